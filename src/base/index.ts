@@ -1,0 +1,67 @@
+/** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
+export { type Clock, FakeClock, systemClock } from './clock.ts'
+export {
+  BrewError,
+  type BrewErrorOptions,
+  type ErrorData,
+  type ErrorTag,
+  errorFromData,
+  errorToData,
+  formatError,
+  formatWhere,
+  toBrewError,
+  type Where,
+} from './error.ts'
+export { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+export {
+  errorText,
+  LOG_LEVELS,
+  type Log,
+  type LogFields,
+  type LogLevel,
+  type LogOptions,
+  openLog,
+  silentLog,
+} from './log.ts'
+export {
+  formatPath,
+  formatStep,
+  isWithin,
+  joinPath,
+  type PathStep,
+  parentPath,
+  parsePath,
+  quoteKey,
+  type ResolvedStep,
+  resolvePath,
+  schemaPath,
+} from './path.ts'
+export {
+  type Condition,
+  childNamed,
+  dataChildren,
+  type EnumValue,
+  effectiveType,
+  isDataNode,
+  type ModuleInfo,
+  type NodeKind,
+  type Pattern,
+  type Schema,
+  type SchemaNode,
+  type SchemaType,
+} from './schema.ts'
+export {
+  type ChangeEdit,
+  type CommitAnswer,
+  type CommitBody,
+  type DiscoverAnswer,
+  type EditOperation,
+  type ErrorBody,
+  type HealthAnswer,
+  type ThingState,
+  type ThingStatus,
+  V1_DATASTORES,
+  type V1Datastore,
+  type V1Edit,
+  YANG_DATA_JSON,
+} from './v1.ts'

@@ -1,0 +1,123 @@
+import type { ErrorTag } from './error.ts'
+import type { JsonValue } from './json.ts'
+import type { ModuleInfo, SchemaNode } from './schema.ts'
+
+/**
+ * The shapes of the `/v1` API that are more than a datastore's content, written once for the server that sends them
+ * and the clients that read them. Add to them; never rename or remove.
+ */
+
+/** The datastores of `/v1/datastore/{datastore}`; `persist` is running as it was last saved to files. */
+export const V1_DATASTORES = ['startup', 'persist', 'running', 'operational'] as const
+export type V1Datastore = (typeof V1_DATASTORES)[number]
+
+/** Content type of RFC 7951 documents (RFC 8040 11.3.2). Asked for with `Accept`, else the seed's shape is sent. */
+export const YANG_DATA_JSON = 'application/yang-data+json'
+
+/** Life of a Thing as the supervisor sees it. `external`: it runs in another process that was started by hand. */
+export type ThingState = 'stopped' | 'starting' | 'running' | 'hung' | 'backing-off' | 'external'
+
+/** A Thing as `/v1/discover` lists it. */
+export interface ThingStatus {
+  /** Application name: names its files, shown everywhere. */
+  readonly name: string
+  /** Folder name of a Thing that ships, file name of a user's: accepted wherever a name is typed. */
+  readonly alias: string
+  readonly module: string
+  /** Owned path with its module: `/brewerslab:brewhouse/temperature`. */
+  readonly path: string
+  readonly origin: 'shipped' | 'user'
+  readonly state: ThingState
+  /** How often it was started again since the server came up. */
+  readonly restarts: number
+  /** One line; absent while nothing has failed. */
+  readonly lastError?: string
+  /** ISO 8601, when the present state began. */
+  readonly since: string
+}
+
+/** `GET /v1/discover`. */
+export interface DiscoverAnswer {
+  readonly version: string
+  /** Changes with every start of the server; with a `seq` it names a point in its history. */
+  readonly boot: string
+  readonly hostname: string
+  /** True when simulated hardware is in use: every client shows it. */
+  readonly simulated: boolean
+  readonly root: string
+  readonly modules: readonly ModuleInfo[]
+  readonly things: readonly ThingStatus[]
+  readonly datastores: readonly { readonly name: V1Datastore; readonly url: string; readonly writable: boolean }[]
+  /** Top-level nodes of all implemented modules. */
+  readonly schema: readonly SchemaNode[]
+}
+
+/** `GET /health`. */
+export interface HealthAnswer {
+  readonly status: 'ok'
+  readonly version: string
+  readonly boot: string
+  readonly uptimeSeconds: number
+  readonly simulated: boolean
+}
+
+/** Operations of an edit (RFC 6241 7.2). */
+export type EditOperation = 'merge' | 'replace' | 'create' | 'delete' | 'remove'
+
+/**
+ * One edit of configuration. `path` is a data path from the root; `value` is the RFC 7951 value of the node there:
+ * an object for a container or a list entry (its keys may be left out), a scalar for a leaf, an array for a whole
+ * leaf-list. `delete` refuses when there is nothing (`data-missing`), `remove` does not; both take no value.
+ */
+export interface V1Edit {
+  readonly op: EditOperation
+  readonly path: string
+  readonly value?: JsonValue
+}
+
+/** Body of `POST /v1/commit`: all edits or none. */
+export interface CommitBody {
+  readonly edits: readonly V1Edit[]
+  readonly comment?: string
+  /** Who; the name the client shows in its prompt. There is no authentication on the loopback yet. */
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  /** Validate and answer what would change, change nothing. */
+  readonly check?: boolean
+}
+
+/** One changed node, canonical values. Containers and list entries have no value. */
+export interface ChangeEdit {
+  readonly op: 'create' | 'replace' | 'delete' | 'move'
+  readonly path: string
+  readonly old?: string
+  readonly new?: string
+  /** Of a reading: whether it can be trusted. */
+  readonly quality?: string
+}
+
+/** Answer of `POST /v1/commit` and of `PUT`, `PATCH` and `DELETE` on a datastore. */
+export interface CommitAnswer {
+  /** Number of the commit; when nothing changed, of the newest one before it. */
+  readonly commit: number
+  readonly seq: number
+  /** ISO 8601. */
+  readonly time: string
+  /** Empty when the edits changed nothing. */
+  readonly edits: readonly ChangeEdit[]
+  readonly warnings: readonly string[]
+}
+
+/** RFC 8040 section 7: the body of every answer that is an error. */
+export interface ErrorBody {
+  readonly 'ietf-restconf:errors': {
+    readonly error: readonly {
+      readonly 'error-type': 'transport' | 'rpc' | 'protocol' | 'application'
+      readonly 'error-tag': ErrorTag
+      readonly 'error-app-tag'?: string
+      readonly 'error-path'?: string
+      readonly 'error-message'?: string
+      readonly 'error-info'?: { readonly hint?: string; readonly line?: number; readonly column?: number }
+    }[]
+  }
+}

@@ -1,0 +1,22 @@
+/** Running, operational and the files below one root. */
+export {
+  type ChangeEvent,
+  type ChangeFeed,
+  type Commit,
+  type CommitClient,
+  type CommitRequest,
+  type DatastoreName,
+  type Datastores,
+  type Edit,
+  type EngineUsage,
+  type Owner,
+  PRECONDITION_FAILED,
+  type ProposedChange,
+  type ReadOptions,
+  type ResyncEvent,
+  type StateEdit,
+  type Subscription,
+  type Territory,
+  type Veto,
+  type WithDefaults,
+} from './types.ts'

@@ -1,0 +1,191 @@
+import type { ChangeEdit, EditOperation, JsonValue, Schema, V1Datastore } from '../base/index.ts'
+
+/** A datastore by the name the seed gave it; see the table in the README. */
+export type DatastoreName = V1Datastore
+
+/** A part of the tree that belongs together in one file: a Thing's path, or what is left of a module. */
+export interface Territory {
+  /** Application name of the Thing, or name of the module. Names the file. */
+  readonly name: string
+  readonly kind: 'thing' | 'module'
+  readonly module: string
+  /** Absolute data path of the owned node; `/` for a module. */
+  readonly path: string
+}
+
+/** A Thing's claim on a path. `alias` is the other name it may be called by. */
+export interface Owner {
+  readonly name: string
+  readonly alias: string
+  readonly module: string
+  readonly path: string
+}
+
+/** RFC 6243 ways to treat defaults, without the tagged one. */
+export type WithDefaults = 'report-all' | 'explicit' | 'trim'
+
+/** How a reader wants data. */
+export interface ReadOptions {
+  /** Default: `explicit` for configuration. */
+  readonly withDefaults?: WithDefaults
+}
+
+/** An edit of configuration; see `V1Edit` for `path` and `value`. */
+export interface Edit {
+  readonly op: EditOperation
+  readonly path: string
+  readonly value?: JsonValue
+  /** Name of a territory: a `replace` or `delete` leaves alone what a longer owned path has below `path`. */
+  readonly within?: string
+}
+
+/** Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file. */
+export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup'
+
+/** What a caller wants committed: all of it or nothing. */
+export interface CommitRequest {
+  readonly edits: readonly Edit[]
+  readonly user: string
+  readonly client: CommitClient
+  readonly comment?: string
+  /** Validate and say what would change; change nothing. */
+  readonly check?: boolean
+  /** Entity tags that must still hold when the commit's turn comes (RFC 7232 3.1), else `PRECONDITION_FAILED`. */
+  readonly ifMatch?: readonly { readonly path: string; readonly etags: readonly string[] }[]
+}
+
+/** App-tag of the error for a precondition that did not hold. */
+export const PRECONDITION_FAILED = 'precondition-failed'
+
+/** What became of a commit. */
+export interface Commit {
+  readonly number: number
+  readonly seq: number
+  readonly time: Date
+  readonly user: string
+  readonly client: CommitClient
+  readonly comment?: string
+  /** Empty when nothing changed: then there is no new number and no event. */
+  readonly edits: readonly ChangeEdit[]
+  readonly warnings: readonly string[]
+}
+
+/** A change before it is committed, as it is shown to those who may veto it. */
+export interface ProposedChange {
+  readonly user: string
+  readonly client: CommitClient
+  readonly edits: readonly ChangeEdit[]
+  /** RFC 7951 document of the configuration as it would be, defaults included. */
+  readonly proposed: () => JsonValue
+}
+
+/**
+ * Asked before every commit. Resolves with warnings, rejects with a `BrewError` to veto. Must settle by itself: the
+ * deadline is the asked one's business.
+ */
+export type Veto = (change: ProposedChange) => Promise<readonly string[]>
+
+/** A change of state: sets a leaf (or creates a list entry, without a value), or removes a node and all below it. */
+export type StateEdit =
+  | { readonly op: 'set'; readonly path: string; readonly value?: string; readonly quality?: string }
+  | { readonly op: 'remove'; readonly path: string }
+
+/** One step of history: a commit, or a batch of readings. */
+export interface ChangeEvent {
+  readonly kind: 'change'
+  readonly boot: string
+  /** Gapless within a boot, over configuration and state. */
+  readonly seq: number
+  readonly datastore: 'running' | 'operational'
+  /** Number of the commit; absent for state. */
+  readonly commit?: number
+  readonly user?: string
+  readonly client?: CommitClient
+  readonly time: Date
+  readonly edits: readonly ChangeEdit[]
+}
+
+/** Sent in place of events that a slow reader lost: read everything anew, then go on after `seq`. */
+export interface ResyncEvent {
+  readonly kind: 'resync'
+  readonly boot: string
+  readonly seq: number
+}
+
+/** A reader's place in the feed. Iterate it once; dispose it to leave. */
+export interface Subscription extends AsyncIterable<ChangeEvent | ResyncEvent>, Disposable {}
+
+/** Where all readers of changes hang on. None of them can hold up a commit. */
+export interface ChangeFeed {
+  /**
+   * Every event after this call, in order.
+   * @param capacity events kept for a reader that lags; beyond it they become one `resync`
+   */
+  subscribe(options?: { readonly capacity?: number }): Subscription
+  /** `seq` of the newest event; 0 before the first. */
+  readonly seq: number
+  readonly boot: string
+}
+
+/** How full the engine is, for `/v1/discover`'s reader and the benchmarks. */
+export interface EngineUsage {
+  readonly memoryBytes: number
+  readonly usedBytes: number
+  /** How often the engine failed and was rebuilt. */
+  readonly rebuilds: number
+}
+
+/** The four datastores of one root: the only way to any of its data. */
+export interface Datastores {
+  readonly root: string
+  readonly schema: Schema
+  readonly feed: ChangeFeed
+
+  /** Everything that can be named in `/v1/datastore/{ds}/{name}`, Things first. */
+  territories(): readonly Territory[]
+  /** By application name, alias or module name, ignoring case. */
+  territory(name: string): Territory | undefined
+  /** Replaces the list of known Things. @throws BrewError `in-use` for two Things with one path or name */
+  setOwners(owners: readonly Owner[]): void
+
+  /**
+   * The RFC 7951 value of the node at `path` (`/`: the root, its members qualified by module): an object, an array
+   * for a list or leaf-list without keys, a scalar for a leaf. `undefined` where there is no instance.
+   * @throws BrewError `unknown-element` for a path that the schema does not have
+   */
+  read(datastore: 'running' | 'operational', path: string, options?: ReadOptions): JsonValue | undefined
+  /**
+   * What a territory has, relative to its path, without what longer owned paths have. `undefined` where there is
+   * nothing: for `startup` and `persist` no file, for a Thing's list entry no instance. An existing but empty
+   * territory is `{}`.
+   */
+  readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined
+  /** A whole datastore from the root; for `startup` and `persist` all files together. */
+  readAll(datastore: DatastoreName, options?: ReadOptions): JsonValue
+  /** `"<boot>-<seq>"` with quotes, of the last change at or below `path` (RFC 7232 2.3). */
+  etag(datastore: DatastoreName, path: string): string
+
+  /** The one way to change configuration. Commits are serialised; resolves once the change is durable. */
+  commit(request: CommitRequest): Promise<Commit>
+  /** Registers who is asked before a commit; replaces the one before. */
+  vetoBy(veto: Veto): void
+
+  /**
+   * State, as one event. Wrong values or paths refuse the whole batch.
+   * @throws BrewError `unknown-element`, `invalid-value`, or `access-denied` for a node that is configuration
+   */
+  publish(edits: readonly StateEdit[]): void
+  /** Writes what is due to `operational/` now. */
+  flushOperational(): Promise<void>
+
+  /** Writes `startup/<name>.json`. @throws BrewError `data-exists` unless `force` */
+  writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string>
+  /** Removes `startup/<name>.json`; false when there was none. `persist/` is never touched. */
+  removeStartup(territory: Territory): Promise<boolean>
+  /** Whether a Thing has a file in `startup/` or `persist/`. */
+  hasFile(datastore: 'startup' | 'persist', name: string): boolean
+
+  usage(): EngineUsage
+  /** Flushes and lets go of the root. */
+  close(): Promise<void>
+}
