@@ -12,7 +12,7 @@ export {
   toBrewError,
   type Where,
 } from './error.ts'
-export { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export {
   errorText,
   LOG_LEVELS,

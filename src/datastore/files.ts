@@ -1,0 +1,142 @@
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { BrewError } from '../base/index.ts'
+
+/** Whether the bytes must be on the medium before the call returns. `volatile` is for tmpfs and for readings. */
+export type Durability = 'durable' | 'volatile'
+
+/**
+ * Replaces a file as a whole: whoever reads sees the old or the new text, also after the plug was pulled (temp, fsync,
+ * rename, fsync of the directory; `Bun.write` does none of it).
+ * @throws BrewError `resource-denied` when the disk is full or the directory cannot be written
+ */
+export function replaceFile(file: string, text: string, durability: Durability): void {
+  const temporary = stageFile(file, text, durability)
+  publishFiles([{ file, temporary }], durability)
+}
+
+/** Writes and syncs the new text beside the file without replacing it yet. @returns the temporary file's name */
+export function stageFile(file: string, text: string, durability: Durability): string {
+  // One name per file, so that what a killed process left behind is overwritten and never piles up.
+  const temporary = join(dirname(file), `.${basename(file)}.new`)
+  try {
+    const fd = openSync(temporary, 'w', 0o640)
+    try {
+      writeFully(fd, Buffer.from(text))
+      if (durability === 'durable') fdatasyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    return temporary
+  } catch (cause) {
+    rmSync(temporary, { force: true })
+    throw cannotWrite(file, cause)
+  }
+}
+
+/** Renames staged files into place and syncs their directories. */
+export function publishFiles(
+  staged: readonly { readonly file: string; readonly temporary: string }[],
+  durability: Durability,
+): void {
+  for (const { file, temporary } of staged) {
+    try {
+      renameSync(temporary, file)
+    } catch (cause) {
+      throw cannotWrite(file, cause)
+    }
+  }
+  if (durability === 'volatile') return
+  for (const directory of new Set(staged.map(({ file }) => dirname(file)))) syncDirectory(directory)
+}
+
+/** Makes a directory and those above it. @throws BrewError `resource-denied` */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (cause) {
+    throw cannotWrite(directory, cause)
+  }
+}
+
+/** A file's text; `undefined` where there is none. @throws BrewError `operation-failed` when it cannot be read */
+export function readIfExists(file: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')) return undefined
+    if (cause instanceof TypeError) {
+      throw new BrewError(
+        'malformed-message',
+        'not UTF-8 text',
+        { file, line: 1, column: 1 },
+        'Mend the file by hand or move it away; nothing was overwritten.',
+        { cause },
+      )
+    }
+    throw new BrewError('operation-failed', `cannot be read: ${reason(cause)}`, { file }, 'Check its permissions.', {
+      cause,
+    })
+  }
+}
+
+/** Names of the files in a directory that end so, sorted; hidden ones are left out. */
+export function listFiles(directory: string, ending: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
+      .sort()
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return []
+    throw new BrewError('operation-failed', `cannot be read: ${reason(cause)}`, { file: directory }, undefined, {
+      cause,
+    })
+  }
+}
+
+/** Syncs a directory, so that renames and removals in it survive a power cut. */
+export function syncDirectory(directory: string): void {
+  const fd = openSync(directory, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Whether a thrown thing is a system error of that code. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** write(2) may write less than it was given. */
+function writeFully(fd: number, bytes: Uint8Array): void {
+  let written = 0
+  while (written < bytes.length) written += writeSync(fd, bytes, written)
+}
+
+function cannotWrite(file: string, cause: unknown): BrewError {
+  const hint = isCode(cause, 'ENOSPC')
+    ? 'Free some space on the disk and try again.'
+    : 'Check that the directory exists and that you may write to it.'
+  return new BrewError('resource-denied', `cannot be written: ${reason(cause)}`, { file }, hint, { cause })
+}
+
+function reason(cause: unknown): string {
+  if (isCode(cause, 'EACCES') || isCode(cause, 'EPERM')) return 'permission denied'
+  if (isCode(cause, 'ENOSPC')) return 'no space left on the disk'
+  if (isCode(cause, 'EROFS')) return 'the file system is read-only'
+  if (isCode(cause, 'ENOTDIR')) return 'a part of the path is a file'
+  return cause instanceof Error ? cause.message : String(cause)
+}
