@@ -1,0 +1,225 @@
+import { contextOf } from './context.ts'
+
+/**
+ * What authors of Things import as `brewerslab`. Everything a Thing may touch is on `this`; nothing here reaches out
+ * to the world by itself. The names below are a promise: they may be added to, never renamed.
+ *
+ * @module
+ */
+
+/**
+ * Type of every configuration node by its data path from the root, filled in by the declarations that
+ * `brewerslab yang types` writes: containers, lists, list entries and leaves.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: declarations made from the model are merged into it
+export interface ConfigurationAt {}
+
+/** Type of every state leaf, and `true` for a state list entry, by its data path from the root; see `ConfigurationAt`. */
+// biome-ignore lint/suspicious/noEmptyInterface: declarations made from the model are merged into it
+export interface StateAt {}
+
+/**
+ * A value of a leaf. decimal64 and integers up to 32 bits are `number`, 64-bit integers `bigint`, `empty` is `true`,
+ * bits are the names that are set, an identityref is `'module:name'`, binary is `Uint8Array`; enumerations, strings
+ * and instance-identifiers are `string`.
+ */
+export type Value = string | number | bigint | boolean | Uint8Array | readonly string[]
+
+/** Configuration where no declarations say what it looks like: narrow it, or generate them. */
+export type AnyConfig = Readonly<Record<string, unknown>>
+
+/** Configuration at a path: from the declarations, else anything. */
+export type ConfigOf<Path extends string> = Path extends keyof ConfigurationAt ? ConfigurationAt[Path] : AnyConfig
+
+/** State leaves below a path, by path relative to it. */
+export type StateBelow<Path extends string> = string extends Path
+  ? Readonly<Record<string, Value>>
+  : { readonly [Leaf in keyof StateAt as Leaf extends `${Path}/${infer Rest}` ? Rest : never]: StateAt[Leaf] }
+
+/** Whether a reading can be trusted. `stale` was good once; `simulated` never touched real hardware. */
+export type Quality = 'good' | 'suspect' | 'stale' | 'simulated'
+
+/** What may be known about a reading beyond its value. */
+export interface PublishOptions {
+  /** Default `good`. */
+  readonly quality?: Quality
+  /** Where it comes from: a probe's id, an address. */
+  readonly source?: string
+  /** `clock.bootMs()` taken *before* sampling; default: the moment of publishing. */
+  readonly taken?: number
+}
+
+/** One changed node of configuration, canonical values (RFC 7950 9); containers and list entries have none. */
+export interface Edit {
+  readonly op: 'create' | 'replace' | 'delete' | 'move'
+  /** Data path from the root. */
+  readonly path: string
+  readonly old?: string
+  readonly new?: string
+}
+
+/** A change of configuration that touches what the Thing owns or watches. Plain data, never changed afterwards. */
+export interface Change<Path extends string = string> {
+  /** Number of the commit; absent while it may still be vetoed, and after events were lost and all was read anew. */
+  readonly commit?: number
+  /** Who asked for it. */
+  readonly user: string
+  /** What changed; empty after events were lost. */
+  readonly edits: readonly Edit[]
+  /** The owned configuration as it is (in `validate`: as it would be) with this change, defaults included. */
+  readonly running: ConfigOf<Path>
+}
+
+/** A value that arrived in watched state. */
+export interface Reading {
+  /** Data path from the root. */
+  readonly path: string
+  /** `undefined`: the reading was removed, there is no value now. */
+  readonly value: Value | undefined
+  readonly quality: Quality
+  readonly source?: string
+  /** `CLOCK_BOOTTIME` in milliseconds; from another host the moment it arrived. Age is `clock.bootMs() - taken`. */
+  readonly taken: number
+}
+
+/** One line an event; fields are shown as `name=value`. */
+export interface ThingLog {
+  error(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
+  warn(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
+  info(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
+  debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
+}
+
+/** Time. */
+export interface ThingClock {
+  /** Wall-clock time, for people. It may jump: a Pi has no clock battery. */
+  now(): Date
+  /** `CLOCK_BOOTTIME` in milliseconds: for every age and deadline, comparable across processes of this machine. */
+  bootMs(): number
+}
+
+/** The hardware a Thing may use. */
+export interface Hardware {
+  /** Directory of the 1-wire bus master, laid out as the kernel does (`w1_master_slaves`, `<id>/w1_slave`). */
+  readonly w1Directory: string
+  /** True when what is there is a simulation. */
+  readonly simulated: boolean
+}
+
+/**
+ * A worker that owns one path of the tree and does work: reads a probe, decides what an output should do.
+ *
+ * ```ts
+ * export default class Cellar extends Thing<'/cellar:cellar'> {
+ *   static override readonly appName = 'Cellar'
+ *   static override readonly module = 'cellar'
+ *   static override readonly path = '/cellar'
+ *
+ *   override async run(signal: AbortSignal) {
+ *     while (!signal.aborted) {
+ *       this.publish('humidity', await measure())
+ *       await this.sleep(10_000, signal)
+ *     }
+ *   }
+ * }
+ * ```
+ *
+ * `Path` is the owned path with its module, as in the declarations. The constructor does nothing, and nothing on
+ * `this` works before `setup`. A hook that throws (other than `validate`) ends the Thing; it is started again with a
+ * growing pause.
+ */
+export abstract class Thing<Path extends string = string> {
+  /** Friendly name: names its files and is shown everywhere. `[A-Za-z][A-Za-z0-9_-]{0,63}`, unique ignoring case. */
+  static readonly appName: string = ''
+  /** YANG module the owned path starts in. */
+  static readonly module: string = ''
+  /** Owned path, in `module` where its first step names none: `/brewhouse/temperature`. */
+  static readonly path: string = ''
+  /** Data paths from the root, with modules, of configuration and state outside its own path it wants to hear of. */
+  static readonly watches: readonly string[] = []
+
+  /** Once, when configuration is loaded, before `run`. */
+  async setup(): Promise<void> {}
+
+  /**
+   * The work. Returns when `signal` aborts. One that returns earlier, or is left out, makes a Thing that only reacts.
+   */
+  async run(_signal: AbortSignal): Promise<void> {}
+
+  /** Configuration it owns or watches has changed; `this.config` is the new one. Calls never overlap. */
+  async onConfig(_change: Change<Path>): Promise<void> {}
+
+  /** A watched reading has arrived, changed quality, or gone. Calls never overlap. */
+  async onReading(_reading: Reading): Promise<void> {}
+
+  /**
+   * Asked before a commit that touches what it owns or watches: throw to veto, the message is shown to who asked.
+   * Must answer within the deadline (5 s); silence is only a warning on the commit.
+   */
+  async validate(_change: Change<Path>): Promise<void> {}
+
+  /**
+   * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
+   * same name); what is unset is absent; containers are always there unless they have presence; lists are a `Map` by
+   * key, or by `tupleKey(...)` where a list has several, in the order of the datastore.
+   */
+  get config(): ConfigOf<Path> {
+    return contextOf(this).config() as ConfigOf<Path>
+  }
+
+  /** Watched configuration by the path it is watched by; `undefined` where there is no instance. */
+  watched<Watched extends string>(path: Watched): ConfigOf<Watched> | undefined {
+    return contextOf(this).watched(path) as ConfigOf<Watched> | undefined
+  }
+
+  /**
+   * Publishes a reading: a state leaf below the owned path, by path relative to it; list entries above it come into
+   * being. `true` for a list entry alone. Numbers are rounded to the leaf's fraction-digits. What is published in one
+   * turn becomes one event.
+   * @throws Error when there is no such leaf, it is configuration, or the value is not of its type
+   */
+  publish<Leaf extends keyof StateBelow<Path> & string>(
+    path: Leaf,
+    value: StateBelow<Path>[Leaf],
+    options: PublishOptions = {},
+  ): void {
+    contextOf(this).publish(path, value as Value, options)
+  }
+
+  /** Removes a reading, or a list entry or container of readings with all below it: absent, never zero. */
+  remove(path: string): void {
+    contextOf(this).remove(path)
+  }
+
+  /** Waits, or until `signal` aborts: it does not reject, so loop on `signal.aborted`. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return contextOf(this).sleep(ms, signal)
+  }
+
+  /** Its lines start with the Thing's name. */
+  get log(): ThingLog {
+    return contextOf(this).log
+  }
+
+  get clock(): ThingClock {
+    return contextOf(this).clock
+  }
+
+  get hardware(): Hardware {
+    return contextOf(this).hardware
+  }
+}
+
+/** A Thing's class, as its file exports it by default. */
+export interface ThingClass {
+  new (): Thing<string>
+  readonly appName: string
+  readonly module: string
+  readonly path: string
+  readonly watches: readonly string[]
+}
+
+/** Key in the `Map` of a list with several keys: JSON text of the keys in the model's order, 64-bit ones as text. */
+export function tupleKey(...keys: readonly (string | number | bigint | boolean)[]): string {
+  return JSON.stringify(keys.map((key) => (typeof key === 'bigint' ? String(key) : key)))
+}
