@@ -1,0 +1,127 @@
+import { dlopen, FFIType } from 'bun:ffi'
+import { closeSync, openSync, realpathSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { BrewError, parseJson } from '../base/index.ts'
+import { isCode, makeDirectory, readIfExists, replaceFile } from './files.ts'
+
+/** Who serves a root, as `<root>/server.json` tells other commands. */
+export interface ServerInfo {
+  readonly host: string
+  readonly pid: number
+  /** Changes with every start of the server. */
+  readonly boot: string
+  /** Absent until the server listens. */
+  readonly url?: string
+}
+
+/** A root held by this process until it is closed. */
+export interface HeldRoot {
+  readonly directory: string
+  /** Tells other commands where the server listens. */
+  announce(url: string): void
+  release(): void
+}
+
+/** flock(2) operations. */
+const LOCK_EX = 2
+const LOCK_NB = 4
+
+/**
+ * Makes the root's directories and takes hold of it. The lock is the kernel's (flock), so that a killed server leaves
+ * nothing behind that would have to be repaired.
+ * @throws BrewError `in-use` naming the server that holds it, `resource-denied` when the root cannot be written
+ */
+export function holdRoot(directory: string, boot: string): HeldRoot {
+  makeDirectory(directory)
+  const root = realpathSync(directory)
+  for (const name of ['startup', 'persist', 'things', 'yang']) makeDirectory(join(root, name))
+  const fd = openLockFile(join(root, '.lock'))
+  if (!flock(fd)) {
+    closeSync(fd)
+    throw heldBySomebody(root)
+  }
+  const file = join(root, 'server.json')
+  const info: ServerInfo = { host: hostname(), pid: process.pid, boot }
+  const write = (it: ServerInfo) => replaceFile(file, `${JSON.stringify(it, null, 2)}\n`, 'volatile')
+  write(info)
+  return {
+    directory: root,
+    announce: (url) => write({ ...info, url }),
+    release: () => {
+      rmSync(file, { force: true })
+      closeSync(fd)
+    },
+  }
+}
+
+/**
+ * The server that holds a root, if one does: what `server.json` says is believed only while the lock is held, since a
+ * killed server leaves the file behind. On another host's root the lock may not be visible: then the file is believed.
+ */
+export function serverOf(directory: string): ServerInfo | undefined {
+  const text = readIfExists(join(directory, 'server.json'))
+  if (text === undefined) return undefined
+  const info = parseJson(text, join(directory, 'server.json')) as unknown as ServerInfo
+  if (info.host !== hostname()) return info
+  return isAlive(info.pid) && isLocked(join(directory, '.lock')) ? info : undefined
+}
+
+function openLockFile(file: string): number {
+  try {
+    return openSync(file, 'a', 0o640)
+  } catch (cause) {
+    throw new BrewError(
+      'resource-denied',
+      isCode(cause, 'EACCES') || isCode(cause, 'EROFS') ? 'the root cannot be written' : 'the root cannot be locked',
+      { file },
+      'Name a directory that you may write to with --root.',
+      { cause },
+    )
+  }
+}
+
+function heldBySomebody(root: string): BrewError {
+  const text = readIfExists(join(root, 'server.json'))
+  const who = text === undefined ? undefined : (parseJson(text, join(root, 'server.json')) as unknown as ServerInfo)
+  const name = who === undefined ? 'another process' : `process ${who.pid} on ${who.host}`
+  const where = who?.url === undefined ? '' : `, serving ${who.url}`
+  return new BrewError(
+    'in-use',
+    `held by ${name}${where}`,
+    { file: root },
+    'Stop that server first, or name another directory with --root.',
+  )
+}
+
+let libc: { flock: (fd: number, operation: number) => number } | undefined
+
+function flock(fd: number, operation = LOCK_EX | LOCK_NB): boolean {
+  libc ??= dlopen('libc.so.6', { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } }).symbols
+  return libc.flock(fd, operation) === 0
+}
+
+/** Asks by trying: an unheld lock is taken and given back at once. */
+function isLocked(file: string): boolean {
+  let fd: number
+  try {
+    fd = openSync(file, 'r')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false
+    throw error
+  }
+  try {
+    return !flock(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isCode(error, 'EPERM')
+  }
+}
