@@ -51,6 +51,17 @@ export {
   type SchemaType,
 } from './schema.ts'
 export {
+  formatSeed,
+  type ParseOptions,
+  parseSeed,
+  parseSeedNode,
+  type RenderOptions,
+  renderSeed,
+  renderSeedNode,
+  type SeedParent,
+  type SeedView,
+} from './seed-shape.ts'
+export {
   type ChangeEdit,
   type CommitAnswer,
   type CommitBody,

@@ -1,0 +1,37 @@
+import type { ThingStatus } from '../base/index.ts'
+
+/** The server's end of a connection to a Thing that runs in a process of its own. */
+export interface AttachLink {
+  /** Sends one message of the Thing protocol. Never blocks; a reader that lags too far is disconnected. */
+  send(text: string): void
+  /** Ends the connection. `reason` is shown to the person at the other end; at most 123 bytes of it are sent. */
+  close(reason: string): void
+}
+
+/** The supervisor's end of that connection: the server calls it, in order, and `closed` last and once. */
+export interface AttachReceiver {
+  receive(text: string): void
+  closed(): void
+}
+
+/** What the REST API needs of the Things. The supervisor has this shape; `commands/serve` joins the two. */
+export interface ThingsPort {
+  list(): readonly ThingStatus[]
+  /**
+   * Takes in a Thing that was started by hand.
+   * @param name application name as `list` gives it
+   * @throws BrewError when it cannot attach now: `in-use` where another process already is that Thing
+   */
+  attach(name: string, link: AttachLink): AttachReceiver
+  /**
+   * Writes the Thing's startup file and, for a user's Thing, takes its source into `<root>/things/`.
+   * @throws BrewError `data-exists` unless `force`; `invalid-value` for an unknown name or a source that does not load
+   */
+  register(request: {
+    readonly name: string
+    readonly source?: string
+    readonly force: boolean
+  }): Promise<{ readonly written: readonly string[] }>
+  /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
+  unregister(name: string): Promise<{ readonly removed: readonly string[] }>
+}
