@@ -50,17 +50,9 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export {
-  formatSeed,
-  type ParseOptions,
-  parseSeed,
-  parseSeedNode,
-  type RenderOptions,
-  renderSeed,
-  renderSeedNode,
-  type SeedParent,
-  type SeedView,
-} from './seed-shape.ts'
+export type { SeedParent } from './seed-names.ts'
+export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
+export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
   type ChangeEdit,
   type CommitAnswer,
