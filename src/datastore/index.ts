@@ -1,4 +1,7 @@
 /** Running, operational and the files below one root. */
+export { type OpenOptions, openDatastores } from './datastores.ts'
+export { type ServerInfo, serverOf } from './root.ts'
+export { THING_NAME } from './territory.ts'
 export {
   type ChangeEvent,
   type ChangeFeed,
@@ -20,3 +23,4 @@ export {
   type Veto,
   type WithDefaults,
 } from './types.ts'
+export { type OperationalDirectory, prepareOperational } from './volatile.ts'

@@ -95,16 +95,13 @@ export function keepHoles(value: JsonValue, base: string, holes: readonly string
   return kept.length === 0 ? undefined : kept.reduce(mergeObjects)
 }
 
-/** Wraps the value of the node at `path` into a document from the root. */
+/** Wraps the value of the node at a path without keys into a document from the root. */
 export function wrapAt(path: string, value: JsonValue): JsonObject {
-  if (path === '/') return isJsonObject(value) ? value : {}
-  const wrapped = parsePath(path).reduceRight<JsonValue>((inner, step) => {
-    const name = step.module === undefined ? step.name : `${step.module}:${step.name}`
-    if (step.value !== undefined) return { [name]: [step.value] }
-    if (step.keys === undefined) return { [name]: inner }
-    return { [name]: [{ ...step.keys, ...(isJsonObject(inner) ? inner : {}) }] }
-  }, value)
-  return wrapped as JsonObject
+  const wrapped = parsePath(path).reduceRight<JsonValue>(
+    (inner, step) => ({ [step.module === undefined ? step.name : `${step.module}:${step.name}`]: inner }),
+    value,
+  )
+  return isJsonObject(wrapped) ? wrapped : {}
 }
 
 function cutHole(value: JsonValue, steps: readonly string[]): JsonValue {

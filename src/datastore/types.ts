@@ -137,7 +137,10 @@ export interface EngineUsage {
 
 /** The four datastores of one root: the only way to any of its data. */
 export interface Datastores {
+  /** Absolute, links resolved. */
   readonly root: string
+  /** Where `operational/` really is. */
+  readonly operationalDirectory: string
   readonly schema: Schema
   readonly feed: ChangeFeed
 
@@ -175,16 +178,31 @@ export interface Datastores {
    * @throws BrewError `unknown-element`, `invalid-value`, or `access-denied` for a node that is configuration
    */
   publish(edits: readonly StateEdit[]): void
-  /** Writes what is due to `operational/` now. */
+  /**
+   * Names Things whose `operational/<name>.json` another process writes: the server then leaves those files alone.
+   * Replaces the list of before.
+   */
+  leaveOperational(names: readonly string[]): void
+  /** Writes what is due to `operational/` now. @throws BrewError `resource-denied` */
   flushOperational(): Promise<void>
 
-  /** Writes `startup/<name>.json`. @throws BrewError `data-exists` unless `force` */
+  /**
+   * Takes in a Thing's startup file, once: when it has no file in `persist/` yet. It is a commit (client `startup`)
+   * and leaves such a file behind. `undefined` where there is nothing to take in.
+   * @throws BrewError with file and line for a startup file that is not valid
+   */
+  takeInStartup(territory: Territory): Promise<Commit | undefined>
+  /** Writes `startup/<name>.json` and answers its name. @throws BrewError `data-exists` unless `force` */
   writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string>
   /** Removes `startup/<name>.json`; false when there was none. `persist/` is never touched. */
   removeStartup(territory: Territory): Promise<boolean>
   /** Whether a Thing has a file in `startup/` or `persist/`. */
   hasFile(datastore: 'startup' | 'persist', name: string): boolean
 
+  /** Writes in `<root>/server.json` where the server listens, for other commands on this root. */
+  announce(url: string): void
+  /** RFC 8340 tree diagram of a module. @throws BrewError `unknown-element` */
+  treeDiagram(module: string): string
   usage(): EngineUsage
   /** Flushes and lets go of the root. */
   close(): Promise<void>

@@ -1,0 +1,72 @@
+import { BrewError, type ChangeEdit, type JsonValue } from '../base/index.ts'
+import { combineFaults, type DataTree } from '../yang/index.ts'
+import { applyEdits } from './edits.ts'
+import type { Engine } from './engine.ts'
+import type { Territories } from './territory.ts'
+import { printedAt } from './tree.ts'
+import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './types.ts'
+
+/** A candidate that was validated: what running would be, and how it differs. Whoever asked for it disposes of it. */
+export interface Prepared {
+  readonly candidate: DataTree
+  readonly diff: DataTree
+  readonly changes: readonly ChangeEdit[]
+}
+
+/**
+ * First half of the pipeline: edits on a copy of running, types and constraints judged, the difference taken.
+ * @throws BrewError with all faults at once; nothing has changed then
+ */
+export function prepare(engine: Engine, territories: Territories, request: CommitRequest): Prepared {
+  return engine.change(() => {
+    const candidate = engine.running.duplicate()
+    try {
+      applyEdits(candidate, request.edits, { yang: engine.yang, territories })
+      const faults = candidate.validate()
+      if (faults.length > 0) throw combineFaults(faults)
+      const diff = engine.running.diff(candidate)
+      return { candidate, diff, changes: changesOf(diff) }
+    } catch (error) {
+      candidate[Symbol.dispose]()
+      throw error
+    }
+  })
+}
+
+/** A prepared change as those see it who may veto it. */
+export function proposal(request: CommitRequest, prepared: Prepared): ProposedChange {
+  let document: JsonValue | undefined
+  return {
+    user: request.user,
+    client: request.client,
+    edits: prepared.changes,
+    proposed: () => {
+      document ??= printedAt(prepared.candidate, '/', 'report-all') ?? {}
+      return document
+    },
+  }
+}
+
+/** RFC 7232 3.1: none of the tags the caller knows is the current one. */
+export function preconditionFailed(path: string): BrewError {
+  return new BrewError(
+    'operation-failed',
+    'was changed by somebody else meanwhile',
+    { path },
+    'Read it again and repeat the change.',
+    { appTag: PRECONDITION_FAILED },
+  )
+}
+
+/** What readers are told: all but the containers that validation adds around nothing. */
+function changesOf(diff: DataTree): ChangeEdit[] {
+  return diff
+    .edits()
+    .filter((edit) => !(edit.default && edit.kind === 'container'))
+    .map(({ op, path, old, new: now }) => ({
+      op,
+      path,
+      ...(old === undefined ? {} : { old }),
+      ...(now === undefined ? {} : { new: now }),
+    }))
+}

@@ -1,0 +1,150 @@
+import { BrewError, errorText, type Log, type Schema } from '../base/index.ts'
+import { combineFaults, type DataTree, isEngineFailure, type ModuleText, translating, Yang } from '../yang/index.ts'
+import { withMendHint } from './saved.ts'
+
+/** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
+export interface Sources {
+  /** RFC 7951 documents that together are the running configuration. */
+  configuration(): Iterable<{ readonly file: string; readonly text: string }>
+  /** Path to canonical value; no value for list entries and the like. In the order they were set. */
+  readings(): Iterable<readonly [path: string, value: string | undefined]>
+}
+
+/** Memory below which a rebuild is not worth the pause. */
+const WORTH_COMPACTING_BYTES = 64 * 1024 * 1024
+
+/**
+ * Holds the two trees. After a failure of the engine (trap, memory) everything of it is thrown away and built anew
+ * from the sources, within the same turn: nobody outside sees a half-dead engine.
+ */
+export class Engine implements Disposable {
+  #yang: Yang
+  #running: DataTree
+  #operational: DataTree
+  #rebuilds = 0
+
+  private constructor(
+    yang: Yang,
+    readonly userModules: readonly ModuleText[],
+    readonly sources: Sources,
+    readonly log: Log,
+    readonly onRebuild: () => void,
+  ) {
+    this.#yang = yang
+    this.#running = yang.emptyTree()
+    this.#operational = yang.emptyTree()
+  }
+
+  /** @throws BrewError for a module or a configuration that is not valid, with file, line and path */
+  static async open(options: {
+    readonly userModules: readonly ModuleText[]
+    readonly sources: Sources
+    readonly log: Log
+    /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
+    readonly onRebuild: () => void
+  }): Promise<Engine> {
+    const yang = await Yang.open(options.userModules)
+    const engine = new Engine(yang, options.userModules, options.sources, options.log, options.onRebuild)
+    try {
+      engine.#fill()
+      return engine
+    } catch (error) {
+      yang[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  get yang(): Yang {
+    return this.#yang
+  }
+
+  get schema(): Schema {
+    return this.#yang.schema
+  }
+
+  get running(): DataTree {
+    return this.#running
+  }
+
+  get operational(): DataTree {
+    return this.#operational
+  }
+
+  /** Rises with every rebuild: a tree made before is stale after. */
+  get rebuilds(): number {
+    return this.#rebuilds
+  }
+
+  /** Puts a validated tree in the place of running and takes charge of it. */
+  swapRunning(next: DataTree): void {
+    const before = this.#running
+    this.#running = next
+    before[Symbol.dispose]()
+  }
+
+  /** Reads; if the engine fails meanwhile it is rebuilt and the work is done once more. */
+  read<T>(work: () => T): T {
+    return this.#guarded(work, () => translating(work))
+  }
+
+  /** Changes; if the engine fails meanwhile it is rebuilt, nothing is changed, and the caller is told. */
+  change<T>(work: () => T): T {
+    return this.#guarded(work, (cause) => {
+      throw new BrewError(
+        'operation-failed',
+        'the YANG engine failed on this and was restarted; nothing was changed',
+        {},
+        'Make the change in smaller parts.',
+        { cause },
+      )
+    })
+  }
+
+  /** Rebuilds the engine when most of its memory is free: WebAssembly memory never shrinks by itself. */
+  compact(): boolean {
+    if (this.#yang.memoryBytes < WORTH_COMPACTING_BYTES || this.#yang.usedBytes * 2 > this.#yang.memoryBytes) {
+      return false
+    }
+    this.#rebuild()
+    return true
+  }
+
+  [Symbol.dispose](): void {
+    this.#yang[Symbol.dispose]()
+  }
+
+  #guarded<T>(work: () => T, failed: (cause: Error) => T): T {
+    try {
+      return translating(work)
+    } catch (error) {
+      if (!isEngineFailure(error)) throw error
+      this.log.error('the YANG engine failed and is rebuilt', { reason: errorText(error) })
+      this.#rebuild()
+      return failed(error)
+    }
+  }
+
+  #rebuild(): void {
+    this.#yang[Symbol.dispose]()
+    this.#yang = Yang.reopen(this.userModules)
+    this.#running = this.#yang.emptyTree()
+    this.#operational = this.#yang.emptyTree()
+    this.#rebuilds++
+    this.#fill()
+    this.onRebuild()
+  }
+
+  #fill(): void {
+    for (const { file, text } of this.sources.configuration()) {
+      try {
+        using part = this.#yang.parse(text, { kind: 'config', file })
+        translating(() => this.#running.merge(part), file)
+      } catch (error) {
+        throw error instanceof BrewError ? withMendHint(error) : error
+      }
+    }
+    const faults = translating(() => this.#running.validate())
+    if (faults.length > 0) throw combineFaults(faults)
+    for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))
+  }
+}

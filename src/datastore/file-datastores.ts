@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { existsSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { BrewError, type JsonObject, type JsonValue } from '../base/index.ts'
+import type { Yang } from '../yang/index.ts'
+import { listFiles, readIfExists, replaceFile, syncDirectory } from './files.ts'
+import { readDocument, renderTerritory, withMendHint } from './saved.ts'
+import { printedAt } from './tree.ts'
+import type { Territory, WithDefaults } from './types.ts'
+
+/** The datastores that are directories of documents. */
+export type FileDatastoreName = 'startup' | 'persist'
+
+/** `startup/` and `persist/` as they are on disk right now. */
+export class FileDatastores {
+  constructor(
+    readonly root: string,
+    readonly yang: () => Yang,
+  ) {}
+
+  has(datastore: FileDatastoreName, name: string): boolean {
+    return existsSync(this.#file(datastore, name))
+  }
+
+  /** The document of a file, not judged by the schema. @throws BrewError with line and column where it is not JSON */
+  document(datastore: FileDatastoreName, name: string): JsonObject | undefined {
+    const file = this.#file(datastore, name)
+    const text = readIfExists(file)
+    return text === undefined ? undefined : readDocument(text, file)
+  }
+
+  /** The value at a territory's path in its file; `undefined` where there is no file. */
+  read(datastore: FileDatastoreName, territory: Territory, withDefaults?: WithDefaults): JsonValue | undefined {
+    const file = this.#file(datastore, territory.name)
+    const text = readIfExists(file)
+    if (text === undefined) return undefined
+    using tree = this.#parse(text, file)
+    return printedAt(tree, territory.path, withDefaults) ?? {}
+  }
+
+  /** All files of a directory as one document. */
+  readAll(datastore: FileDatastoreName, withDefaults?: WithDefaults): JsonValue {
+    using whole = this.yang().emptyTree()
+    for (const name of listFiles(join(this.root, datastore), '.json')) {
+      const file = this.#file(datastore, basename(name, '.json'))
+      const text = readIfExists(file)
+      if (text === undefined) continue
+      using part = this.#parse(text, file)
+      whole.merge(part)
+    }
+    return printedAt(whole, '/', withDefaults) ?? {}
+  }
+
+  /** Changes whenever any file of the directory does. */
+  etag(datastore: FileDatastoreName): string {
+    const directory = join(this.root, datastore)
+    const hash = createHash('sha256')
+    for (const name of listFiles(directory, '.json')) {
+      const { mtimeNs, size, ino } = statSync(join(directory, name), { bigint: true })
+      hash.update(`${name} ${mtimeNs} ${size} ${ino}\n`)
+    }
+    return `"${hash.digest('hex').slice(0, 16)}"`
+  }
+
+  /** @returns the file's name. @throws BrewError `data-exists` unless forced */
+  writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): string {
+    const file = this.#file('startup', territory.name)
+    if (!options.force && existsSync(file)) {
+      throw new BrewError('data-exists', 'is there already', { file }, 'Use --force to overwrite it.')
+    }
+    replaceFile(file, renderTerritory(territory, value), 'durable')
+    return file
+  }
+
+  /** @returns false when there was none */
+  removeStartup(territory: Territory): boolean {
+    const file = this.#file('startup', territory.name)
+    if (!existsSync(file)) return false
+    rmSync(file)
+    syncDirectory(join(this.root, 'startup'))
+    return true
+  }
+
+  #file(datastore: FileDatastoreName, name: string): string {
+    return join(this.root, datastore, `${name}.json`)
+  }
+
+  #parse(text: string, file: string) {
+    readDocument(text, file)
+    try {
+      return this.yang().parse(text, { kind: 'config', file })
+    } catch (error) {
+      throw error instanceof BrewError ? withMendHint(error) : error
+    }
+  }
+}

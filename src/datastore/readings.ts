@@ -1,0 +1,177 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  BrewError,
+  type ChangeEdit,
+  errorText,
+  formatPath,
+  isWithin,
+  type JsonValue,
+  type Log,
+  type ResolvedStep,
+  resolvePath,
+  type Schema,
+} from '../base/index.ts'
+import type { DataTree } from '../yang/index.ts'
+import { listFiles, replaceFile } from './files.ts'
+import { renderTerritory } from './saved.ts'
+import type { Territories } from './territory.ts'
+import type { StateEdit, Territory } from './types.ts'
+import type { OperationalDirectory } from './volatile.ts'
+
+/** How long changed readings wait for more before their file is written. tmpfs costs nothing; a network root does. */
+const FLUSH_DELAY_MS = { tmpfs: 1_000, inPlace: 10_000 } as const
+
+/**
+ * The latest readings as a plain map, besides the tree: an engine that failed is filled from it. Applies batches of
+ * state to the tree, all of a batch or nothing.
+ */
+export class Readings {
+  readonly #latest = new Map<string, string | undefined>()
+
+  entries(): Iterable<readonly [path: string, value: string | undefined]> {
+    return this.#latest
+  }
+
+  /**
+   * @returns what changed, canonical values; empty when everything was as it is already
+   * @throws BrewError for the first edit that is wrong; the tree is then as it was
+   */
+  apply(tree: DataTree, schema: Schema, edits: readonly StateEdit[]): ChangeEdit[] {
+    const changes: ChangeEdit[] = []
+    try {
+      for (const edit of edits) changes.push(...applyState(tree, schema, edit))
+    } catch (error) {
+      undo(tree, changes)
+      throw error
+    }
+    for (const change of changes) this.#remember(change)
+    return changes
+  }
+
+  #remember(change: ChangeEdit): void {
+    if (change.op !== 'delete') this.#latest.set(change.path, change.new)
+    else {
+      for (const path of [...this.#latest.keys()]) if (isWithin(path, change.path)) this.#latest.delete(path)
+    }
+  }
+}
+
+function applyState(tree: DataTree, schema: Schema, edit: StateEdit): ChangeEdit[] {
+  const steps = resolvePath({ children: schema.nodes }, edit.path)
+  const path = statePath(steps, edit.op)
+  if (edit.op === 'remove') return removeState(tree, path)
+  const entries = newEntries(tree, steps)
+  if (edit.value === undefined) {
+    tree.set(path)
+    return entries
+  }
+  const old = tree.get(path)
+  tree.set(path, edit.value)
+  const now = tree.get(path)
+  if (now === undefined || now === old) return entries
+  const quality = edit.quality === undefined ? {} : { quality: edit.quality }
+  const change = old === undefined ? { op: 'create' as const } : { op: 'replace' as const, old }
+  return [...entries, { ...change, path, new: now, ...quality }]
+}
+
+/** List entries that setting a node brings into being. */
+function newEntries(tree: DataTree, steps: readonly ResolvedStep[]): ChangeEdit[] {
+  return steps
+    .map(({ step }, index) => ({ step, path: formatPath(steps.slice(0, index + 1).map((it) => it.step)) }))
+    .filter(({ step, path }) => step.keys !== undefined && !tree.exists(path))
+    .map(({ path }): ChangeEdit => ({ op: 'create', path }))
+}
+
+/** Leaves first, so that undoing in reverse finds its parents again. */
+function removeState(tree: DataTree, path: string): ChangeEdit[] {
+  const found = tree.exists(path) ? tree.find(`${path}/descendant-or-self::node()`) : []
+  const changes = found
+    .filter((node) => node.kind !== 'container' || node.path === path)
+    .map(
+      (node): ChangeEdit => ({
+        op: 'delete',
+        path: node.path,
+        ...(node.value === undefined ? {} : { old: node.value }),
+      }),
+    )
+    .reverse()
+  tree.delete(path)
+  return changes
+}
+
+function undo(tree: DataTree, changes: readonly ChangeEdit[]): void {
+  for (const { op, path, old } of [...changes].reverse()) {
+    if (op === 'create') tree.delete(path)
+    else tree.set(path, old)
+  }
+}
+
+/** The canonical path of state. Removing may name a list entry that is configuration: all state below it goes. */
+function statePath(steps: readonly ResolvedStep[], op: StateEdit['op']): string {
+  const path = formatPath(steps.map(({ step }) => step))
+  const node = steps.at(-1)?.node
+  if (node === undefined) throw new BrewError('invalid-value', 'the root is no reading', { path })
+  if (op === 'set' && node.config) {
+    throw new BrewError('access-denied', 'is configuration and no Thing publishes it', { path })
+  }
+  return path
+}
+
+/** Writes `operational/<name>.json` files, coalesced; never synced and never read back. */
+export class OperationalFiles {
+  readonly #due = new Set<string>()
+  #foreign: ReadonlySet<string> = new Set()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    readonly place: OperationalDirectory,
+    readonly content: (territory: Territory) => JsonValue,
+    readonly territories: () => Territories,
+    readonly log: Log,
+  ) {}
+
+  /** Removes what an earlier server left: old readings must not look like new ones. Foreign files stay. */
+  clear(): void {
+    for (const name of listFiles(this.place.directory, '.json')) {
+      if (!this.#foreign.has(name.slice(0, -'.json'.length))) rmSync(join(this.place.directory, name), { force: true })
+    }
+  }
+
+  /** Leaves alone the files of Things that another process writes. */
+  leave(names: readonly string[]): void {
+    this.#foreign = new Set(names)
+  }
+
+  changed(path: string): void {
+    this.#due.add(this.territories().of(path).name)
+    const delay = this.place.onTmpfs ? FLUSH_DELAY_MS.tmpfs : FLUSH_DELAY_MS.inPlace
+    this.#timer ??= setTimeout(() => this.#flushLater(), delay)
+  }
+
+  /** @throws BrewError `resource-denied` */
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const due = [...this.#due]
+    this.#due.clear()
+    for (const name of due) {
+      const territory = this.territories().named(name)
+      if (territory === undefined || this.#foreign.has(name)) continue
+      replaceFile(
+        join(this.place.directory, `${name}.json`),
+        renderTerritory(territory, this.content(territory)),
+        'volatile',
+      )
+    }
+  }
+
+  /** Readings are in memory and served from there: a full tmpfs must not stop the program. */
+  #flushLater(): void {
+    try {
+      this.flush()
+    } catch (error) {
+      this.log.warn('operational data could not be written', { reason: errorText(error) })
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** YANG in TypeScript terms. The only room that knows that the engine is WebAssembly. */
+export type { DataTree } from 'libyang-wasm'
+export { combineFaults, isEngineFailure, translating } from './fault.ts'
+export { type ModuleText, projectModules, readUserModules } from './modules.ts'
+export { type DocumentKind, Yang } from './yang.ts'
