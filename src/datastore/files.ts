@@ -30,18 +30,21 @@ export function replaceFile(file: string, text: string, durability: Durability):
 export function stageFile(file: string, text: string, durability: Durability): string {
   // One name per file, so that what a killed process left behind is overwritten and never piles up.
   const temporary = join(dirname(file), `.${basename(file)}.new`)
+  let fd: number
   try {
-    const fd = openSync(temporary, 'w', 0o640)
-    try {
-      writeFully(fd, Buffer.from(text))
-      if (durability === 'durable') fdatasyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
+    fd = openSync(temporary, 'w', 0o640)
+  } catch (cause) {
+    throw cannotWrite(file, cause)
+  }
+  try {
+    writeFully(fd, Buffer.from(text))
+    if (durability === 'durable') fdatasyncSync(fd)
     return temporary
   } catch (cause) {
     rmSync(temporary, { force: true })
     throw cannotWrite(file, cause)
+  } finally {
+    closeSync(fd)
   }
 }
 

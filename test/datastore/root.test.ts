@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { holdRoot, serverOf } from '../../src/datastore/root.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'brewerslab-root-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+describe('a root', () => {
+  test('is held by one server; the second is told who and where', () => {
+    const held = holdRoot(root, 'b1')
+    held.announce('http://127.0.0.1:8000')
+    expect(() => holdRoot(root, 'b2')).toThrow(
+      `held by process ${process.pid} on ${hostname()}, serving http://127.0.0.1:8000`,
+    )
+    expect(serverOf(root)).toEqual({ host: hostname(), pid: process.pid, boot: 'b1', url: 'http://127.0.0.1:8000' })
+    held.release()
+    expect(existsSync(join(root, 'server.json'))).toBe(false)
+    holdRoot(root, 'b3').release()
+  })
+
+  test('a killed server leaves no lock behind', async () => {
+    const script = `
+      import { holdRoot } from '${join(import.meta.dir, '../../src/datastore/root.ts')}'
+      holdRoot('${root}', 'killed').announce('http://127.0.0.1:1')
+      console.log('held')
+      setInterval(() => {}, 1000)`
+    const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' })
+    const reader = child.stdout.getReader()
+    await reader.read()
+    expect(serverOf(root)?.boot).toBe('killed')
+    expect(() => holdRoot(root, 'b2')).toThrow(`held by process ${child.pid}`)
+    child.kill('SIGKILL')
+    await child.exited
+    expect(existsSync(join(root, 'server.json'))).toBe(true)
+    expect(serverOf(root)).toBeUndefined()
+    holdRoot(root, 'b3').release()
+  })
+
+  test('a child process does not inherit the hold', async () => {
+    const held = holdRoot(root, 'b1')
+    const child = Bun.spawn(['sleep', '5'])
+    held.release()
+    holdRoot(root, 'b2').release()
+    child.kill()
+  })
+
+  test('a root below a file is refused with what to do', () => {
+    writeFileSync(join(root, 'file'), '')
+    expect(() => holdRoot(join(root, 'file', 'below'), 'b')).toThrow('cannot be written')
+  })
+})
