@@ -1,0 +1,23 @@
+import { defineCommand } from 'citty'
+import { description, version } from '../package.json' with { type: 'json' }
+import { print, runProgram, verboseArgument } from './commands/program.ts'
+
+// Each command is loaded when it is asked for: `--version` and a Thing's own process never see the HTTP server.
+const brewerslab = defineCommand({
+  meta: { name: 'brewerslab', version, description },
+  args: { ...verboseArgument },
+  subCommands: {
+    serve: () => import('./commands/serve.ts').then((it) => it.serveCommand),
+    thing: () => import('./commands/thing.ts').then((it) => it.thingCommand),
+    cli: () => import('./commands/cli.ts').then((it) => it.cliCommand),
+    yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
+    licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),
+  },
+})
+
+const words = process.argv.slice(2)
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
+  await print(version)
+  process.exit(0)
+}
+process.exit(await runProgram(brewerslab, 'brewerslab', words))
