@@ -1,0 +1,138 @@
+import { openapi } from '@elysiajs/openapi'
+import { Elysia } from 'elysia'
+import type { Log } from '../base/index.ts'
+import { CONTENT_TYPE, negotiate } from './conditions.ts'
+import { errorResponse, notAllowed, notFound } from './errors.ts'
+import { API_DOCUMENT, DETAILS, type RouteName } from './openapi.ts'
+import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
+import { rawPath } from './url.ts'
+import { DatastoreApi } from './v1/datastore.ts'
+import { discoverText, health } from './v1/discover.ts'
+import { register, thingName } from './v1/things.ts'
+
+type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
+type Handler = (request: Request) => Response | Promise<Response>
+
+/** A path and what its methods do. */
+interface Route {
+  readonly name: RouteName
+  readonly path: string
+  readonly methods: Partial<Readonly<Record<Method, Handler>>>
+  /** Methods for `Allow` where they depend on what the URL names. */
+  readonly allowed?: (request: Request) => readonly string[]
+}
+
+/**
+ * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
+ * OPTIONS and 405 follow from the table.
+ * @param startedBootMs when the server was started, by its clock
+ */
+export function createApp(options: ServerOptions, startedBootMs: number): Elysia {
+  const app = new Elysia({ name: 'brewerslab', normalize: false })
+  const log = options.log
+  app.onError(({ error, code, request }) => errorResponse(code === 'NOT_FOUND' ? nothingHere() : error, request, log))
+  app.use(openapi({ provider: null, path: '/openapi', documentation: API_DOCUMENT }))
+  addRoute(app, { name: 'openapi', path: '/openapi/json', methods: {} }, log)
+  for (const route of routesOf(options, startedBootMs)) addRoute(app, route, log)
+  return app.compile()
+}
+
+function routesOf(options: ServerOptions, startedBootMs: number): readonly Route[] {
+  const { datastores, things, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options
+  const api = new DatastoreApi(datastores, bodyLimitBytes)
+  const reading: Pick<Route, 'methods' | 'allowed'> = {
+    methods: {
+      GET: (request) => api.get(request),
+      PUT: (request) => api.write(request, 'PUT'),
+      PATCH: (request) => api.write(request, 'PATCH'),
+      DELETE: (request) => api.write(request, 'DELETE'),
+    },
+    allowed: (request) => api.allowed(request),
+  }
+  return [
+    { name: 'datastore', path: '/v1/datastore/:datastore', ...reading },
+    { name: 'territory', path: '/v1/datastore/:datastore/:name', ...reading },
+    { name: 'node', path: '/v1/datastore/:datastore/:name/*', ...reading },
+    { name: 'commit', path: '/v1/commit', methods: { POST: (request) => api.commit(request) } },
+    {
+      name: 'discover',
+      path: '/v1/discover',
+      methods: { GET: (request) => jsonText(request, discoverText(options, new URL(request.url).origin)) },
+    },
+    {
+      name: 'health',
+      path: '/health',
+      methods: { GET: (request) => jsonText(request, JSON.stringify(health(options, startedBootMs))) },
+    },
+    {
+      name: 'register',
+      path: '/v1/things/:name/register',
+      methods: {
+        POST: async (request) => {
+          const done = await register(things, nameIn(request), request, bodyLimitBytes)
+          api.forget()
+          return jsonText(request, JSON.stringify(done))
+        },
+      },
+    },
+    {
+      name: 'unregister',
+      path: '/v1/things/:name/unregister',
+      methods: {
+        POST: async (request) => {
+          const done = await things.unregister(nameIn(request))
+          api.forget()
+          return jsonText(request, JSON.stringify(done))
+        },
+      },
+    },
+  ]
+}
+
+function addRoute(app: Elysia, route: Route, log: Log): void {
+  const guarded = (handler: Handler) => async (context: { readonly request: Request }) => {
+    try {
+      return await handler(context.request)
+    } catch (error) {
+      return errorResponse(error, context.request, log)
+    }
+  }
+  const methods = Object.entries(route.methods)
+  for (const [method, handler] of methods) {
+    // Bodies are read by hand: their type and length are checked first.
+    app.route(method, route.path, guarded(handler), { parse: 'none', detail: DETAILS[route.name][method] ?? {} })
+  }
+  const known = methods.map(([method]) => method)
+  const reads = known.includes('GET') || route.name === 'openapi'
+  const usual = [...(reads ? ['GET', 'HEAD'] : []), 'OPTIONS', ...known.filter((method) => method !== 'GET')]
+  const others: Handler = async (request) => {
+    if (request.method === 'HEAD' && reads) return headOf(app, request)
+    const allow = route.allowed?.(request) ?? usual
+    if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allow.join(', ') } })
+    throw notAllowed(request.method, allow)
+  }
+  app.all(route.path, guarded(others), { parse: 'none', detail: { hide: true } })
+}
+
+/** RFC 9110 9.3.2: what GET would answer, but for the content. */
+async function headOf(app: Elysia, request: Request): Promise<Response> {
+  const answer = await app.handle(new Request(request.url, { headers: request.headers }))
+  const headers = new Headers(answer.headers)
+  if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
+  return new Response(null, { status: answer.status, headers })
+}
+
+/** An answer that only comes as JSON. @throws HttpError 406 */
+function jsonText(request: Request, text: string): Response {
+  negotiate(request.headers.get('accept'))
+  return new Response(text, { headers: { 'content-type': CONTENT_TYPE.seed, 'cache-control': 'no-cache' } })
+}
+
+function nameIn(request: Request): string {
+  return thingName(rawPath(request.url).split('/')[3] ?? '')
+}
+
+/** The answer for a URL that no route has. */
+export function nothingHere(): ReturnType<typeof notFound> {
+  return notFound('there is nothing at this URL', 'See /openapi/json for what there is')
+}

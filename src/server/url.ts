@@ -1,0 +1,16 @@
+/**
+ * The path of a request's URL, percent-encoded as it came; `.` and `..` segments are already folded by the HTTP server.
+ * Cut out by hand, as a router decodes it, and a key may hold a slash.
+ */
+export function rawPath(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2)
+  if (start === -1) return '/'
+  const end = url.slice(start).search(/[?#]/)
+  return end === -1 ? url.slice(start) : url.slice(start, start + end)
+}
+
+/** The query of a URL; empty where it has none. */
+export function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?')
+  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
+}

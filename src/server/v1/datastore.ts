@@ -1,0 +1,177 @@
+import { formatSeed } from '../../base/index.ts'
+import { type Commit, type Datastores, PRECONDITION_FAILED, type WithDefaults } from '../../datastore/index.ts'
+import { hasBody, readBody } from '../body.ts'
+import { CONTENT_TYPE, matchesWeakly, negotiate, type Representation, tagCondition } from '../conditions.ts'
+import { HttpError } from '../errors.ts'
+import { queryOf, rawPath } from '../url.ts'
+import { parseCommit } from './commit.ts'
+import { representationOf } from './reading.ts'
+import { resolveTarget, type Target } from './target.ts'
+import { allowedMethods, commitAnswer, etagAfter, guard, remove, requireAllowed, write } from './writing.ts'
+
+/** Where the datastores begin. */
+export const DATASTORE_PREFIX = '/v1/datastore/'
+
+/** Most answers kept, and the longest of them, bytes: what dashboards ask for over and over, and no more than 4 MB. */
+const MAX_KEPT = 256
+const MAX_KEPT_BYTES = 16 * 1024
+
+/** A rendered answer, good while `seq` is the feed's, or the path's entity tag is still this one. */
+interface Kept {
+  readonly target: Target
+  readonly etag: string
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly headers: Readonly<Record<string, string>>
+  seq: number
+}
+
+/** `/v1/datastore/…` and `/v1/commit`. */
+export class DatastoreApi {
+  readonly #kept = new Map<string, Kept>()
+
+  constructor(
+    readonly datastores: Datastores,
+    readonly bodyLimitBytes: number,
+  ) {}
+
+  /** GET. @throws HttpError 400, 404, 406 */
+  get(request: Request): Response {
+    const representation = negotiate(request.headers.get('accept'))
+    const answer = this.#answer(request.url, representation)
+    const condition = tagCondition(request.headers, 'if-none-match')
+    if (condition !== undefined && matchesWeakly(condition, answer.etag)) {
+      return new Response(null, {
+        status: 304,
+        headers: { etag: answer.etag, 'cache-control': 'no-cache', vary: 'accept' },
+      })
+    }
+    return new Response(answer.body, { headers: answer.headers })
+  }
+
+  /** Methods that the URL's target knows. @throws HttpError 404 */
+  allowed(request: Request): readonly string[] {
+    return allowedMethods(this.#target(request.url))
+  }
+
+  /** PUT, PATCH and DELETE. @throws HttpError 404, 405, 412, 413, 415; BrewError of the body or the commit */
+  async write(request: Request, method: 'PUT' | 'PATCH' | 'DELETE'): Promise<Response> {
+    const target = this.#target(request.url)
+    requireAllowed(method, target)
+    refuseQuery(queryOf(request.url), [])
+    // A body that comes with DELETE says nothing, but must be of a kind that no web page's form can send.
+    const body = method !== 'DELETE' || hasBody(request) ? await readBody(request, this.bodyLimitBytes) : undefined
+    const commit = await this.#forgettingOnConflict(async () =>
+      method === 'DELETE' || body === undefined
+        ? remove(this.datastores, target, request.headers)
+        : write(this.datastores, target, method, request.headers, body),
+    )
+    // RFC 9110 9.3.4: 201 for a PUT that made its target.
+    const made = method === 'PUT' && commit.edits.some((edit) => edit.op === 'create' && edit.path === target.path)
+    return this.#committed(commit, target.path, made ? 201 : 200)
+  }
+
+  /** `POST /v1/commit`. @throws HttpError 412, 413, 415; BrewError of the body or the commit */
+  async commit(request: Request): Promise<Response> {
+    refuseQuery(queryOf(request.url), [])
+    const { json } = await readBody(request, this.bodyLimitBytes)
+    const wanted = parseCommit(json)
+    const ifMatch = tagCondition(request.headers, 'if-match')
+    const commit = await this.#forgettingOnConflict(() => this.datastores.commit({ ...wanted, ...guard('/', ifMatch) }))
+    return this.#committed(commit, '/', 200)
+  }
+
+  /** Drops all kept answers: who owns what has changed, which no sequence number tells. */
+  forget(): void {
+    this.#kept.clear()
+  }
+
+  #target(url: string): Target {
+    return resolveTarget(this.datastores, rawPath(url).slice(DATASTORE_PREFIX.length).split('/'))
+  }
+
+  #answer(url: string, representation: Representation): Kept {
+    const key = `${representation} ${url}`
+    const kept = this.#kept.get(key)
+    const { seq } = this.datastores.feed
+    if (kept !== undefined) {
+      if (kept.seq === seq) return kept
+      this.#kept.delete(key)
+      if (kept.etag === this.datastores.etag(kept.target.datastore, kept.target.path)) {
+        kept.seq = seq
+        this.#kept.set(key, kept)
+        return kept
+      }
+    }
+    const answer = this.#render(url, representation, seq)
+    const { datastore } = answer.target
+    // Files change without a number in the feed.
+    const isLive = datastore === 'running' || datastore === 'operational'
+    if (isLive && answer.body.length <= MAX_KEPT_BYTES) this.#keep(key, answer)
+    return answer
+  }
+
+  #render(url: string, representation: Representation, seq: number): Kept {
+    const target = this.#target(url)
+    const withDefaults = withDefaultsOf(queryOf(url), representation)
+    const text = representationOf(this.datastores, target, { representation, ...withDefaults })
+    const etag = this.datastores.etag(target.datastore, target.path)
+    return {
+      target,
+      etag,
+      body: new TextEncoder().encode(text),
+      headers: { 'content-type': CONTENT_TYPE[representation], etag, 'cache-control': 'no-cache', vary: 'accept' },
+      seq,
+    }
+  }
+
+  /** The oldest goes first: a map remembers in which order it was filled. */
+  #keep(key: string, answer: Kept): void {
+    if (this.#kept.size >= MAX_KEPT) {
+      const [oldest] = this.#kept.keys()
+      if (oldest !== undefined) this.#kept.delete(oldest)
+    }
+    this.#kept.set(key, answer)
+  }
+
+  /** A rebuilt engine knows fewer tags than were sent; who reads again must be given one that holds. */
+  async #forgettingOnConflict<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Error && 'appTag' in error && error.appTag === PRECONDITION_FAILED) this.forget()
+      throw error
+    }
+  }
+
+  #committed(commit: Commit, path: string, status: number): Response {
+    return new Response(formatSeed({ ...commitAnswer(commit) } as never), {
+      status,
+      headers: {
+        'content-type': CONTENT_TYPE.seed,
+        etag: etagAfter(this.datastores, commit, path),
+        'cache-control': 'no-cache',
+      },
+    })
+  }
+}
+
+const WITH_DEFAULTS: readonly WithDefaults[] = ['report-all', 'explicit', 'trim']
+
+/** `with-defaults` of RFC 8040 4.8.9, for RFC 7951 answers: the seed's shape has its own rule. */
+function withDefaultsOf(
+  query: URLSearchParams,
+  representation: Representation,
+): { readonly withDefaults?: WithDefaults } {
+  refuseQuery(query, representation === 'yang' ? ['with-defaults'] : [])
+  const wanted = query.get('with-defaults')
+  if (wanted === null) return {}
+  const withDefaults = WITH_DEFAULTS.find((it) => it === wanted)
+  if (withDefaults !== undefined) return { withDefaults }
+  throw new HttpError(400, 'invalid-value', `with-defaults must be one of ${WITH_DEFAULTS.join(', ')}`)
+}
+
+/** RFC 8040 4.8: a query parameter that is not known is an error. */
+function refuseQuery(query: URLSearchParams, known: readonly string[]): void {
+  const other = [...query.keys()].find((name) => !known.includes(name))
+  if (other !== undefined) throw new HttpError(400, 'invalid-value', `query parameter "${other}" is not known here`)
+}

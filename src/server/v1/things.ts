@@ -1,0 +1,45 @@
+import { BrewError, isJsonObject, type JsonValue, type ThingStatus } from '../../base/index.ts'
+import { THING_NAME } from '../../datastore/index.ts'
+import { hasBody, readBody } from '../body.ts'
+import { notFound } from '../errors.ts'
+import type { ThingsPort } from '../ports.ts'
+import { flag, refuseOthers, text } from './commit.ts'
+import { decodeSegment } from './target.ts'
+
+/** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
+const MAX_SOURCE = 4096
+
+/**
+ * The name in `/v1/things/{name}/…`.
+ * @throws HttpError 404 for what cannot name a Thing
+ */
+export function thingName(segment: string): string {
+  const name = decodeSegment(segment)
+  if (!THING_NAME.test(name)) throw notFound('there is no Thing of that name')
+  return name
+}
+
+/** A Thing by application name or alias, ignoring case. @throws HttpError 404 */
+export function knownThing(things: ThingsPort, name: string): ThingStatus {
+  const wanted = name.toLowerCase()
+  const all = things.list()
+  const found =
+    all.find((thing) => thing.name.toLowerCase() === wanted) ??
+    all.find((thing) => thing.alias.toLowerCase() === wanted)
+  if (found === undefined) throw notFound('there is no Thing of that name', 'See /v1/discover for names')
+  return found
+}
+
+/** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */
+export async function register(
+  things: ThingsPort,
+  name: string,
+  request: Request,
+  limitBytes: number,
+): Promise<{ readonly written: readonly string[] }> {
+  const json: JsonValue = hasBody(request) ? (await readBody(request, limitBytes)).json : {}
+  if (!isJsonObject(json)) throw new BrewError('bad-element', 'an object is expected')
+  refuseOthers(json, ['source', 'force'], '')
+  const source = text(json, 'source', MAX_SOURCE)
+  return things.register({ name, force: flag(json, 'force'), ...(source === undefined ? {} : { source }) })
+}
