@@ -31,21 +31,14 @@ export function applyEdits(tree: DataTree, edits: readonly Edit[], context: Edit
 
 function applyEdit(tree: DataTree, edit: Edit, context: EditContext): void {
   const target = resolveTarget(context.yang.schema, edit.path)
-  switch (edit.op) {
-    case 'merge':
-      return mergeValue(tree, target, valueOf(edit), context)
-    case 'create':
-      if (exists(tree, target)) throw new BrewError('data-exists', 'is there already', { path: target.path })
-      return mergeValue(tree, target, valueOf(edit), context)
-    case 'replace':
-      return replaceValue(tree, target, edit, context)
-    case 'delete':
-      if (!exists(tree, target))
-        throw new BrewError('data-missing', 'there is nothing to delete', { path: target.path })
-      return clear(tree, target, edit, context)
-    case 'remove':
-      return clear(tree, target, edit, context)
+  const { path } = target
+  if (edit.op === 'create' && isThere(tree, target)) throw new BrewError('data-exists', 'is there already', { path })
+  if (edit.op === 'delete' && !isThere(tree, target)) {
+    throw new BrewError('data-missing', 'there is nothing to delete', { path })
   }
+  if (edit.op === 'merge' || edit.op === 'create') mergeValue(tree, target, valueOf(edit), context)
+  else if (edit.op === 'replace') replaceValue(tree, target, edit, context)
+  else clear(tree, target, edit, context)
 }
 
 /** A resolved edit path. `path` is canonical: module names exactly where RFC 7951 6.11 wants them. */
@@ -112,7 +105,7 @@ function instances(tree: DataTree, target: Target, edit: Edit): readonly string[
   return isWhole ? translating(() => tree.find(target.path)).map((node) => node.path) : [target.path]
 }
 
-function exists(tree: DataTree, target: Target): boolean {
+function isThere(tree: DataTree, target: Target): boolean {
   return translating(() => tree.find(target.path)).some((node) => !node.default)
 }
 

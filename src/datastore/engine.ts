@@ -1,6 +1,6 @@
 import { BrewError, errorText, type Log, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree, isEngineFailure, type ModuleText, translating, Yang } from '../yang/index.ts'
-import { withMendHint } from './saved.ts'
+import { mergeText } from './saved-configuration.ts'
 
 /** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
 export interface Sources {
@@ -136,12 +136,7 @@ export class Engine implements Disposable {
 
   #fill(): void {
     for (const { file, text } of this.sources.configuration()) {
-      try {
-        using part = this.#yang.parse(text, { kind: 'config', file })
-        translating(() => this.#running.merge(part), file)
-      } catch (error) {
-        throw error instanceof BrewError ? withMendHint(error) : error
-      }
+      mergeText(this.#yang, this.#running, text, file)
     }
     const faults = translating(() => this.#running.validate())
     if (faults.length > 0) throw combineFaults(faults)

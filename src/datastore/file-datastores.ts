@@ -22,19 +22,24 @@ export class FileDatastores {
     return existsSync(this.#file(datastore, name))
   }
 
-  /** The document of a file, not judged by the schema. @throws BrewError with line and column where it is not JSON */
-  document(datastore: FileDatastoreName, name: string): JsonObject | undefined {
+  /** A file's text and its name; `undefined` where there is none. */
+  text(datastore: FileDatastoreName, name: string): { file: string; text: string } | undefined {
     const file = this.#file(datastore, name)
     const text = readIfExists(file)
-    return text === undefined ? undefined : readDocument(text, file)
+    return text === undefined ? undefined : { file, text }
+  }
+
+  /** The document of a file, not judged by the schema. @throws BrewError with line and column where it is not JSON */
+  document(datastore: FileDatastoreName, name: string): JsonObject | undefined {
+    const found = this.text(datastore, name)
+    return found === undefined ? undefined : readDocument(found.text, found.file)
   }
 
   /** The value at a territory's path in its file; `undefined` where there is no file. */
   read(datastore: FileDatastoreName, territory: Territory, withDefaults?: WithDefaults): JsonValue | undefined {
-    const file = this.#file(datastore, territory.name)
-    const text = readIfExists(file)
-    if (text === undefined) return undefined
-    using tree = this.#parse(text, file)
+    const found = this.text(datastore, territory.name)
+    if (found === undefined) return undefined
+    using tree = this.#parse(found.text, found.file)
     return printedAt(tree, territory.path, withDefaults) ?? {}
   }
 
@@ -42,10 +47,9 @@ export class FileDatastores {
   readAll(datastore: FileDatastoreName, withDefaults?: WithDefaults): JsonValue {
     using whole = this.yang().emptyTree()
     for (const name of listFiles(join(this.root, datastore), '.json')) {
-      const file = this.#file(datastore, basename(name, '.json'))
-      const text = readIfExists(file)
-      if (text === undefined) continue
-      using part = this.#parse(text, file)
+      const found = this.text(datastore, basename(name, '.json'))
+      if (found === undefined) continue
+      using part = this.#parse(found.text, found.file)
       whole.merge(part)
     }
     return printedAt(whole, '/', withDefaults) ?? {}

@@ -1,6 +1,7 @@
 /** Running, operational and the files below one root. */
 export { type OpenOptions, openDatastores } from './datastores.ts'
 export { type ServerInfo, serverOf } from './root.ts'
+export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
 export { THING_NAME } from './territory.ts'
 export {
   type ChangeEvent,
