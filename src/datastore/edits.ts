@@ -36,7 +36,7 @@ function applyEdit(tree: DataTree, edit: Edit, context: EditContext): void {
   if (edit.op === 'delete' && !isThere(tree, target)) {
     throw new BrewError('data-missing', 'there is nothing to delete', { path })
   }
-  if (edit.op === 'merge' || edit.op === 'create') mergeValue(tree, target, valueOf(edit), context)
+  if (edit.op === 'merge' || edit.op === 'create') mergeValue(tree, target, wantedValue(edit), context)
   else if (edit.op === 'replace') replaceValue(tree, target, edit, context)
   else clear(tree, target, edit, context)
 }
@@ -63,7 +63,7 @@ function resolveTarget(schema: Schema, path: string): Target {
   return { path: canonical, steps, node }
 }
 
-function valueOf(edit: Edit): JsonValue {
+function wantedValue(edit: Edit): JsonValue {
   if (edit.value !== undefined) return edit.value
   throw new BrewError('missing-element', `"${edit.op}" needs a value`, { path: edit.path })
 }
@@ -75,7 +75,7 @@ function mergeValue(tree: DataTree, target: Target, value: JsonValue, context: E
 }
 
 function replaceValue(tree: DataTree, target: Target, edit: Edit, context: EditContext): void {
-  const value = valueOf(edit)
+  const value = wantedValue(edit)
   const holes = holesOf(edit, context)
   const mine = holes.length === 0 ? value : cutHoles(value, target.path, holes)
   clear(tree, target, edit, context)
