@@ -9,14 +9,21 @@ import { contextOf } from './context.ts'
 
 /**
  * Type of every configuration node by its data path from the root, filled in by the declarations that
- * `brewerslab yang types` writes: containers, lists, list entries and leaves.
+ * `brewerslab yang types` writes: containers, lists, list entries and leaves. Keys stand without values:
+ * `'/brewerslab:brewhouse/temperature/hardware/probe[id]'`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: declarations made from the model are merged into it
 export interface ConfigurationAt {}
 
-/** Type of every state leaf, and `true` for a state list entry, by its data path from the root; see `ConfigurationAt`. */
+/** Type of every state leaf, and `true` for a state list entry, by path; see `ConfigurationAt`. */
 // biome-ignore lint/suspicious/noEmptyInterface: declarations made from the model are merged into it
 export interface StateAt {}
+
+/** A path without the values of its keys: `probe[id='28-01']/offsets` is `probe[id]/offsets`. */
+export type WithoutKeyValues<Path extends string> =
+  Path extends `${infer Before}[${infer Key}='${infer _Value}']${infer After}`
+    ? `${Before}[${Key}]${WithoutKeyValues<After>}`
+    : Path
 
 /**
  * A value of a leaf. decimal64 and integers up to 32 bits are `number`, 64-bit integers `bigint`, `empty` is `true`,
@@ -29,19 +36,29 @@ export type Value = string | number | bigint | boolean | Uint8Array | readonly s
 export type AnyConfig = Readonly<Record<string, unknown>>
 
 /** Configuration at a path: from the declarations, else anything. */
-export type ConfigOf<Path extends string> = Path extends keyof ConfigurationAt ? ConfigurationAt[Path] : AnyConfig
+export type ConfigOf<Path extends string> =
+  WithoutKeyValues<Path> extends keyof ConfigurationAt ? ConfigurationAt[WithoutKeyValues<Path>] : AnyConfig
 
-/** State leaves below a path, by path relative to it. */
-export type StateBelow<Path extends string> = string extends Path
-  ? Readonly<Record<string, Value>>
-  : { readonly [Leaf in keyof StateAt as Leaf extends `${Path}/${infer Rest}` ? Rest : never]: StateAt[Leaf] }
+/** State below a path, by path relative to it and without the values of keys. */
+export type StateBelow<Path extends string> = {
+  readonly [Leaf in keyof StateAt as Leaf extends `${WithoutKeyValues<Path>}/${infer Rest}`
+    ? Rest
+    : never]: StateAt[Leaf]
+}
+
+/** What follows the path in `publish`: the value it takes, or a type that names the paths there are. */
+export type ReadingOf<Path extends string, Leaf extends string> = string extends Path
+  ? [value: Value, options?: PublishOptions]
+  : WithoutKeyValues<Leaf> extends keyof StateBelow<Path>
+    ? [value: StateBelow<Path>[WithoutKeyValues<Leaf>], options?: PublishOptions]
+    : [value: { readonly 'no such reading, there are': keyof StateBelow<Path> }, options?: PublishOptions]
 
 /** Whether a reading can be trusted. `stale` was good once; `simulated` never touched real hardware. */
 export type Quality = 'good' | 'suspect' | 'stale' | 'simulated'
 
 /** What may be known about a reading beyond its value. */
 export interface PublishOptions {
-  /** Default `good`. */
+  /** Default `good`, or `simulated` while the hardware is. */
   readonly quality?: Quality
   /** Where it comes from: a probe's id, an address. */
   readonly source?: string
@@ -178,12 +195,8 @@ export abstract class Thing<Path extends string = string> {
    * turn becomes one event.
    * @throws Error when there is no such leaf, it is configuration, or the value is not of its type
    */
-  publish<Leaf extends keyof StateBelow<Path> & string>(
-    path: Leaf,
-    value: StateBelow<Path>[Leaf],
-    options: PublishOptions = {},
-  ): void {
-    contextOf(this).publish(path, value as Value, options)
+  publish<Leaf extends string>(path: Leaf, ...[value, options]: ReadingOf<Path, Leaf>): void {
+    contextOf(this).publish(path, value as Value, options ?? {})
   }
 
   /** Removes a reading, or a list entry or container of readings with all below it: absent, never zero. */
@@ -210,9 +223,21 @@ export abstract class Thing<Path extends string = string> {
   }
 }
 
+/** A Thing of whatever path, as the program runs it. */
+export interface AnyThing {
+  setup(): Promise<void>
+  run(signal: AbortSignal): Promise<void>
+  onConfig(change: AnyChange): Promise<void>
+  onReading(reading: Reading): Promise<void>
+  validate(change: AnyChange): Promise<void>
+}
+
+/** A change whose configuration is of whatever path. */
+export type AnyChange = Omit<Change, 'running'> & { readonly running: unknown }
+
 /** A Thing's class, as its file exports it by default. */
 export interface ThingClass {
-  new (): Thing<string>
+  new (): AnyThing
   readonly appName: string
   readonly module: string
   readonly path: string

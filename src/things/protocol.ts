@@ -1,4 +1,15 @@
-import type { ChangeEdit, ErrorData, JsonValue, LogFields, LogLevel, Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  type ErrorData,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  LOG_LEVELS,
+  type LogFields,
+  type LogLevel,
+  type Schema,
+} from '../base/index.ts'
 import type { Hardware, Quality } from './api.ts'
 
 /**
@@ -65,7 +76,10 @@ export type ToThing =
       readonly logLevel: LogLevel
     }
   | { readonly type: 'config'; readonly change: ChangeData }
-  | { readonly type: 'readings'; readonly readings: readonly ReadingData[] }
+  /** `complete`: all there are; those heard of before that are not among them are gone. */
+  | { readonly type: 'readings'; readonly readings: readonly ReadingData[]; readonly complete?: boolean }
+  /** The oldest `publish` not yet answered has been taken in: room for one more. */
+  | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
@@ -92,8 +106,132 @@ export type FromThing =
   /** It has stopped as told; nothing follows. */
   | { readonly type: 'stopped' }
 
-/** A two-way channel of typed messages; closing is told once. */
-export interface Channel<Out, In> {
-  send(message: Out): void
-  onMessage(handler: (message: In) => void): void
+/** `publish` messages that may be on their way at once; more is gathered, the newest value of each path winning. */
+export const PUBLISH_WINDOW = 4
+
+/** The Thing's end of a channel. */
+export interface ThingChannel {
+  send(message: FromThing): void
+  /** Set once, before the first message can arrive. */
+  onMessage(handler: (message: ToThing) => void): void
+}
+
+const QUALITIES: readonly string[] = ['good', 'suspect', 'stale', 'simulated']
+
+/**
+ * A message of a Thing, checked: a user's process may send anything.
+ * @throws BrewError `malformed-message`
+ */
+export function readFromThing(value: unknown): FromThing {
+  const it = value as JsonValue
+  if (!isJsonObject(it)) throw malformed('it is no object')
+  switch (it.type) {
+    case 'hello':
+      return {
+        type: 'hello',
+        protocol: integer(it, 'protocol'),
+        thing: description(it.thing),
+        machine: text(it, 'machine'),
+        pid: integer(it, 'pid'),
+      }
+    case 'ready':
+    case 'stopped':
+      return { type: it.type }
+    case 'pong':
+      return { type: 'pong', id: integer(it, 'id') }
+    case 'publish':
+      return { type: 'publish', changes: array(it, 'changes').map(stateChange) }
+    case 'log': {
+      const level = LOG_LEVELS.find((known) => known === it.level)
+      if (level === undefined) throw malformed('unknown log level')
+      const fields = isJsonObject(it.fields) ? { fields: logFields(it.fields) } : {}
+      return { type: 'log', level, message: text(it, 'message'), ...fields }
+    }
+    case 'verdict':
+      return {
+        type: 'verdict',
+        id: integer(it, 'id'),
+        ...(it.veto === undefined ? {} : { veto: errorData(it.veto) }),
+      }
+    case 'failed':
+      return { type: 'failed', error: errorData(it.error) }
+    default:
+      throw malformed('unknown type')
+  }
+}
+
+function description(value: JsonValue | undefined): ThingDescription {
+  if (!isJsonObject(value)) throw malformed('no description')
+  const watches = array(value, 'watches').map((path) => {
+    if (typeof path !== 'string') throw malformed('watches are paths')
+    return path
+  })
+  return { name: text(value, 'name'), module: text(value, 'module'), path: text(value, 'path'), watches }
+}
+
+function stateChange(value: JsonValue): StateChange {
+  if (!isJsonObject(value)) throw malformed('a change is an object')
+  const path = text(value, 'path')
+  if (value.op === 'remove') return { op: 'remove', path }
+  const quality = value.quality
+  if (value.op !== 'set' || typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('not a change')
+  if (typeof value.taken !== 'number' || !Number.isFinite(value.taken)) throw malformed('"taken" is no time')
+  return {
+    op: 'set',
+    path,
+    quality: quality as Quality,
+    taken: value.taken,
+    ...(value.value === undefined ? {} : { value: text(value, 'value') }),
+    ...(value.source === undefined ? {} : { source: text(value, 'source') }),
+  }
+}
+
+/** Of an error only what a message may carry on: its tag, what was wrong and where. */
+function errorData(value: JsonValue | undefined): ErrorData {
+  if (!isJsonObject(value)) throw malformed('an error is an object')
+  const at = isJsonObject(value.at) ? value.at : {}
+  return {
+    tag: text(value, 'tag') as ErrorData['tag'],
+    message: text(value, 'message'),
+    at: {
+      ...(typeof at.path === 'string' ? { path: at.path } : {}),
+      ...(typeof at.file === 'string' ? { file: at.file } : {}),
+      ...(typeof at.line === 'number' ? { line: at.line } : {}),
+      ...(typeof at.column === 'number' ? { column: at.column } : {}),
+    },
+    ...(typeof value.hint === 'string' ? { hint: value.hint } : {}),
+    ...(typeof value.appTag === 'string' ? { appTag: value.appTag } : {}),
+    others: Array.isArray(value.others) ? value.others.map(errorData) : [],
+  }
+}
+
+function logFields(value: JsonObject): LogFields {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      typeof field === 'object' && field !== null ? JSON.stringify(field) : (field ?? undefined),
+    ]),
+  )
+}
+
+function text(of: JsonObject, name: string): string {
+  const value = of[name]
+  if (typeof value !== 'string') throw malformed(`"${name}" is no text`)
+  return value
+}
+
+function integer(of: JsonObject, name: string): number {
+  const value = of[name]
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw malformed(`"${name}" is no integer`)
+  return value
+}
+
+function array(of: JsonObject, name: string): readonly JsonValue[] {
+  const value = of[name]
+  if (!Array.isArray(value)) throw malformed(`"${name}" is no array`)
+  return value
+}
+
+function malformed(why: string): BrewError {
+  return new BrewError('malformed-message', `not a message of a Thing: ${why}`)
 }

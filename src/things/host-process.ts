@@ -1,0 +1,54 @@
+import { errorToData, systemClock } from '../base/index.ts'
+import { describe, loadThingFile } from './load.ts'
+import { machineId } from './machine.ts'
+import type { FromThing, ToThing } from './protocol.ts'
+import { runThing } from './runner.ts'
+
+/**
+ * Body of the hidden subcommand `thing-host FILE [--describe]`: a user's Thing in a process of its own, talking over
+ * IPC with the one that started it. Exits when the Thing has ended, or when its parent has.
+ */
+export async function hostProcess(args: readonly string[]): Promise<void> {
+  const [file = '', option] = args
+  if (option === '--describe') {
+    await describeAndExit(file)
+    return
+  }
+  const send = (message: FromThing) => {
+    process.send?.(message)
+  }
+  const fail = (error: unknown) => {
+    send({ type: 'failed', error: errorToData(error) })
+    setImmediate(() => process.exit(1))
+  }
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  // The parent closes the channel by dying: nobody is left to work for.
+  process.on('disconnect', () => process.exit(0))
+  // Ctrl-C in a terminal reaches the whole group; the parent decides when Things stop.
+  process.on('SIGINT', () => undefined)
+  await runThing({
+    clock: systemClock,
+    machine: machineId(),
+    file,
+    load: () => loadThingFile(file),
+    channel: {
+      send,
+      onMessage: (take) => {
+        process.on('message', (message) => take(message as ToThing))
+      },
+    },
+  })
+  // Lets the last message leave.
+  setImmediate(() => process.exit(0))
+}
+
+async function describeAndExit(file: string): Promise<void> {
+  try {
+    const thing = describe(await loadThingFile(file), file)
+    process.stdout.write(`\n${JSON.stringify({ thing })}\n`)
+  } catch (error) {
+    process.stdout.write(`\n${JSON.stringify({ error: errorToData(error) })}\n`)
+  }
+  process.exit(0)
+}

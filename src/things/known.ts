@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
+import { THING_NAME } from '../datastore/index.ts'
+import { describeFile } from './links.ts'
+import type { ThingDescription } from './protocol.ts'
+import { absolutePath, locate } from './shape.ts'
+import { shippedThings } from './shipped.ts'
+
+/** Where a Thing's code is. */
+export type ThingSource =
+  | { readonly kind: 'shipped'; readonly alias: string; readonly onlySimulated: boolean }
+  | { readonly kind: 'file'; readonly file: string }
+
+/** A Thing that can run; its paths are in the model. */
+export interface KnownThing {
+  readonly name: string
+  readonly alias: string
+  readonly module: string
+  /** Owned path with its modules. */
+  readonly path: string
+  readonly watches: readonly string[]
+  readonly source: ThingSource
+}
+
+/** A file in `<root>/things/` that is no Thing that could run. */
+export interface BrokenThing {
+  readonly alias: string
+  readonly file: string
+  readonly error: BrewError
+}
+
+/** All Things of a root. */
+export interface Roster {
+  readonly things: readonly KnownThing[]
+  readonly broken: readonly BrokenThing[]
+}
+
+/** The shipped Things whose model is there. */
+export function shippedRoster(schema: Schema): KnownThing[] {
+  return shippedThings.map(({ alias, thing, onlySimulated }) =>
+    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated }),
+  )
+}
+
+/** The shipped Things and every file in `<root>/things/`, each asked what it is in a short-lived process. */
+export async function findThings(root: string, schema: Schema, loadMs: number): Promise<Roster> {
+  const things = shippedRoster(schema)
+  const broken: BrokenThing[] = []
+  for (const file of thingFiles(root)) {
+    const alias = aliasOf(file)
+    try {
+      const thing = await knownFile(file, schema, loadMs)
+      checkClaim(thing, things, schema)
+      things.push(thing)
+    } catch (error) {
+      broken.push({ alias, file, error: toBrewError(error) })
+    }
+  }
+  return { things, broken }
+}
+
+/** What Thing a file has. @throws BrewError where it has none */
+export async function knownFile(file: string, schema: Schema, loadMs: number): Promise<KnownThing> {
+  const answer = await describeFile(file, loadMs)
+  if ('error' in answer) throw errorFromData(answer.error)
+  return knownThing(schema, answer.thing, aliasOf(file), { kind: 'file', file })
+}
+
+/**
+ * A Thing's own words held against the model.
+ * @throws BrewError `invalid-value` for a name that cannot be, `unknown-element` for a path that is not in the model
+ */
+export function knownThing(schema: Schema, thing: ThingDescription, alias: string, source: ThingSource): KnownThing {
+  const { name, module } = thing
+  const at = source.kind === 'file' ? { file: source.file } : {}
+  if (!THING_NAME.test(name)) {
+    const hint = 'appName is a letter, then up to 63 letters, digits, _ and -.'
+    throw new BrewError('invalid-value', `"${name}" cannot be the name of a Thing`, at, hint)
+  }
+  if (!schema.modules.some((it) => it.name === module && it.implemented)) {
+    throw new BrewError(
+      'unknown-element',
+      `${name} needs the module ${module}, which is not loaded`,
+      at,
+      'Put it in yang/ below the root.',
+    )
+  }
+  const path = locate(schema, absolutePath(module, thing.path)).path
+  const watches = thing.watches.map((watched) => locate(schema, absolutePath(module, watched)).path)
+  return { name, alias, module, path, watches, source }
+}
+
+/** @throws BrewError `in-use` when a name or path is taken already, by a Thing or a module */
+export function checkClaim(thing: KnownThing, others: readonly KnownThing[], schema: Schema): void {
+  const at = thing.source.kind === 'file' ? { file: thing.source.file } : {}
+  const name = thing.name.toLowerCase()
+  if (schema.modules.some((module) => module.name.toLowerCase() === name)) {
+    throw new BrewError('in-use', `${thing.name} is the name of a YANG module`, at, 'Choose another appName.')
+  }
+  for (const other of others) {
+    if (other.name.toLowerCase() === name || other.alias.toLowerCase() === name) {
+      throw new BrewError('in-use', `there already is a Thing named ${other.name}`, at, 'Choose another appName.')
+    }
+    if (other.path === thing.path) {
+      throw new BrewError('in-use', `${other.name} already owns ${other.path}`, at, 'Choose another path.')
+    }
+  }
+}
+
+/** Whether a person may mean this Thing by that name. */
+export function isNamed(thing: { readonly name: string; readonly alias: string }, name: string): boolean {
+  const wanted = name.toLowerCase()
+  return thing.name.toLowerCase() === wanted || thing.alias.toLowerCase() === wanted
+}
+
+/** Files of users' Things below a root, in the order of their names. */
+export function thingFiles(root: string): string[] {
+  const directory = join(root, 'things')
+  try {
+    return readdirSync(directory)
+      .filter((name) => /^[^.].*\.(ts|js)$/.test(name) && !name.endsWith('.d.ts'))
+      .sort()
+      .map((name) => join(directory, name))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw new BrewError('resource-denied', 'cannot be read', { file: directory }, undefined, { cause: error })
+  }
+}
+
+function aliasOf(file: string): string {
+  return basename(file).replace(/\.(ts|js)$/, '')
+}

@@ -1,0 +1,92 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { BrewError, type Clock, isJsonObject, type JsonValue } from '../base/index.ts'
+import { machineId } from './machine.ts'
+
+/**
+ * The lock of a Thing in directory mode: `operational/<Thing>.lease`, a file that its process renews. A lease that is
+ * no longer renewed expires by the reader's own clock, so that one of a dead host does too.
+ */
+export interface Lease {
+  readonly host: string
+  readonly pid: number
+  readonly machine: string
+  /** Changes with every renewal. */
+  readonly count: number
+  /** `CLOCK_BOOTTIME` of the renewal; means something on the same machine only. */
+  readonly renewedMs: number
+}
+
+/** Renewed this often; a third of the time after which it expires. */
+export const LEASE_RENEWAL_MS = 5_000
+
+function leaseFile(directory: string, name: string): string {
+  return join(directory, `${name}.lease`)
+}
+
+/** The lease of a Thing; `undefined` where there is none, or what is there is no lease. */
+export async function readLease(directory: string, name: string): Promise<Lease | undefined> {
+  let text: string
+  try {
+    text = await readFile(leaseFile(directory, name), 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return undefined
+    }
+    throw new BrewError('resource-denied', 'cannot be read', { file: leaseFile(directory, name) }, undefined, {
+      cause: error,
+    })
+  }
+  return parseLease(text)
+}
+
+function parseLease(text: string): Lease | undefined {
+  let it: JsonValue
+  try {
+    it = JSON.parse(text) as JsonValue
+  } catch (error) {
+    // Replaced by rename, so never half written by us: somebody else's file.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+  if (!isJsonObject(it)) return undefined
+  const { host, pid, machine, count, renewedMs } = it
+  if (typeof host !== 'string' || typeof machine !== 'string') return undefined
+  if (typeof pid !== 'number' || typeof count !== 'number' || typeof renewedMs !== 'number') return undefined
+  return { host, pid, machine, count, renewedMs }
+}
+
+/** Whether a lease seen for the first time may still be alive; one of another machine has to prove that it is not. */
+export function mayBeAlive(lease: Lease, clock: Clock, leaseMs: number): boolean {
+  return lease.machine !== machineId() ? true : clock.bootMs() - lease.renewedMs < leaseMs
+}
+
+/** A lease that this process holds. */
+export class HeldLease {
+  #count = 0
+
+  constructor(
+    readonly directory: string,
+    readonly name: string,
+    readonly clock: Clock,
+  ) {}
+
+  async renew(): Promise<void> {
+    const lease: Lease = {
+      host: hostname(),
+      pid: process.pid,
+      machine: machineId(),
+      count: ++this.#count,
+      renewedMs: Math.round(this.clock.bootMs()),
+    }
+    const file = leaseFile(this.directory, this.name)
+    const temporary = `${file}.${process.pid}.tmp`
+    await writeFile(temporary, `${JSON.stringify(lease)}\n`)
+    await rename(temporary, file)
+  }
+
+  async release(): Promise<void> {
+    await rm(leaseFile(this.directory, this.name), { force: true })
+  }
+}

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path'
+import { BrewError } from '../base/index.ts'
+import type { ThingClass } from './api.ts'
+import * as api from './api.ts'
+import type { ThingDescription } from './protocol.ts'
+
+let provided = false
+
+/** Makes `import ... from 'brewerslab'` work in this process for files that are not part of the program. */
+function provideModule(): void {
+  if (provided) return
+  provided = true
+  // From a checkout tsconfig's `paths` would lead the Thing to a second copy of the class; this one comes first.
+  Bun.plugin({
+    name: 'brewerslab',
+    setup(build) {
+      build.module('brewerslab', () => ({
+        loader: 'object',
+        exports: { Thing: api.Thing, tupleKey: api.tupleKey },
+      }))
+    },
+  })
+}
+
+/**
+ * Loads a user's Thing: TypeScript, transpiled by the program itself.
+ * @throws BrewError with file, line and column where it does not compile, or says why it is no Thing
+ */
+export async function loadThingFile(file: string): Promise<ThingClass> {
+  provideModule()
+  const path = resolve(file)
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = await import(path)
+  } catch (error) {
+    throw loadFault(path, error)
+  }
+  return checkThingClass(loaded.default, path)
+}
+
+/** What a class says about itself. @throws BrewError where it says something that cannot be */
+export function describe(thing: ThingClass, file?: string): ThingDescription {
+  const refuse = (message: string, hint: string): never => {
+    throw new BrewError('invalid-value', message, file === undefined ? {} : { file }, hint)
+  }
+  const name = String(thing.appName ?? '')
+  if (name === '') refuse('it has no name', "Set static appName, as in 'TemperatureProvider'.")
+  if (typeof thing.module !== 'string' || thing.module === '') {
+    refuse(`${name} names no YANG module`, "Set static module, as in 'brewerslab'.")
+  }
+  if (typeof thing.path !== 'string' || !thing.path.startsWith('/') || thing.path === '/') {
+    refuse(`${name} owns no path`, "Set static path, as in '/brewhouse/temperature'.")
+  }
+  const watches: unknown = thing.watches ?? []
+  if (!Array.isArray(watches) || !watches.every((path) => typeof path === 'string')) {
+    refuse(`${name} watches something that is no path`, 'Set static watches to an array of data paths.')
+  }
+  return { name, module: thing.module, path: thing.path, watches: [...thing.watches] }
+}
+
+function checkThingClass(value: unknown, file: string): ThingClass {
+  if (typeof value !== 'function' || !(value.prototype instanceof api.Thing)) {
+    throw new BrewError(
+      'invalid-value',
+      'it exports no Thing',
+      { file },
+      "Write: import { Thing } from 'brewerslab'; export default class ... extends Thing.",
+    )
+  }
+  return value as unknown as ThingClass
+}
+
+/** Bun's `BuildMessage` and `ResolveMessage` know where; several of them come as an `AggregateError`. */
+function loadFault(file: string, error: unknown): BrewError {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const [first, ...others] = error.errors.map((one) => loadFault(file, one))
+    if (first !== undefined) return new BrewError(first.tag, first.message, first.at, first.hint, { others })
+  }
+  const message = error instanceof Error || isMessage(error) ? error.message : String(error)
+  const position = isMessage(error) ? error.position : undefined
+  if (position !== undefined && position !== null) {
+    const at = { file: position.file === '' ? file : position.file, line: position.line, column: position.column }
+    return new BrewError('invalid-value', message, at, undefined, { cause: error })
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return new BrewError('data-missing', 'there is no such file', { file }, undefined, { cause: error })
+  }
+  return new BrewError('operation-failed', `it fails while loading: ${message}`, whereThrown(file, error), undefined, {
+    cause: error,
+  })
+}
+
+interface BuildMessageLike {
+  readonly message: string
+  readonly position: { readonly file: string; readonly line: number; readonly column: number } | null
+}
+
+function isMessage(error: unknown): error is BuildMessageLike {
+  return typeof error === 'object' && error !== null && 'message' in error && 'position' in error
+}
+
+/** Line and column of the first frame of a stack that lies in the file. */
+export function whereThrown(file: string, error: unknown): { file: string; line?: number; column?: number } {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const at = stack.indexOf(`${file}:`)
+  const match = at === -1 ? null : /^:(\d+):(\d+)/.exec(stack.slice(at + file.length))
+  return match === null ? { file } : { file, line: Number(match[1]), column: Number(match[2]) }
+}

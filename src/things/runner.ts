@@ -1,0 +1,346 @@
+import {
+  BrewError,
+  type Clock,
+  errorToData,
+  isWithin,
+  LOG_LEVELS,
+  type LogFields,
+  type LogLevel,
+  type Schema,
+  toBrewError,
+} from '../base/index.ts'
+import type { AnyChange, AnyThing, Hardware, PublishOptions, Reading, ThingClass, ThingLog, Value } from './api.ts'
+import { bindContext, type ThingContext } from './context.ts'
+import { describe, whereThrown } from './load.ts'
+import { Outbox } from './outbox.ts'
+import {
+  type ChangeData,
+  type ConfigData,
+  PROTOCOL_VERSION,
+  type ReadingData,
+  type ThingChannel,
+  type ThingDescription,
+  type ToThing,
+} from './protocol.ts'
+import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
+import { textFromValue, valueFromText } from './values.ts'
+
+/** What the runner is given by the Worker, process or prompt around it. */
+export interface RunnerOptions {
+  readonly channel: ThingChannel
+  readonly load: () => Promise<ThingClass>
+  readonly clock: Clock
+  /** `/proc/sys/kernel/random/boot_id` */
+  readonly machine: string
+  /** File of a user's Thing, to say where it failed. */
+  readonly file?: string
+  /** For the prompt of `--debug`: told once `setup` has returned. */
+  readonly onReady?: (thing: AnyThing, schema: Schema) => void
+}
+
+/** Changes of configuration kept for a Thing that is still busy with an earlier one; beyond it they become one. */
+const CHANGES_KEPT = 64
+
+/**
+ * Runs one Thing over a channel: the same in a Worker, in a child process and alone.
+ * @returns when it has stopped as told, or has failed (which it has said over the channel by then)
+ */
+export async function runThing(options: RunnerOptions): Promise<void> {
+  let thingClass: ThingClass
+  try {
+    thingClass = await options.load()
+    const description = describe(thingClass, options.file)
+    await new Runner(options, thingClass, description).run()
+  } catch (error) {
+    options.channel.send({ type: 'failed', error: errorToData(faultOf(error, options.file)) })
+  }
+}
+
+function faultOf(error: unknown, file: string | undefined): BrewError {
+  if (error instanceof BrewError || file === undefined) return toBrewError(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return new BrewError('operation-failed', message, whereThrown(file, error), undefined, { cause: error })
+}
+
+type Start = Extract<ToThing, { type: 'start' }>
+
+class Runner {
+  readonly #options: RunnerOptions
+  readonly #thing: AnyThing
+  readonly #description: ThingDescription
+  readonly #own: string
+  readonly #outbox: Outbox
+  readonly #stopping = new AbortController()
+  readonly #started = Promise.withResolvers<Start>()
+  readonly #failed = Promise.withResolvers<never>()
+
+  #schema: Schema = { modules: [], nodes: [] }
+  #hardware: Hardware = { w1Directory: '', simulated: false }
+  #logLevel: LogLevel = 'info'
+  #config: unknown = {}
+  #watched = new Map<string, unknown>()
+  #located = new Map<string, Located>()
+
+  #changes: ChangeData[] = []
+  readonly #readings = new Map<string, ReadingData>()
+  readonly #known = new Set<string>()
+  #delivering = false
+  #ready = false
+
+  constructor(options: RunnerOptions, thingClass: ThingClass, description: ThingDescription) {
+    this.#options = options
+    this.#description = description
+    this.#own = absolutePath(description.module, description.path)
+    this.#outbox = new Outbox((message) => options.channel.send(message))
+    // Nobody may be waiting when it rejects; whoever waits later still sees it.
+    this.#failed.promise.catch(() => undefined)
+    this.#thing = new thingClass()
+    bindContext(this.#thing, this.#context())
+  }
+
+  async run(): Promise<void> {
+    const { channel, machine } = this.#options
+    channel.onMessage((message) => this.#receive(message))
+    channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, thing: this.#description, machine, pid: process.pid })
+    const stopped = new Promise<undefined>((resolve) => {
+      this.#stopping.signal.addEventListener('abort', () => resolve(undefined))
+    })
+    const start = await Promise.race([this.#started.promise, stopped])
+    if (start !== undefined) {
+      this.#begin(start)
+      await Promise.race([this.#thing.setup(), this.#failed.promise])
+      this.#ready = true
+      channel.send({ type: 'ready' })
+      this.#options.onReady?.(this.#thing, this.#schema)
+      this.#deliver()
+      await Promise.race([this.#thing.run(this.#stopping.signal), this.#failed.promise])
+      await Promise.race([stopped, this.#failed.promise])
+    }
+    this.#outbox.flush()
+    channel.send({ type: 'stopped' })
+  }
+
+  #begin(start: Start): void {
+    this.#schema = start.schema
+    this.#hardware = start.hardware
+    this.#logLevel = start.logLevel
+    this.#takeConfig(start.config)
+    for (const reading of start.readings) this.#readings.set(reading.path, reading)
+  }
+
+  #receive(message: ToThing): void {
+    switch (message.type) {
+      case 'start':
+        this.#started.resolve(message)
+        break
+      case 'ping':
+        this.#options.channel.send({ type: 'pong', id: message.id })
+        break
+      case 'published':
+        this.#outbox.taken()
+        break
+      case 'stop':
+        this.#stopping.abort()
+        break
+      case 'validate':
+        void this.#validate(message.id, message.change)
+        break
+      case 'config':
+        this.#takeConfig(message.change.config)
+        this.#changes.push(message.change)
+        if (this.#changes.length > CHANGES_KEPT) {
+          this.#changes = [{ user: message.change.user, edits: [], config: message.change.config }]
+        }
+        this.#deliver()
+        break
+      case 'readings':
+        if (message.complete === true) this.#noteGone(message.readings)
+        for (const reading of message.readings) this.#readings.set(reading.path, reading)
+        this.#deliver()
+        break
+    }
+  }
+
+  /** What was heard of before and is not in a complete list of readings has gone. */
+  #noteGone(complete: readonly ReadingData[]): void {
+    const present = new Set(complete.map((reading) => reading.path))
+    for (const path of this.#known) {
+      if (present.has(path)) continue
+      this.#readings.set(path, { path, quality: 'good', taken: this.#options.clock.bootMs() })
+    }
+  }
+
+  /** Hooks one after the other; the newest reading of a path replaces one that still waits. */
+  #deliver(): void {
+    if (this.#delivering || !this.#ready) return
+    this.#delivering = true
+    this.#deliverAll()
+      .catch((error) => this.#failed.reject(error))
+      .finally(() => {
+        this.#delivering = false
+      })
+  }
+
+  async #deliverAll(): Promise<void> {
+    for (;;) {
+      const change = this.#changes.shift()
+      if (change !== undefined) {
+        await this.#thing.onConfig(this.#changeOf(change))
+        continue
+      }
+      const [next] = this.#readings
+      if (next === undefined) return
+      const [path, reading] = next
+      this.#readings.delete(path)
+      if (reading.value === undefined) this.#known.delete(path)
+      else this.#known.add(path)
+      await this.#thing.onReading(this.#readingOf(reading))
+    }
+  }
+
+  async #validate(id: number, change: ChangeData): Promise<void> {
+    try {
+      await this.#thing.validate(this.#changeOf(change))
+      this.#options.channel.send({ type: 'verdict', id })
+    } catch (error) {
+      this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
+    }
+  }
+
+  #changeOf(change: ChangeData): AnyChange {
+    return {
+      user: change.user,
+      edits: change.edits,
+      running: this.#ownConfig(change.config),
+      ...(change.commit === undefined ? {} : { commit: change.commit }),
+    }
+  }
+
+  #readingOf(reading: ReadingData): Reading {
+    const { node } = this.#locate(reading.path)
+    const value =
+      reading.value === undefined ? undefined : node.type === undefined ? true : valueFromText(node.type, reading.value)
+    return {
+      path: reading.path,
+      value,
+      quality: reading.quality,
+      taken: reading.taken,
+      ...(reading.source === undefined ? {} : { source: reading.source }),
+    }
+  }
+
+  #takeConfig(config: ConfigData): void {
+    this.#config = this.#ownConfig(config)
+    this.#watched = new Map(
+      this.#description.watches.map((path) => {
+        const { path: absolute, node, isEntry } = this.#locate(absolutePath(this.#description.module, path))
+        return [path, node.config ? configFromJson(node, config.watched[absolute], isEntry) : undefined]
+      }),
+    )
+  }
+
+  #ownConfig(config: ConfigData): unknown {
+    const { node, isEntry } = this.#locate(this.#own)
+    return configFromJson(node, config.own, isEntry)
+  }
+
+  #locate(path: string): Located {
+    const known = this.#located.get(path)
+    if (known !== undefined) return known
+    const located = locate(this.#schema, path)
+    // Paths with keys come and go with the data.
+    if (this.#located.size > 1000) this.#located.clear()
+    this.#located.set(path, located)
+    return located
+  }
+
+  #context(): ThingContext {
+    const runner = this
+    const { clock } = this.#options
+    return {
+      clock,
+      config: () => runner.#config,
+      watched: (path) => {
+        if (!runner.#watched.has(path)) throw new BrewError('invalid-value', 'it is not in static watches', { path })
+        return runner.#watched.get(path)
+      },
+      publish: (path, value, options) => runner.#publish(path, value, options),
+      remove: (path) => runner.#outbox.add({ op: 'remove', path: runner.#stateAt(path, 'remove').path }),
+      sleep,
+      log: this.#log(),
+      get hardware() {
+        return runner.#hardware
+      },
+    }
+  }
+
+  #publish(path: string, value: Value, options: PublishOptions): void {
+    const located = this.#stateAt(path, 'set')
+    const { node } = located
+    const isValueless = node.kind !== 'leaf'
+    if (isValueless && value !== true) {
+      throw new BrewError('invalid-value', `only true can be published for a ${node.kind}`, { path: located.path })
+    }
+    if (isValueless && node.kind !== 'container' && !located.isEntry) {
+      throw new BrewError('invalid-value', 'name one entry', { path: located.path }, "Add [key='...'].")
+    }
+    const text = isValueless || node.type === undefined ? {} : { value: textAt(located, value) }
+    this.#outbox.add({
+      op: 'set',
+      path: located.path,
+      quality: options.quality ?? (this.#hardware.simulated ? 'simulated' : 'good'),
+      taken: options.taken ?? this.#options.clock.bootMs(),
+      ...text,
+      ...(options.source === undefined ? {} : { source: options.source }),
+    })
+  }
+
+  /** A state node below the owned path; to remove, also one of configuration that holds state. */
+  #stateAt(path: string, purpose: 'set' | 'remove'): Located {
+    const absolute = path.startsWith('/') ? path : `${this.#own}/${path}`
+    const located = this.#locate(absolute)
+    if (!isWithin(located.path, this.#own)) {
+      throw new BrewError('access-denied', `${this.#description.name} does not own it`, { path: located.path })
+    }
+    if (located.node.config && (purpose === 'set' || !holdsState(located))) {
+      throw new BrewError('access-denied', 'it is configuration, which a Thing does not write', { path: located.path })
+    }
+    return located
+  }
+
+  #log(): ThingLog {
+    const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
+      if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(this.#logLevel)) return
+      this.#options.channel.send({ type: 'log', level, message: String(message), ...(fields ? { fields } : {}) })
+    }
+    return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+  }
+}
+
+/** Configuration containers and list entries may hold state; their state can be removed with them. */
+function holdsState(located: Located): boolean {
+  return located.node.kind === 'container' || (located.node.kind === 'list' && located.isEntry)
+}
+
+function textAt(located: Located, value: Value): string {
+  if (located.node.type === undefined) throw new BrewError('operation-failed', 'it has no type', { path: located.path })
+  try {
+    return textFromValue(located.node.type, value)
+  } catch (error) {
+    if (!(error instanceof BrewError)) throw error
+    throw new BrewError(error.tag, error.message, { path: located.path }, error.hint)
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,37 @@
+/** Times of the supervisor, in milliseconds. */
+export interface SupervisorSettings {
+  readonly pingEveryMs: number
+  /** Silence after which a Thing is hung. */
+  readonly hungAfterMs: number
+  /** For loading and compiling, in which no ping can be answered; a Pi 3 under load is slow. */
+  readonly loadMs: number
+  readonly backoffFirstMs: number
+  readonly backoffMaxMs: number
+  /** A Thing that ran this long starts from the shortest pause again when it fails. */
+  readonly wellAfterMs: number
+  /** How long Things may think about a commit; silence is a warning on it. */
+  readonly vetoMs: number
+  /** From being told to stop to being ended. */
+  readonly stopMs: number
+  /** How long readings of a Thing that crashed or hangs may be shown: the model's default for a stale reading. */
+  readonly staleAfterMs: number
+  /** A lease of a Thing in directory mode that was not renewed for this long has expired. */
+  readonly leaseMs: number
+}
+
+export const DEFAULT_SETTINGS: SupervisorSettings = {
+  pingEveryMs: 1_000,
+  hungAfterMs: 5_000,
+  loadMs: 30_000,
+  backoffFirstMs: 1_000,
+  backoffMaxMs: 60_000,
+  wellAfterMs: 60_000,
+  vetoMs: 5_000,
+  stopMs: 3_000,
+  staleAfterMs: 30_000,
+  leaseMs: 15_000,
+}
+
+/** The supervisor's own beat. A tick that comes this late was a stall, for which no Thing is to blame. */
+export const TICK_MS = 100
+export const STALL_MS = 500

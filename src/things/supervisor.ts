@@ -1,0 +1,370 @@
+import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
+import type { ChangeEvent, Datastores, ProposedChange, ResyncEvent, Subscription } from '../datastore/index.ts'
+import type { Hardware } from './api.ts'
+import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
+import { ExternalThings } from './external.ts'
+import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
+import type { ChangeData, ConfigData, ReadingData, ToThing } from './protocol.ts'
+import { ReadingBook } from './reading-book.ts'
+import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
+import { DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
+import { jsonAt, schemaFor } from './shape.ts'
+import { SupervisedThing, type Verdict } from './supervised.ts'
+
+/** What `openSupervisor` needs. */
+export interface SupervisorOptions {
+  readonly datastores: Datastores
+  readonly clock: Clock
+  readonly log: Log
+  readonly hardware: Hardware
+  /** The root, for the users' Things in `<root>/things/`. */
+  readonly root: string
+  /**
+   * `auto`: shipped Things that have a file in `startup/` or `persist/`, the simulator when the hardware is simulated,
+   * and every file in `<root>/things/`. Else those named, by application name or alias.
+   */
+  readonly choose: 'auto' | 'none' | readonly string[]
+  /** Lines of Things below it are not even sent. Default `info`. */
+  readonly logLevel?: LogLevel
+  readonly settings?: Partial<SupervisorSettings>
+}
+
+/** Events kept for the supervisor while it is busy; beyond it everything is read anew. */
+const FEED_CAPACITY = 1_000
+
+/**
+ * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
+ * @throws BrewError `data-missing` for a chosen name that no Thing has
+ */
+export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
+  const roster = await findThings(options.root, options.datastores.schema, settings.loadMs)
+  for (const { file, error } of roster.broken) options.log.error(errorText(error), { file })
+  const supervisor = new Supervisor(options, settings, roster.broken)
+  for (const known of roster.things) supervisor.adopt(known)
+  supervisor.claim()
+  supervisor.checkChosen()
+  return supervisor
+}
+
+/** Starts Things, starts them again, stops them; carries readings and changes between them and the datastores. */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #settings: SupervisorSettings
+  readonly #things = new Map<string, SupervisedThing>()
+  readonly #book: ReadingBook
+  readonly #externals: ExternalThings
+  #broken: readonly BrokenThing[]
+  #subscription: Subscription | undefined
+  #following: Promise<void> = Promise.resolve()
+  #ticking: ReturnType<typeof setInterval> | undefined
+  readonly #openedAt: Date
+
+  constructor(options: SupervisorOptions, settings: SupervisorSettings, broken: readonly BrokenThing[]) {
+    this.#options = options
+    this.#settings = settings
+    this.#broken = broken
+    this.#openedAt = options.clock.now()
+    this.#book = new ReadingBook(options.datastores, options.clock, (readings, publisher) =>
+      this.#tellReadings(readings, publisher),
+    )
+    this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
+  }
+
+  /**
+   * Takes in startup files and starts the chosen Things.
+   * @throws BrewError with file and line for a startup file that is not valid
+   */
+  async start(): Promise<void> {
+    const { datastores } = this.#options
+    for (const thing of this.#things.values()) {
+      if (!this.#isChosen(thing.known)) continue
+      const territory = datastores.territory(thing.known.name)
+      if (territory !== undefined) await datastores.takeInStartup(territory)
+    }
+    this.#subscription = datastores.feed.subscribe({ capacity: FEED_CAPACITY })
+    this.#following = this.#follow(this.#subscription)
+    datastores.vetoBy((change) => this.#ask(change))
+    await this.#externals.look(this.#things.values())
+    for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
+    this.#ticking = setInterval(() => this.tick(), TICK_MS)
+  }
+
+  /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
+    clearInterval(this.#ticking)
+    this.#options.datastores.vetoBy(async () => [])
+    this.#subscription?.[Symbol.dispose]()
+    await this.#following
+  }
+
+  /** Every Thing that is known, running or not, also files that hold none. */
+  list(): ThingStatus[] {
+    const since = this.#openedAt.toISOString()
+    return [
+      ...[...this.#things.values()].map((thing) => thing.status()),
+      ...this.#broken.map(
+        ({ alias, error }): ThingStatus => ({
+          name: alias,
+          alias,
+          module: '',
+          path: '',
+          origin: 'user',
+          state: 'stopped',
+          restarts: 0,
+          lastError: errorText(error),
+          since,
+        }),
+      ),
+    ]
+  }
+
+  /** By application name or alias, ignoring case. */
+  find(name: string): SupervisedThing | undefined {
+    return [...this.#things.values()].find((thing) => isNamed(thing.known, name))
+  }
+
+  /**
+   * Takes in a Thing that was started by hand and speaks over a socket; it is shown as `external` until it leaves.
+   * @throws BrewError `in-use` when another process already is that Thing, `data-missing` for an unknown name
+   */
+  attach(name: string, link: AttachLink): AttachReceiver {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return openSocketLink(link, (open) => thing.attach(open))
+  }
+
+  /**
+   * Writes a Thing's startup file and takes in its source; a user's Thing then runs.
+   * @throws BrewError `data-exists` unless `force`, `data-missing` for an unknown name
+   */
+  async register(request: RegisterRequest): Promise<{ written: string[] }> {
+    const { datastores, root } = this.#options
+    const { known, written } = await registerThing(request, {
+      root,
+      datastores,
+      loadMs: this.#settings.loadMs,
+      things: () => this.#knownThings(),
+      claim: (claimed) => this.#readopt(claimed),
+    })
+    this.#broken = this.#broken.filter((broken) => broken.alias !== known.name)
+    const thing = this.#things.get(known.name)
+    const territory = datastores.territory(known.name)
+    if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
+      await datastores.takeInStartup(territory)
+      // A new source is in force at once.
+      if (known.source.kind === 'file' && !thing.isExternal) await thing.stop()
+      thing.start()
+    }
+    return { written }
+  }
+
+  /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
+  async unregister(name: string): Promise<{ removed: string[] }> {
+    const { datastores, root } = this.#options
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    const removed = await unregisterThing(thing.known, { root, datastores })
+    if (!thing.isExternal) await thing.stop()
+    if (thing.known.source.kind === 'file') {
+      this.#things.delete(thing.known.name)
+      this.claim()
+    }
+    return { removed }
+  }
+
+  /** Makes a Thing known. It does not run yet, and owns nothing before `claim`. */
+  adopt(known: KnownThing): SupervisedThing {
+    const { clock, log } = this.#options
+    const own = log.child(known.name)
+    const thing = new SupervisedThing({
+      known,
+      settings: this.#settings,
+      clock,
+      log: own,
+      open: (handlers) => this.#open(known, own, handlers),
+      isSame: (thing) => {
+        const said = knownThing(this.#options.datastores.schema, thing, known.alias, known.source)
+        return JSON.stringify(said) === JSON.stringify(known)
+      },
+      startMessage: () => this.#startMessage(known),
+      publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
+    })
+    this.#things.set(known.name, thing)
+    return thing
+  }
+
+  /** Tells the datastores what is owned by whom. */
+  claim(): void {
+    this.#options.datastores.setOwners(
+      this.#knownThings().map(({ name, alias, module, path }) => ({ name, alias, module, path })),
+    )
+  }
+
+  /** @throws BrewError `data-missing` for a chosen name that no Thing has */
+  checkChosen(): void {
+    const { choose } = this.#options
+    if (typeof choose === 'string') return
+    for (const name of choose) if (this.find(name) === undefined) throw noThing(name, this.#knownThings())
+  }
+
+  /** Everything that depends on time; runs every 100 ms, and by hand in tests. */
+  tick(): void {
+    this.#externals.tick(this.#things.values())
+    for (const thing of this.#things.values()) thing.tick()
+  }
+
+  /** A Thing registered anew: where its class says something else now, it is supervised anew. */
+  async #readopt(known: KnownThing): Promise<void> {
+    const present = this.#things.get(known.name)
+    if (present !== undefined && JSON.stringify(present.known) === JSON.stringify(known)) return
+    await present?.stop()
+    this.adopt(known)
+    this.claim()
+  }
+
+  #knownThings(): KnownThing[] {
+    return [...this.#things.values()].map((thing) => thing.known)
+  }
+
+  #isChosen(known: KnownThing): boolean {
+    const { choose, hardware, datastores } = this.#options
+    const { source } = known
+    if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
+    if (choose === 'none') return false
+    if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
+    if (source.kind === 'file' || source.onlySimulated) return true
+    return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+  }
+
+  #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
+    const { source } = known
+    if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
+    return openProcessLink(source.file, log, handlers)
+  }
+
+  #startMessage(known: KnownThing): ToThing {
+    const { datastores, hardware, logLevel } = this.#options
+    return {
+      type: 'start',
+      schema: schemaFor(datastores.schema, [known.path, ...known.watches]),
+      config: this.#configOf(known),
+      readings: this.#book.within(known.watches),
+      hardware,
+      logLevel: logLevel ?? 'info',
+    }
+  }
+
+  #configOf(known: KnownThing, proposed?: () => ReturnType<ProposedChange['proposed']>): ConfigData {
+    const { datastores } = this.#options
+    const at = (path: string) =>
+      proposed === undefined
+        ? datastores.read('running', path, { withDefaults: 'report-all' })
+        : jsonAt(datastores.schema, proposed(), path)
+    const own = at(known.path)
+    const watched = known.watches.flatMap((path) => {
+      const value = at(path)
+      return value === undefined ? [] : [[path, value] as const]
+    })
+    return { ...(own === undefined ? {} : { own }), watched: Object.fromEntries(watched) }
+  }
+
+  async #follow(subscription: Subscription): Promise<void> {
+    for await (const event of subscription) {
+      try {
+        this.#takeIn(event)
+      } catch (error) {
+        this.#options.log.error('a change could not be told', { reason: errorText(error) })
+      }
+    }
+  }
+
+  #takeIn(event: ChangeEvent | ResyncEvent): void {
+    if (event.kind === 'resync') {
+      for (const thing of this.#listening()) {
+        thing.tellChange({ user: '', edits: [], config: this.#configOf(thing.known) })
+        thing.tellReadings(this.#book.within(thing.known.watches), true)
+      }
+      return
+    }
+    if (event.datastore === 'operational') {
+      for (const edit of event.edits) if (edit.op === 'delete') this.#book.noteRemoved(edit.path)
+      return
+    }
+    for (const thing of this.#listening()) {
+      const edits = event.edits.filter((edit) => touches(thing.known, edit.path))
+      if (edits.length === 0) continue
+      thing.tellChange({
+        user: event.user ?? '',
+        edits,
+        config: this.#configOf(thing.known),
+        ...(event.commit === undefined ? {} : { commit: event.commit }),
+      })
+    }
+  }
+
+  #tellReadings(readings: readonly ReadingData[], publisher: string): void {
+    for (const thing of this.#listening()) {
+      if (thing.known.name === publisher) continue
+      const watched = readings.filter(({ path }) => thing.known.watches.some((it) => isWithin(path, it)))
+      if (watched.length > 0) thing.tellReadings(watched)
+    }
+  }
+
+  #listening(): SupervisedThing[] {
+    return [...this.#things.values()].filter((thing) => thing.isListening)
+  }
+
+  /** Asks the Things that a commit touches, all at once. Silence is a warning. @throws BrewError a veto */
+  async #ask(change: ProposedChange): Promise<readonly string[]> {
+    let document: ReturnType<ProposedChange['proposed']> | undefined
+    const proposed = () => {
+      document ??= change.proposed()
+      return document
+    }
+    const answers: Promise<{ readonly thing: SupervisedThing; readonly verdict: Verdict }>[] = []
+    for (const thing of this.#things.values()) {
+      const edits = change.edits.filter((edit) => touches(thing.known, edit.path))
+      if (edits.length === 0 || !thing.isAskable) continue
+      const data: ChangeData = { user: change.user, edits, config: this.#configOf(thing.known, proposed) }
+      answers.push(thing.ask(data).then((verdict) => ({ thing, verdict })))
+    }
+    const vetoes: BrewError[] = []
+    const warnings: string[] = []
+    for (const { thing, verdict } of await Promise.all(answers)) {
+      if (verdict.kind === 'vetoed') vetoes.push(vetoOf(thing.known, verdict.error))
+      if (verdict.kind === 'silent') {
+        warnings.push(`${thing.known.name} said nothing about this change in time; it is started again`)
+      }
+    }
+    const [first, ...others] = vetoes
+    if (first !== undefined)
+      throw new BrewError(first.tag, first.message, first.at, first.hint, { appTag: 'veto', others })
+    return warnings
+  }
+}
+
+/** Whether a change at a path concerns a Thing: at or below what it owns or watches, or above, coming or going with it. */
+function touches(known: KnownThing, path: string): boolean {
+  return [known.path, ...known.watches].some((it) => isWithin(path, it) || isWithin(it, path))
+}
+
+function vetoOf(known: KnownThing, error: BrewError): BrewError {
+  const at = error.at.path === undefined ? { path: known.path } : { path: error.at.path }
+  return new BrewError('operation-failed', `${known.name} refuses this: ${error.message}`, at, error.hint, {
+    appTag: 'veto',
+  })
+}
+
+function noThing(name: string, known: readonly KnownThing[]): BrewError {
+  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
+  return new BrewError(
+    'data-missing',
+    `there is no Thing "${name}"`,
+    {},
+    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
+  )
+}
