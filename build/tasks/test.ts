@@ -1,0 +1,31 @@
+/**
+ * `npm test`: sets up what is missing, then types, style and every test. Ends with `N passed, N failed`. With words,
+ * only the tests of those files and directories: `npm test -- test/base`.
+ */
+import { checks } from '../checks.ts'
+import { compile, HOST_TARGET } from '../compile.ts'
+import { formatTally, sum } from '../counting.ts'
+import { prepare } from '../prepare.ts'
+import { say, step, task } from '../steps.ts'
+import { runTests } from '../testing.ts'
+import { provideTool } from '../tools.ts'
+
+/** All tests together take two minutes on two slow cores. */
+const LIMIT_SECONDS = 900
+
+const words = process.argv.slice(2)
+
+await task(async () => {
+  await prepare()
+  await provideTool(
+    () => Bun.which('yanglint') !== null,
+    ['libyang2-tools'],
+    'verdicts will not be compared with yanglint',
+  )
+  const tallies = words.length === 0 ? await checks() : []
+  await compile(HOST_TARGET)
+  tallies.push(await step('running the tests (bun test)', () => runTests(words, LIMIT_SECONDS)))
+  const tally = sum(tallies)
+  say(formatTally(tally))
+  return tally.failed === 0 ? 0 : 1
+})

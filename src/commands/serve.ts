@@ -1,0 +1,208 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { defineCommand } from 'citty'
+import { version } from '../../package.json' with { type: 'json' }
+import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
+import { type Datastores, openDatastores } from '../datastore/index.ts'
+import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
+import { openSupervisor } from '../things/index.ts'
+import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
+import { parseBytes, parsePort, UsageError } from './usage.ts'
+
+/** Where the kernel's `w1_bus_master1` shows its probes (Documentation/w1/w1-generic). */
+const KERNEL_W1_DIRECTORY = '/sys/bus/w1/devices/w1_bus_master1'
+/** Stopping takes less than 5 s, whatever hangs. */
+const STOP_DEADLINE_MS = 4_500
+/**
+ * Ctrl-C under npm arrives two or three times at once: from the terminal and from each npm above. Only a signal that
+ * comes later is somebody who has lost patience.
+ */
+const SAME_SIGNAL_MS = 500
+
+/** Runs everything on one root: datastores, Things, HTTP server. */
+export const serveCommand = defineCommand({
+  meta: { name: 'serve', description: 'Run the Things and the HTTP server on a datastore root' },
+  args: {
+    ...rootArgument,
+    host: {
+      type: 'string',
+      valueHint: 'ADDRESS',
+      description: `Address to listen on, of the loopback (${DEFAULT_HOST})`,
+    },
+    port: { type: 'string', valueHint: 'N', description: `Port to listen on; 0 for any free one (${DEFAULT_PORT})` },
+    things: {
+      type: 'string',
+      valueHint: 'A,B',
+      description: 'Things to run, or "none"; else those that have a file in startup/ or persist/ and all in things/',
+    },
+    w1: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: `Directory of the 1-wire bus; else $BREWERSLAB_W1, else ${KERNEL_W1_DIRECTORY}`,
+    },
+    simulate: {
+      type: 'boolean',
+      description: 'Run a simulated fermenter on a 1-wire bus of its own, no real hardware',
+    },
+    'body-limit': { type: 'string', valueHint: 'SIZE', description: 'Largest request body, as in 512k or 4M (4M)' },
+    'log-format': { type: 'string', valueHint: 'text|json', description: 'How log lines on stderr look (text)' },
+    'log-level': {
+      type: 'string',
+      valueHint: LOG_LEVELS.join('|'),
+      description: 'The least urgent lines to show (info)',
+    },
+    ...verboseArgument,
+  },
+  run: ({ args }) => serve(settingsFrom(args)),
+})
+
+interface Settings {
+  readonly root: string
+  readonly host: string
+  readonly port: number
+  readonly things: 'auto' | 'none' | readonly string[]
+  readonly w1Directory: string
+  readonly simulate: boolean
+  readonly bodyLimitBytes: number
+  readonly logFormat: 'text' | 'json'
+  readonly logLevel: LogLevel
+}
+
+function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
+  const text = (name: string) => (typeof args[name] === 'string' ? (args[name] as string) : undefined)
+  const oneOf = <T extends string>(name: string, values: readonly T[], otherwise: T): T => {
+    const given = text(name)
+    if (given === undefined) return otherwise
+    const found = values.find((value) => value === given)
+    if (found === undefined) throw new UsageError(`"${given}" is not a value of --${name}`, `Use ${values.join(', ')}.`)
+    return found
+  }
+  const simulate = args.simulate === true
+  if (simulate && text('w1') !== undefined)
+    throw new UsageError('--simulate and --w1 exclude each other', 'A simulation has a 1-wire bus of its own.')
+  return {
+    root: rootDirectory({ root: text('root') }),
+    host: text('host') ?? DEFAULT_HOST,
+    port: parsePort(text('port') ?? String(DEFAULT_PORT)),
+    things: thingsFrom(text('things')),
+    w1Directory: resolve(text('w1') ?? (process.env.BREWERSLAB_W1 || KERNEL_W1_DIRECTORY)),
+    simulate,
+    bodyLimitBytes: parseBytes(text('body-limit') ?? String(DEFAULT_BODY_LIMIT_BYTES), '--body-limit'),
+    logFormat: oneOf('log-format', ['text', 'json'], 'text'),
+    logLevel: args.verbose === true ? 'debug' : oneOf('log-level', LOG_LEVELS, 'info'),
+  }
+}
+
+function thingsFrom(text: string | undefined): Settings['things'] {
+  if (text === undefined) return 'auto'
+  if (text === 'none') return 'none'
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => name !== '')) return names
+  throw new UsageError(`"${text}" is not a list of Things`, 'Give names with commas between them, or "none".')
+}
+
+/** Resolves when all has stopped after a signal. @throws BrewError when it cannot start */
+async function serve(settings: Settings): Promise<void> {
+  const logs = openLog('', {
+    level: settings.logLevel,
+    format: settings.logFormat,
+    write: (line) => process.stderr.write(`${line}\n`),
+    now: systemClock.now,
+  })
+  const log = logs.child('serve')
+  const toldToStop = stopSignal(log)
+
+  await using open = new AsyncDisposableStack()
+  const datastores = open.adopt(
+    await openDatastores({ root: settings.root, clock: systemClock, log: logs.child('datastore') }),
+    (it) => it.close(),
+  )
+  const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const supervisor = await openSupervisor({
+    datastores,
+    clock: systemClock,
+    log: logs.child('things'),
+    hardware: { w1Directory, simulated: settings.simulate },
+    root: datastores.root,
+    choose: settings.things,
+    logLevel: settings.logLevel,
+  })
+  // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
+  let serverStopped: Promise<void> | undefined
+  open.defer(() => serverStopped)
+  open.defer(() => supervisor.stop())
+  await supervisor.start()
+  const server = await startServer({
+    datastores,
+    things: supervisor,
+    clock: systemClock,
+    log: logs.child('server'),
+    version,
+    hostname: hostname(),
+    simulated: settings.simulate,
+    host: settings.host,
+    port: settings.port,
+    bodyLimitBytes: settings.bodyLimitBytes,
+  })
+  open.defer(() => {
+    serverStopped = server.stop()
+  })
+  datastores.announce(server.url)
+  if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
+  log.info('serving', { url: server.url, root: datastores.root, version })
+
+  const { reason, error } = await toldToStop
+  log.info('stopping', { reason })
+  const deadline = setTimeout(() => {
+    log.error('stopping took too long; giving up', { limitMs: STOP_DEADLINE_MS })
+    process.exit(EXIT_FAILED)
+  }, STOP_DEADLINE_MS)
+  await open.disposeAsync()
+  clearTimeout(deadline)
+  log.info('stopped')
+  if (error !== undefined) throw error
+}
+
+/** A bus for the simulator to write: beside the operational files, so on tmpfs where there is one, and for us alone. */
+async function simulatedBus(datastores: Datastores, open: AsyncDisposableStack): Promise<string> {
+  const directory = join(datastores.operationalDirectory, '.simulated-w1')
+  const clear = () => rm(directory, { recursive: true, force: true })
+  await clear()
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  open.defer(clear)
+  return directory
+}
+
+/** Why to stop; `error` where it was none of the user's wishes. */
+interface StopReason {
+  readonly reason: string
+  readonly error?: BrewError
+}
+
+/** Resolves at the first signal; a later one ends the program at once. */
+function stopSignal(log: Log): Promise<StopReason> {
+  const { promise, resolve: stop } = Promise.withResolvers<StopReason>()
+  let firstMs: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      const nowMs = systemClock.bootMs()
+      if (firstMs === undefined) {
+        firstMs = nowMs
+        stop({ reason: signal })
+      } else if (nowMs - firstMs > SAME_SIGNAL_MS) {
+        log.error('told to stop again; giving up', { signal })
+        process.exit(EXIT_FAILED)
+      }
+    })
+  }
+  // What nobody caught leaves the program in a state nobody thought of: stop in good order, and say that it failed.
+  const broken = (cause: unknown) => {
+    const error = new BrewError('operation-failed', `internal error: ${errorText(cause)}`, {}, undefined, { cause })
+    log.error(error.message)
+    stop({ reason: 'internal error', error })
+  }
+  process.on('uncaughtException', broken)
+  process.on('unhandledRejection', broken)
+  return promise
+}
