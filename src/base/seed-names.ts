@@ -59,3 +59,29 @@ export function member(parent: SeedParent, value: JsonObject | undefined, node: 
   const qualified = `${node.module}:${node.name}`
   return Object.hasOwn(value, qualified) ? value[qualified] : undefined
 }
+
+const lookups = new WeakMap<readonly SchemaNode[], Map<string, SchemaNode>>()
+
+/** The child that a member `name` or `module:name` is an instance of; kept, as long lists ask for the same few. */
+export function childCalled(parent: SeedParent, name: string): SchemaNode | undefined {
+  const children = parent.children ?? []
+  let known = lookups.get(children)
+  if (known === undefined) {
+    known = new Map()
+    lookups.set(children, known)
+  }
+  let node = known.get(name)
+  if (node === undefined) {
+    const colon = name.indexOf(':')
+    node = colon === -1 ? childNamed(parent, name) : childNamed(parent, name.slice(colon + 1), name.slice(0, colon))
+    if (node !== undefined) known.set(name, node)
+  }
+  return node
+}
+
+/** As an own member whatever its name: `__proto__` is an identifier in YANG. */
+export function define(object: JsonObject, name: string, value: JsonValue): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+  else object[name] = value
+}

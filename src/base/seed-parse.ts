@@ -1,8 +1,17 @@
 import { BrewError } from './error.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { formatStep } from './path.ts'
-import { childNamed, type SchemaNode } from './schema.ts'
-import { type Holes, holesBelow, member, memberName, type SeedParent, stepTo, toHoles } from './seed-names.ts'
+import type { SchemaNode } from './schema.ts'
+import {
+  childCalled,
+  type Holes,
+  holesBelow,
+  member,
+  memberName,
+  type SeedParent,
+  stepTo,
+  toHoles,
+} from './seed-names.ts'
 import { defaultEntries, type RenderOptions, seedScalar, unsetRendering } from './seed-shape.ts'
 
 /** For parsing. */
@@ -42,14 +51,15 @@ export function parseSeedNode(
   return parseNode(node, json, current, contextOf(options), toHoles(options.leaveOut))
 }
 
-/** `at` ends where the parsed node is. */
+/** `at` tells the path of the parsed node; only errors ask for it, and to write it down each time would be most of the work. */
 interface ParseContext {
-  readonly at: string
+  readonly at: () => string
   readonly exact: boolean
 }
 
 function contextOf(options: ParseOptions): ParseContext {
-  return { at: options.at === undefined || options.at === '/' ? '' : options.at, exact: options.exact === true }
+  const at = options.at === undefined || options.at === '/' ? '' : options.at
+  return { at: () => at, exact: options.exact === true }
 }
 
 function parseMembers(
@@ -59,23 +69,23 @@ function parseMembers(
   context: ParseContext,
   holes: Holes,
 ): JsonObject {
-  const members = new Map<string, JsonValue>()
-  const seen = new Set<SchemaNode>()
+  const members: JsonObject = {}
   for (const [name, value] of Object.entries(json)) {
-    const colon = name.indexOf(':')
-    const node =
-      colon === -1 ? childNamed(parent, name) : childNamed(parent, name.slice(colon + 1), name.slice(0, colon))
-    const path = context.at === '' ? '/' : context.at
-    if (node === undefined) throw new BrewError('unknown-element', `there is no "${name}" in ${path}`, { path })
-    const at = `${context.at}${formatStep(stepTo(parent, node))}`
-    if (seen.has(node)) throw new BrewError('bad-element', `"${node.name}" comes twice`, { path: at })
-    seen.add(node)
+    const node = childCalled(parent, name)
+    if (node === undefined) {
+      const path = context.at() === '' ? '/' : context.at()
+      throw new BrewError('unknown-element', `there is no "${name}" in ${path}`, { path })
+    }
+    const at = () => `${context.at()}${formatStep(stepTo(parent, node))}`
+    if (name !== node.name && Object.hasOwn(json, node.name) && childCalled(parent, node.name) === node) {
+      throw new BrewError('bad-element', `"${node.name}" comes twice`, { path: at() })
+    }
     const below = holesBelow(holes, node)
-    if (below === 'hole') throw notYours(at)
-    const parsed = parseNode(node, value, member(parent, current, node), { ...context, at }, below)
-    if (parsed !== undefined) members.set(memberName(parent, node), parsed)
+    if (below === 'hole') throw notYours(at())
+    const parsed = parseNode(node, value, member(parent, current, node), { exact: context.exact, at }, below)
+    if (parsed !== undefined) define(members, memberName(parent, node), parsed)
   }
-  return Object.fromEntries(members)
+  return members
 }
 
 function parseNode(
@@ -85,9 +95,8 @@ function parseNode(
   context: ParseContext,
   holes: Holes,
 ): JsonValue | undefined {
-  const path = context.at
   const refuse = (expected: string): never => {
-    throw new BrewError('bad-element', `${expected} expected for ${node.kind} "${node.name}"`, { path })
+    throw new BrewError('bad-element', `${expected} expected for ${node.kind} "${node.name}"`, { path: context.at() })
   }
   switch (node.kind) {
     case 'leaf':
@@ -95,7 +104,7 @@ function parseNode(
         throw new BrewError(
           'bad-element',
           `null is no value for leaf "${node.name}"`,
-          { path },
+          { path: context.at() },
           'To unset it, DELETE it',
         )
       }
@@ -111,8 +120,8 @@ function parseNode(
       const known = entriesByKey(node, current)
       return json.map((entry) => {
         if (!isJsonObject(entry)) return refuse('an array of objects')
-        const at = `${path}${keyPredicates(node, entry)}`
-        return parseMembers(node, entry, known.get(entryKey(node, entry)), { ...context, at }, holes)
+        const at = () => `${context.at()}${keyPredicates(node, entry)}`
+        return parseMembers(node, entry, known.get(entryKey(node, entry)), { exact: context.exact, at }, holes)
       })
     }
     case 'container': {
@@ -151,19 +160,18 @@ function entriesByKey(list: SchemaNode, current: JsonValue | undefined): Readonl
 
 /** The keys of an entry as one text, decimals shortened so that both shapes give the same. */
 function entryKey(list: SchemaNode, entry: JsonObject): string {
-  return JSON.stringify(
-    (list.keys ?? []).map((key) => {
-      const node = childNamed(list, key, list.module)
-      const value = node === undefined ? undefined : member(list, entry, node)
-      return node === undefined || value === undefined ? null : seedScalar(node, value)
-    }),
-  )
+  const keys = (list.keys ?? []).map((key) => {
+    const node = childCalled(list, key)
+    const value = node === undefined ? undefined : member(list, entry, node)
+    return node === undefined || value === undefined ? null : seedScalar(node, value)
+  })
+  return keys.length === 1 ? String(keys[0]) : JSON.stringify(keys)
 }
 
 function keyPredicates(list: SchemaNode, entry: JsonObject): string {
   return (list.keys ?? [])
     .map((key) => {
-      const node = childNamed(list, key, list.module)
+      const node = childCalled(list, key)
       const text = String((node === undefined ? undefined : member(list, entry, node)) ?? '')
       return `[${key}=${text.includes("'") ? `"${text}"` : `'${text}'`}]`
     })

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { dataChildren, effectiveType, isDataNode, type SchemaNode } from './schema.ts'
-import { type Holes, holesBelow, member, type SeedParent, seedName, toHoles } from './seed-names.ts'
+import { define, type Holes, holesBelow, member, type SeedParent, seedName, toHoles } from './seed-names.ts'
 
 /**
  * The seed's JSON: what `/v1` sends and the command line shows. It differs from RFC 7951 in this:
@@ -48,14 +48,14 @@ export function renderSeedNode(
 }
 
 function renderMembers(parent: SeedParent, value: JsonObject | undefined, view: SeedView, holes: Holes): JsonObject {
-  const members: [string, JsonValue][] = []
+  const members: JsonObject = {}
   for (const child of shownChildren(parent, value)) {
     const below = holesBelow(holes, child)
     if (below === 'hole') continue
     const rendered = renderNode(child, member(parent, value, child), view, below)
-    if (rendered !== undefined) members.push([seedName(parent, child), rendered])
+    if (rendered !== undefined) define(members, seedName(parent, child), rendered)
   }
-  return Object.fromEntries(members)
+  return members
 }
 
 function renderNode(
@@ -196,18 +196,19 @@ function shortDecimal(text: string): string {
  * `json.dumps(…, indent=4, sort_keys=True)`, except that text beyond ASCII stays as it is.
  */
 export function formatSeed(json: JsonValue): string {
-  return format(json, '\n')
+  return JSON.stringify(inOrder(json), null, 4)
 }
 
-function format(json: JsonValue, newline: string): string {
-  const deeper = `${newline}    `
+/** The same with sorted names. What is in order already, as all that is rendered here, is not copied. */
+function inOrder(json: JsonValue): JsonValue {
+  if (typeof json !== 'object' || json === null) return json
   if (Array.isArray(json)) {
-    if (json.length === 0) return '[]'
-    return `[${deeper}${json.map((entry) => format(entry, deeper)).join(`,${deeper}`)}${newline}]`
+    const entries = json.map(inOrder)
+    return entries.every((entry, at) => entry === json[at]) ? json : entries
   }
-  if (!isJsonObject(json)) return JSON.stringify(json)
-  const names = Object.keys(json).sort()
-  if (names.length === 0) return '{}'
-  const members = names.map((name) => `${JSON.stringify(name)}: ${format(json[name] ?? null, deeper)}`)
-  return `{${deeper}${members.join(`,${deeper}`)}${newline}}`
+  const names = Object.keys(json)
+  const isSorted = names.every((name, at) => at === 0 || (names[at - 1] ?? '') < name)
+  const members = names.map((name): [string, JsonValue] => [name, inOrder(json[name] ?? null)])
+  if (isSorted && members.every(([name, member]) => member === json[name])) return json
+  return Object.fromEntries(isSorted ? members : members.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

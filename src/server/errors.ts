@@ -42,6 +42,7 @@ export interface HttpErrorOptions {
   readonly hint?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly appTag?: string
+  readonly cause?: unknown
 }
 
 /** An error of the protocol: the server knows its status better than the table. Never leaves this room. */
@@ -54,7 +55,10 @@ export class HttpError extends BrewError {
     message: string,
     options: HttpErrorOptions = {},
   ) {
-    super(tag, message, options.at, options.hint, options.appTag === undefined ? {} : { appTag: options.appTag })
+    super(tag, message, options.at, options.hint, {
+      ...(options.appTag === undefined ? {} : { appTag: options.appTag }),
+      ...(options.cause === undefined ? {} : { cause: options.cause }),
+    })
     this.headers = options.headers ?? {}
   }
 }

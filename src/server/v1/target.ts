@@ -11,7 +11,7 @@ import {
   V1_DATASTORES,
 } from '../../base/index.ts'
 import type { DatastoreName, Datastores, Territory } from '../../datastore/index.ts'
-import { notFound } from '../errors.ts'
+import { HttpError, notFound } from '../errors.ts'
 import { isYangText } from '../json-text.ts'
 
 /** What a URL below `/v1/datastore` names. */
@@ -173,15 +173,15 @@ function withoutKeys(step: PathStep): PathStep {
 
 /**
  * One segment, decoded once (RFC 3986 2.4).
- * @throws BrewError `malformed-message` for a percent sign that starts no byte, `invalid-value` for text YANG has not
+ * @throws HttpError 400 for a percent sign that starts no byte, and for text YANG has not
  */
 export function decodeSegment(segment: string): string {
   let text: string
   try {
     text = segment.includes('%') ? decodeURIComponent(segment) : segment
   } catch (cause) {
-    throw new BrewError('malformed-message', 'the URL is not percent-encoded UTF-8', {}, undefined, { cause })
+    throw new HttpError(400, 'malformed-message', 'the URL is not percent-encoded UTF-8', { cause })
   }
-  if (!isYangText(text)) throw new BrewError('invalid-value', 'the URL holds a character that YANG has not')
+  if (!isYangText(text)) throw new HttpError(400, 'invalid-value', 'the URL holds a character that YANG has not')
   return text
 }
