@@ -4,6 +4,7 @@ import { formatStep } from './path.ts'
 import type { SchemaNode } from './schema.ts'
 import {
   childCalled,
+  define,
   type Holes,
   holesBelow,
   member,
