@@ -33,7 +33,7 @@ function isRightlyZero(bytes: string): boolean {
     .trim()
     .split(' ')
     .map((byte) => Number.parseInt(byte, 16))
-  return scratchpad.some((byte) => byte !== 0) && crc8(scratchpad) === 0
+  return scratchpad.some((byte) => byte !== 0) && crc8(scratchpad.slice(0, 8)) === 0
 }
 
 function show(line: string): string {
