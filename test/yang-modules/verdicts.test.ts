@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Yang } from '../../src/yang/index.ts'
+
+const YANG_DIRECTORY = join(import.meta.dir, '..', '..', 'yang')
+const MODULES = ['brewerslab.yang', 'brewerslab-device.yang', 'brewerslab-simulator.yang']
+const yanglint = Bun.which('yanglint')
+
+type Json = { readonly [name: string]: unknown }
+
+const fermentation = (inside: Json): Json => ({ 'brewerslab:brewhouse': { temperature: { fermentation: inside } } })
+const hardware = (inside: Json): Json => ({ 'brewerslab:brewhouse': { temperature: { hardware: inside } } })
+const sampling = (inside: Json): Json => hardware({ 'brewerslab-device:sampling': inside })
+const offsets = (low: string, high: string): Json =>
+  hardware({ probe: [{ id: '28-0000055a8be2', offsets: [{ low, high, offset: '0.25' }] }] })
+const simulator = (inside: Json): Json => ({ 'brewerslab-simulator:simulator': inside })
+
+const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
+  ['nothing at all', {}],
+  ["the seed's sample", fermentation({ highpoint: '0', lowpoint: '0', probe: { id: '' }, setpoint: '17' })],
+  ["the seed's transcript", { 'brewerslab:brewhouse': { power: { mode: 'ABC' } } }],
+  ['a highpoint alone', fermentation({ highpoint: '19.5' })],
+  ['a lowpoint alone', fermentation({ lowpoint: '15' })],
+  ['a band', fermentation({ highpoint: '19.5', lowpoint: '15' })],
+  ['a lowpoint below zero with the highpoint unset', fermentation({ highpoint: '0', lowpoint: '-1' })],
+  ['a setpoint of three decimals', fermentation({ setpoint: '17.125' })],
+  ['a setpoint below zero', fermentation({ setpoint: '-1.5' })],
+  ['the id of a DS18B20', fermentation({ probe: { id: '28-0000055a8be2' } })],
+  ['the longest id', fermentation({ probe: { id: `28-${'f'.repeat(32)}` } })],
+  ['a probe of the hardware', hardware({ probe: [{ id: '28-1' }] })],
+  ['a calibration', offsets('-10', '30')],
+  ['a calibration of one temperature', offsets('0', '0')],
+  ['an interval', sampling({ interval: 5 })],
+  ['the longest interval that 30 s of age allow', sampling({ interval: 30 })],
+  ['a long interval with a longer age', sampling({ interval: 60, 'stale-after': 180 })],
+  ['a short interval with a short age', sampling({ interval: 1, 'stale-after': 2 })],
+  ['a brewery of ingredients', { 'brewerslab:ingredients': { hops: [{ ingredient: 'Fuggles' }] } }],
+  ['a simulator of defaults', simulator({})],
+  ['a simulator of something', simulator({ 'time-factor': 3600, heater: { on: true, power: '40.5' } })],
+]
+
+const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp])[] = [
+  ['a band upside down', fermentation({ highpoint: '15', lowpoint: '19.5' }), /highpoint is below lowpoint/],
+  ['a setpoint of four decimals', fermentation({ setpoint: '17.1234' }), /17\.1234/],
+  ['a setpoint that is no number', fermentation({ setpoint: 'warm' }), /warm/],
+  ['the id of another family', fermentation({ probe: { id: '10-000802824e58' } }), /28-0000055a8be2/],
+  ['an id in capitals', fermentation({ probe: { id: '28-0000055A8BE2' } }), /28-0000055a8be2/],
+  ['an id that is too long', fermentation({ probe: { id: `28-${'f'.repeat(33)}` } }), /28-0000055a8be2/],
+  ['an id that leaves the directory', hardware({ probe: [{ id: '28-1/../../etc' }] }), /28-0000055a8be2/],
+  ['a probe of the hardware without an id', hardware({ probe: [{ id: '' }] }), /28-0000055a8be2/],
+  ['a calibration upside down', offsets('30', '-10'), /ends below where it begins/],
+  ['an interval of zero', sampling({ interval: 0 }), /range/i],
+  ['an age shorter than the interval', sampling({ interval: 20, 'stale-after': 15 }), /stale-after is shorter/],
+  ['an interval longer than 30 s of age', sampling({ interval: 31 }), /needs a longer stale-after/],
+  ['an age shorter than 10 s of interval', sampling({ 'stale-after': 9 }), /needs a shorter interval/],
+  ['a reading as configuration', fermentation({ monitor: true }), /monitor/],
+  ['a vessel of nothing', simulator({ wort: { mass: '0' } }), /range/i],
+]
+
+let yang: Yang
+let directory: string
+
+beforeAll(async () => {
+  yang = await Yang.open()
+  directory = mkdtempSync(join(tmpdir(), 'model-'))
+})
+afterAll(() => {
+  yang[Symbol.dispose]()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** All reasons why a configuration is refused, empty when it is accepted. */
+function judge(document: Json): string {
+  try {
+    using tree = yang.parse(JSON.stringify(document), { kind: 'config' })
+    return tree
+      .validate()
+      .map((fault) => fault.message)
+      .join('; ')
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function yanglintAccepts(document: Json): Promise<boolean> {
+  const file = join(directory, 'document.json')
+  writeFileSync(file, JSON.stringify(document))
+  const sources = MODULES.map((name) => join(YANG_DIRECTORY, name))
+  const judging = Bun.spawn([yanglint ?? '', '-p', YANG_DIRECTORY, '-t', 'config', ...sources, file], {
+    stdout: 'ignore',
+    stderr: 'ignore',
+  })
+  return (await judging.exited) === 0
+}
+
+describe('the model', () => {
+  test.each(ACCEPTED)('accepts %s', (_, document) => expect(judge(document)).toBe(''))
+  test.each(REFUSED)('refuses %s', (_, document, reason) => expect(judge(document)).toMatch(reason))
+
+  test.skipIf(yanglint === null)('is understood by yanglint in the same way', async () => {
+    for (const [what, document] of ACCEPTED) expect([what, await yanglintAccepts(document)]).toEqual([what, true])
+    for (const [what, document] of REFUSED) expect([what, await yanglintAccepts(document)]).toEqual([what, false])
+  })
+})
