@@ -1,0 +1,168 @@
+import {
+  type BrewError,
+  formatPath,
+  isWithin,
+  type JsonObject,
+  type JsonValue,
+  type ResolvedStep,
+  resolvePath,
+  toBrewError,
+  type V1Edit,
+} from '../base/index.ts'
+import type { SchemaRoot } from './grammar/path.ts'
+import { lookup, put, remove, scalarText } from './schema/document.ts'
+import { checkValue } from './schema/values.ts'
+
+/** One edit of a session. Paths carry their modules, keys are canonical. */
+export type SessionEdit =
+  | {
+      readonly op: 'set'
+      readonly path: string
+      readonly steps: readonly ResolvedStep[]
+      /** RFC 7951; `{}` for a list entry or a presence container. */
+      readonly value: JsonValue
+    }
+  | { readonly op: 'delete'; readonly path: string; readonly steps: readonly ResolvedStep[] }
+
+/** An edit that meets something another session has changed meanwhile, or that the model no longer has. */
+export interface Conflict {
+  readonly path: string
+  readonly message: string
+}
+
+/**
+ * The private configuration of a session: what was running when it began, and the edits since. The edits are what is
+ * committed; the document is only for showing and completing.
+ */
+export class Candidate {
+  #root: SchemaRoot
+  #base: JsonObject
+  #document: JsonObject
+  #edits: SessionEdit[] = []
+
+  /** @param base running as an RFC 7951 document; it is not changed */
+  constructor(root: SchemaRoot, base: JsonObject) {
+    this.#root = root
+    this.#base = base
+    this.#document = structuredClone(base)
+  }
+
+  /** The configuration as it would be, RFC 7951. */
+  get document(): JsonObject {
+    return this.#document
+  }
+
+  /** In the order in which they are to be made. */
+  get edits(): readonly SessionEdit[] {
+    return this.#edits
+  }
+
+  /** Gives a leaf a value, adds entries to a leaf-list, or creates a list entry or presence container (`{}`). */
+  set(steps: readonly ResolvedStep[], value: JsonValue): void {
+    const path = formatPath(steps.map((it) => it.step))
+    const isLeaf = steps.at(-1)?.node.kind === 'leaf'
+    // An entry that is removed and made again starts anew, so only for a leaf does the later edit replace the earlier.
+    const repeated = (it: SessionEdit) =>
+      it.path === path && (isLeaf || (it.op === 'set' && JSON.stringify(it.value) === JSON.stringify(value)))
+    this.#edits = [...this.#edits.filter((it) => !repeated(it)), { op: 'set', path, steps, value }]
+    put(this.#document, steps, value)
+  }
+
+  /** Removes what is at a path. @returns false when there is nothing */
+  delete(steps: readonly ResolvedStep[]): boolean {
+    if (lookup(this.#document, steps) === undefined) return false
+    const path = formatPath(steps.map((it) => it.step))
+    this.#edits = this.#edits.filter((it) => !isWithin(it.path, path))
+    // What only this session had set is gone with the edits that set it; leaf-list entries are within one edit.
+    this.#edits.push({ op: 'delete', path, steps })
+    remove(this.#document, steps)
+    return true
+  }
+
+  /** Forgets all edits. */
+  discard(): void {
+    this.#edits = []
+    this.#document = structuredClone(this.#base)
+  }
+
+  /** The edits are in force: what they made is the base of the next ones. */
+  committed(): void {
+    this.#edits = []
+    this.#base = structuredClone(this.#document)
+  }
+
+  /** The edits as `POST /v1/commit` takes them. `remove`, so that what another session has removed is no error. */
+  toEdits(): V1Edit[] {
+    return this.#edits.map((it) =>
+      it.op === 'set' ? { op: 'merge', path: it.path, value: it.value } : { op: 'remove', path: it.path },
+    )
+  }
+
+  /**
+   * Makes the edits again on a newer running, under a schema that may be newer too.
+   * @returns edits that another session's change has met: these are kept, and the next commit puts them in force; and
+   * edits that the schema no longer allows: these are dropped
+   */
+  rebase(base: JsonObject, root: SchemaRoot = this.#root): readonly Conflict[] {
+    const conflicts: Conflict[] = []
+    const kept: SessionEdit[] = []
+    for (const edit of this.#edits) {
+      const again = root === this.#root ? edit : renewed(edit, root)
+      if ('tag' in again) {
+        conflicts.push({ path: edit.path, message: `${again.message}; your edit was dropped` })
+        continue
+      }
+      kept.push(again)
+      const message = conflictMessage(again, lookup(this.#base, again.steps), lookup(base, again.steps))
+      if (message !== undefined) conflicts.push({ path: again.path, message })
+    }
+    this.#root = root
+    this.#base = base
+    this.#edits = kept
+    this.#document = structuredClone(base)
+    for (const edit of kept) {
+      if (edit.op === 'set') put(this.#document, edit.steps, edit.value)
+      else remove(this.#document, edit.steps)
+    }
+    return conflicts
+  }
+}
+
+/** The same edit under another schema, or why it cannot be made any more. */
+function renewed(edit: SessionEdit, root: SchemaRoot): SessionEdit | BrewError {
+  try {
+    const steps = resolvePath(root, edit.path)
+    const node = steps.at(-1)?.node
+    if (edit.op === 'set' && node?.kind === 'leaf') {
+      const checked = checkValue(node, scalarText(node, edit.value))
+      if (!checked.ok) return toBrewError(new Error(checked.reason))
+      return { ...edit, steps, value: checked.value }
+    }
+    return { ...edit, steps }
+  } catch (error) {
+    return toBrewError(error)
+  }
+}
+
+function conflictMessage(
+  edit: SessionEdit,
+  before: JsonValue | undefined,
+  now: JsonValue | undefined,
+): string | undefined {
+  const isScalar = edit.op === 'set' && edit.steps.at(-1)?.node.kind === 'leaf'
+  const wanted = edit.op === 'set' ? edit.value : undefined
+  if (same(before, now)) return undefined
+  // A set of an entry or of leaf-list values adds to what is there, whatever that is.
+  if (edit.op === 'set' && !isScalar) return undefined
+  if (same(now, wanted)) return undefined
+  if (isScalar) return `was ${shown(before)}, is now ${shown(now)}; you set ${shown(wanted)}`
+  return 'was changed meanwhile; you delete it'
+}
+
+function same(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}
+
+function shown(value: JsonValue | undefined): string {
+  return value === undefined ? 'unset' : JSON.stringify(value)
+}

@@ -1,0 +1,188 @@
+import { effectiveType, type ResolvedStep, resolvePath, type SchemaNode, type SchemaType } from '../base/index.ts'
+import { type CommandTree, commandsBelow, type Mode } from './grammar/commands.ts'
+import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
+import { nameableChildren, type Place, type SchemaRoot } from './grammar/path.ts'
+import { type Fault, quoteWord, splitWords, type Word } from './grammar/words.ts'
+import { describeNode, nodeFacts } from './schema/describe.ts'
+import { keyLeaves } from './schema/document.ts'
+
+/** A word that may stand at the cursor. */
+export interface Candidate {
+  /** As it would be typed, quoted where needed. */
+  readonly word: string
+  readonly description: string
+}
+
+/** What can stand at the cursor. */
+export interface Completion {
+  /** The part of the line that a candidate replaces: the word begun, or an empty place. */
+  readonly start: number
+  readonly end: number
+  readonly candidates: readonly Candidate[]
+  /** What is expected where it cannot be listed: the name, type and description of a value. */
+  readonly expected?: Candidate
+  /** The line may end here. */
+  readonly mayEnd: boolean
+  /** Why nothing can stand here: what is wrong with the words before. */
+  readonly fault?: Fault
+}
+
+/** The data that keys and references are completed from. */
+export interface CompletionData {
+  /** Keys of each entry of the list that the steps name, in key order. */
+  entryKeys(steps: readonly ResolvedStep[]): readonly (readonly string[])[]
+  /** All values of the leaf that the steps name, whatever the keys above it. */
+  leafValues(steps: readonly ResolvedStep[]): readonly string[]
+}
+
+/** What can stand at `cursor`, given the words before it. Pure but for the data it is given. */
+export function complete(line: string, cursor: number, mode: Mode, root: SchemaRoot, data: CompletionData): Completion {
+  const words = splitWords(line.slice(0, cursor))
+  const last = words.at(-1)
+  const begun: Word | undefined =
+    last !== undefined && (last.end === cursor || last.open !== undefined) ? last : undefined
+  const before = begun === undefined ? words : words.slice(0, -1)
+  const range = { start: begun?.start ?? cursor, end: cursor }
+  const position = follow(before, mode, root)
+  if ('message' in position) return { ...range, candidates: [], mayEnd: false, fault: position }
+  const typed = begun?.text ?? ''
+  const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
+  const offered = [...keywords, ...argumentCandidates(position.expects, root, data)]
+  const candidates = offered
+    .filter((it) => it.plain.startsWith(typed))
+    .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
+  const expected = expectedValue(position.expects)
+  return {
+    ...range,
+    candidates: withoutDoubles(candidates),
+    mayEnd: begun === undefined && before.length > 0 && whatIsMissing(position) === undefined,
+    ...(expected === undefined ? {} : { expected }),
+  }
+}
+
+/** What all candidates begin with, to be inserted by the first Tab. */
+export function commonPrefix(candidates: readonly Candidate[]): string {
+  const [first, ...others] = candidates.map((it) => it.word)
+  let prefix = first ?? ''
+  for (const word of others) while (!word.startsWith(prefix)) prefix = prefix.slice(0, -1)
+  return prefix
+}
+
+/** A candidate before it is quoted. */
+interface Offer {
+  readonly plain: string
+  readonly description: string
+}
+
+function keywordCandidates(position: Position): readonly Offer[] {
+  return position.tree === undefined ? [] : treeCandidates(position.tree)
+}
+
+function treeCandidates(tree: CommandTree): readonly Offer[] {
+  return [...tree.next].map(([plain, below]) => ({ plain, description: commandsBelow(below)[0]?.summary ?? '' }))
+}
+
+function argumentCandidates(
+  expects: Expectation | undefined,
+  root: SchemaRoot,
+  data: CompletionData,
+): readonly Offer[] {
+  switch (expects?.kind) {
+    case 'path':
+      return pathCandidates(expects, root, data)
+    case 'value':
+      return expects.count > 0 && expects.leaf.kind !== 'leaf-list' ? [] : valueOffers(expects.leaf, root, data)
+    case 'topic':
+      return treeCandidates(expects.tree)
+    default:
+      return []
+  }
+}
+
+function pathCandidates(
+  { place, argument }: Extract<Expectation, { kind: 'path' }>,
+  root: SchemaRoot,
+  data: CompletionData,
+): readonly Offer[] {
+  switch (place.at) {
+    case 'node':
+      return nameableChildren(place.parent, argument).map(({ word, node }) => ({
+        plain: word,
+        description: describeNode(node),
+      }))
+    case 'key':
+      return [...knownKeys(place, data), ...valueOffers(place.key, root, data)]
+    case 'leaf': {
+      const isEntryToName =
+        place.node.kind === 'leaf-list' && argument.ends === 'node' && place.steps.at(-1)?.step.value === undefined
+      return isEntryToName ? data.leafValues(place.steps).map((plain) => ({ plain, description: '' })) : []
+    }
+  }
+}
+
+/** Values of the next key among the entries that have the keys typed so far. */
+function knownKeys(place: Extract<Place, { at: 'key' }>, data: CompletionData): readonly Offer[] {
+  const step = place.steps.at(-1)?.step
+  const leaves = keyLeaves(place.list)
+  const at = leaves.indexOf(place.key)
+  const typed = leaves.slice(0, at).map((leaf) => step?.keys?.[leaf.name])
+  const found = data
+    .entryKeys(place.steps)
+    .filter((keys) => typed.every((key, index) => keys[index] === key))
+    .map((keys) => keys[at] ?? '')
+  return [...new Set(found)].map((plain) => ({ plain, description: '' }))
+}
+
+/** Values that can be listed: names of the type, and what a leafref may point to. */
+function valueOffers(leaf: SchemaNode, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+  return leaf.type === undefined ? [] : typeOffers(leaf.type, root, data)
+}
+
+function typeOffers(type: SchemaType, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+  switch (type.base) {
+    case 'boolean':
+      return ['true', 'false'].map((plain) => ({ plain, description: '' }))
+    case 'enumeration':
+      return type.enums.map((it) => ({ plain: it.name, description: it.description ?? '' }))
+    case 'bits':
+      return type.bits.map((it) => ({ plain: it.name, description: it.description ?? '' }))
+    case 'identityref':
+      return type.identities.map((it) => ({ plain: shortIdentity(it, type.identities), description: '' }))
+    case 'union':
+      return type.types.flatMap((it) => typeOffers(it, root, data))
+    case 'leafref':
+      return [
+        ...(type.target === undefined
+          ? []
+          : data.leafValues(resolvePath(root, type.target)).map((plain) => ({ plain, description: '' }))),
+        ...(effectiveType(type).base === 'string' ? [] : typeOffers(type.targetType, root, data)),
+      ]
+    default:
+      return []
+  }
+}
+
+/** An identity without its module, where that is clear. */
+function shortIdentity(identity: string, all: readonly string[]): string {
+  const name = identity.slice(identity.indexOf(':') + 1)
+  return all.filter((it) => it.endsWith(`:${name}`)).length === 1 ? name : identity
+}
+
+/** The row of `?` that says what kind of value is wanted. */
+function expectedValue(expects: Expectation | undefined): Candidate | undefined {
+  const leaf =
+    expects?.kind === 'value'
+      ? expects.leaf
+      : expects?.kind === 'path' && expects.place.at === 'key'
+        ? expects.place.key
+        : undefined
+  if (leaf === undefined || (expects?.kind === 'value' && expects.count > 0 && leaf.kind !== 'leaf-list'))
+    return undefined
+  const description = describeNode(leaf)
+  return { word: `<${leaf.name}>`, description: description === '' ? nodeFacts(leaf) : description }
+}
+
+function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<string>()
+  return candidates.filter(({ word }) => !seen.has(word) && seen.add(word) !== undefined)
+}

@@ -1,0 +1,169 @@
+import { childNamed, dataChildren, type ResolvedStep, type SchemaNode, type SeedParent } from '../../base/index.ts'
+import { keyLeaves } from '../schema/document.ts'
+import { checkValue, didYouMean } from '../schema/values.ts'
+import type { Argument } from './commands.ts'
+import type { Fault, Word } from './words.ts'
+
+/** How far a path has come, and so what the next word is. */
+export type Place =
+  /** The next word names a child of `parent`. */
+  | { readonly at: 'node'; readonly parent: SeedParent; readonly steps: readonly ResolvedStep[] }
+  /** The next word is the value of `key`; the list's step is the last, with the keys before this one. */
+  | {
+      readonly at: 'key'
+      readonly list: SchemaNode
+      readonly key: SchemaNode
+      readonly steps: readonly ResolvedStep[]
+    }
+  /** A leaf, a leaf-list or anydata: nothing below it can be named. */
+  | { readonly at: 'leaf'; readonly node: SchemaNode; readonly steps: readonly ResolvedStep[] }
+
+/** The top-level nodes of the schema, as a parent. */
+export type SchemaRoot = { readonly children: readonly SchemaNode[] }
+
+/** A path argument of the grammar. */
+export type PathArgument = Extract<Argument, { kind: 'path' }>
+
+/** Where every path begins. */
+export function atRoot(root: SchemaRoot): Place {
+  return { at: 'node', parent: root, steps: [] }
+}
+
+/** Whether the word could go on from here; used to tell a schema node from an abbreviated keyword. */
+export function namesChild(place: Place, word: Word): boolean {
+  return place.at === 'node' && findChild(place.parent, word.text) !== undefined
+}
+
+/** One word further, or what is wrong with the word. */
+export function advance(place: Place, word: Word, argument: PathArgument): Place | Fault {
+  switch (place.at) {
+    case 'node':
+      return toChild(place, word, argument)
+    case 'key':
+      return withKey(place, word)
+    case 'leaf':
+      return toEntry(place, word, argument)
+  }
+}
+
+/** Children that a path may name, in schema order, each with the word that names it. */
+export function nameableChildren(
+  parent: SeedParent,
+  argument: PathArgument,
+): readonly { readonly word: string; readonly node: SchemaNode }[] {
+  return dataChildren(parent)
+    .filter((node) => isNameable(node, argument))
+    .map((node) => ({ word: wordFor(parent, node), node }))
+}
+
+/** The plain name, or `module:name` where that would be taken for another node. */
+function wordFor(parent: SeedParent, node: SchemaNode): string {
+  return childNamed(parent, node.name) === node ? node.name : `${node.module}:${node.name}`
+}
+
+function isNameable(node: SchemaNode, argument: PathArgument): boolean {
+  if (argument.nodes === 'state') return hasState(node)
+  // The keys of an entry are in its path; nobody sets them again.
+  return node.config && !(argument.ends === 'assignable' && node.isKey === true)
+}
+
+const stateful = new WeakMap<SchemaNode, boolean>()
+
+/** Whether a node is state or leads to some. */
+function hasState(node: SchemaNode): boolean {
+  let known = stateful.get(node)
+  if (known === undefined) {
+    known = !node.config || dataChildren(node).some(hasState)
+    stateful.set(node, known)
+  }
+  return known
+}
+
+function findChild(parent: SeedParent, text: string): SchemaNode | undefined {
+  const colon = text.indexOf(':')
+  return colon === -1 ? childNamed(parent, text) : childNamed(parent, text.slice(colon + 1), text.slice(0, colon))
+}
+
+function fault(word: Word, message: string, hint?: string): Fault {
+  return { start: word.start, end: word.end, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+function toChild(place: Extract<Place, { at: 'node' }>, word: Word, argument: PathArgument): Place | Fault {
+  const { parent, steps } = place
+  const node = findChild(parent, word.text)
+  if (node === undefined) return unknownChild(parent, steps, word, argument)
+  if (argument.nodes === 'configuration' && !node.config) {
+    return argument.ends === 'anywhere'
+      ? fault(word, `"${node.name}" is state, not configuration`, 'Use "show" in operational mode')
+      : fault(word, `"${node.name}" is state: it is reported by a Thing and cannot be changed here`)
+  }
+  if (argument.nodes === 'state' && !hasState(node))
+    return fault(word, `"${node.name}" is configuration without any state`, 'Use "show configuration"')
+  if (argument.ends === 'assignable' && node.isKey === true)
+    return fault(word, `"${node.name}" is the key of this entry and cannot be changed`, 'Set a new entry instead')
+  const step = node.module === parent.module ? { name: node.name } : { name: node.name, module: node.module }
+  return arrive([...steps, { step, node }], node)
+}
+
+function arrive(steps: readonly ResolvedStep[], node: SchemaNode): Place {
+  if (node.kind === 'container') return { at: 'node', parent: node, steps }
+  if (node.kind !== 'list') return { at: 'leaf', node, steps }
+  const [key] = keyLeaves(node)
+  return key === undefined ? { at: 'leaf', node, steps } : { at: 'key', list: node, key, steps }
+}
+
+function unknownChild(parent: SeedParent, steps: readonly ResolvedStep[], word: Word, argument: PathArgument): Fault {
+  const above = steps.at(-1)?.node
+  const where = above === undefined ? 'the model' : `"${above.name}"`
+  const twins = dataChildren(parent).filter((it) => it.name === word.text)
+  if (twins.length > 1) {
+    const words = twins.map((it) => `${it.module}:${it.name}`)
+    return fault(word, `"${word.text}" may be ${words.join(' or ')}`, 'Write it with its module')
+  }
+  const known = nameableChildren(parent, argument).map((it) => it.word)
+  return fault(word, `there is no "${word.text}" in ${where}`, didYouMean(word.text, known))
+}
+
+function withKey(place: Extract<Place, { at: 'key' }>, word: Word): Place | Fault {
+  const { list, key, steps } = place
+  const checked = checkValue(key, word.text)
+  if (!checked.ok) return fault(word, `${key.name} of "${list.name}": ${checked.reason}`, checked.hint)
+  if (checked.text.includes("'") && checked.text.includes('"'))
+    return fault(word, 'a list key cannot hold both kinds of quotes')
+  const before = steps.slice(0, -1)
+  const last = steps.at(-1)
+  const keys = { ...last?.step.keys, [key.name]: checked.text }
+  const step = { ...(last?.step ?? { name: list.name }), keys }
+  const entry = [...before, { step, node: list }]
+  const leaves = keyLeaves(list)
+  const next = leaves[leaves.indexOf(key) + 1]
+  if (next === undefined) return { at: 'node', parent: list, steps: entry }
+  return { at: 'key', list, key: next, steps: entry }
+}
+
+/** After a leaf-list its entry may be named, to remove just that one. */
+function toEntry(place: Extract<Place, { at: 'leaf' }>, word: Word, argument: PathArgument): Place | Fault {
+  const { node, steps } = place
+  const last = steps.at(-1)
+  if (node.kind !== 'leaf-list' || argument.ends !== 'node' || last === undefined || last.step.value !== undefined)
+    return fault(word, `nothing can follow "${node.name}"`)
+  const checked = checkValue(node, word.text)
+  if (!checked.ok) return fault(word, checked.reason, checked.hint)
+  if (checked.text.includes("'") && checked.text.includes('"'))
+    return fault(word, 'the value of one entry cannot hold both kinds of quotes', `Delete "${node.name}" as a whole`)
+  return { at: 'leaf', node, steps: [...steps.slice(0, -1), { node, step: { ...last.step, value: checked.text } }] }
+}
+
+/** Why a path cannot end here, or nothing when it can. A leaf to be set needs its value: that is not judged here. */
+export function endFault(place: Place, argument: PathArgument): string | undefined {
+  if (place.at === 'key') {
+    const isWhole = place.steps.at(-1)?.step.keys === undefined
+    if (isWhole && argument.ends !== 'assignable') return undefined
+    return `the ${place.key.name} of "${place.list.name}" is missing`
+  }
+  if (argument.ends === 'anywhere') return undefined
+  const last = place.steps.at(-1)?.node
+  if (last === undefined) return `the ${argument.name} is missing`
+  if (argument.ends === 'node' || place.at === 'leaf') return undefined
+  return last.kind === 'list' || last.presence === true ? undefined : `"${last.name}" is a container: name a node in it`
+}

@@ -1,0 +1,85 @@
+/**
+ * A line as words. Blanks separate; `"…"` and `'…'` hold blanks; a backslash makes the next character an ordinary one,
+ * except between single quotes, where nothing is special.
+ */
+export interface Word {
+  /** What was meant, without quotes and backslashes. */
+  readonly text: string
+  /** Where it stands in the line, quotes included: `line.slice(start, end)`. */
+  readonly start: number
+  readonly end: number
+  /** Some of it was quoted or escaped: then it is never taken for a keyword. */
+  readonly quoted: boolean
+  /** What is still to be closed at the end of the line. */
+  readonly open?: '"' | "'" | '\\'
+}
+
+/** What is wrong with a line, and which part of it. */
+export interface Fault {
+  readonly start: number
+  readonly end: number
+  readonly message: string
+  /** One imperative sentence. */
+  readonly hint?: string
+}
+
+/** Splits a line. Only the last word can be `open`. */
+export function splitWords(line: string): Word[] {
+  const words: Word[] = []
+  let at = 0
+  while (at < line.length) {
+    if (isBlank(line[at])) at++
+    else {
+      const word = readWord(line, at)
+      words.push(word)
+      at = word.end
+    }
+  }
+  return words
+}
+
+function readWord(line: string, start: number): Word {
+  let at = start
+  let text = ''
+  let quoted = false
+  let open: Word['open']
+  for (; at < line.length; at++) {
+    const character = line[at] ?? ''
+    if (open === '\\') {
+      text += character
+      open = undefined
+    } else if (open === "'") {
+      if (character === "'") open = undefined
+      else text += character
+    } else if (open === '"') {
+      if (character === '"') open = undefined
+      else if (character === '\\' && at + 1 < line.length) text += line[++at]
+      else text += character
+    } else if (character === '\\' || character === '"' || character === "'") {
+      quoted = true
+      open = character
+    } else if (isBlank(character)) break
+    else text += character
+  }
+  return { text, start, end: at, quoted, ...(open === undefined ? {} : { open }) }
+}
+
+/** The fault of a line that ends inside quotes. */
+export function openWordFault(words: readonly Word[]): Fault | undefined {
+  const last = words.at(-1)
+  if (last?.open === undefined) return undefined
+  const { start, end, open } = last
+  return open === '\\'
+    ? { start: end - 1, end, message: 'nothing follows the backslash', hint: 'Write \\\\ for a backslash' }
+    : { start, end, message: `the closing ${open} is missing` }
+}
+
+/** Text as a word that `splitWords` reads back as the same text. */
+export function quoteWord(text: string): string {
+  if (text !== '' && !/[\s"'\\]/.test(text) && !text.startsWith('#')) return text
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\n' || character === '\r'
+}

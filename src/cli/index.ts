@@ -1,0 +1,2 @@
+/** The command line: an HTTP client that learns everything from the server. */
+export { type CliOptions, runCli } from './run.ts'

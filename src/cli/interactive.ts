@@ -1,0 +1,126 @@
+import { systemClock } from '../base/index.ts'
+import type { Client } from './client.ts'
+import { commonPrefix } from './complete.ts'
+import { History, historyFile } from './editor/history.ts'
+import { type LineState, replaced } from './editor/line.ts'
+import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
+import { candidatesText, failureText, faultText, helpText, statusLine } from './report.ts'
+import { type Outcome, Session } from './session.ts'
+import { displayWidth, printable } from './text.ts'
+
+/**
+ * A session with a person at a terminal, until they leave it.
+ * @throws BrewError when the server cannot be reached at the start
+ */
+export async function runInteractive(client: Client, user: string): Promise<void> {
+  let terminal: LineTerminal | undefined
+  const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
+  const session = await Session.open({
+    client,
+    user,
+    output: { result: print, notice: print },
+    ask: async (question) => {
+      const answer = await terminal?.readLine(question)
+      return answer?.kind === 'line' ? answer.text : undefined
+    },
+  })
+  const history = await History.open(historyFile(process.env))
+  using opened = new LineTerminal(process.stdin, process.stdout)
+  terminal = opened
+  using _signals = endingWell(opened)
+  if (session.banner !== undefined) print(session.banner)
+  if (history.problem !== undefined) print(`History is not kept: ${history.problem}`)
+  await readAndDo(session, opened, history, print)
+}
+
+async function readAndDo(
+  session: Session,
+  terminal: LineTerminal,
+  history: History,
+  print: (text: string) => void,
+): Promise<void> {
+  const assistant = assistantOf(session, terminal)
+  for (;;) {
+    const { prompt } = session
+    if (session.mode === 'configuration') print('[edit]')
+    const entered = await terminal.readLine(prompt, history.lines, assistant)
+    if (entered.kind === 'interrupted') continue
+    // At the end of input one level is left, as by "exit".
+    const line = entered.kind === 'line' ? entered.text : 'exit'
+    if (entered.kind === 'line') await history.add(line)
+    const outcome = await interruptible(terminal, (signal) => session.execute(line, signal))
+    if (outcome.status === 'end') return
+    const problem = problemText(outcome, line, displayWidth(prompt), terminal.columns)
+    if (problem !== undefined) print(problem)
+    if (outcome.status === 'nothing') continue
+    print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
+  }
+}
+
+function problemText(outcome: Outcome, line: string, promptWidth: number, columns: number): string | undefined {
+  if (outcome.status === 'failed') return failureText(outcome.error)
+  if (outcome.status !== 'fault') return undefined
+  // The caret stands under the line as it was typed; where that was wrapped, the line is shown once more.
+  const isOneRow = promptWidth + displayWidth(line) < columns
+  return isOneRow ? faultText(line, outcome.fault, promptWidth) : `${line}\n${faultText(line, outcome.fault, 0)}`
+}
+
+/** Ctrl-C gives up what is running, and only that. */
+async function interruptible<T>(terminal: LineTerminal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController()
+  terminal.onInterrupt = () => abort.abort()
+  try {
+    return await work(abort.signal)
+  } finally {
+    terminal.onInterrupt = undefined
+  }
+}
+
+function assistantOf(session: Session, terminal: LineTerminal): Assistant {
+  return {
+    assist: async (state, wish, repeated): Promise<Assisted> => {
+      const completion = await session.complete(state.line, state.cursor)
+      if (completion.fault !== undefined) {
+        if (wish === 'complete' && !repeated) return { state }
+        const { message, hint } = completion.fault
+        return { state, text: printable(`  ${message}${hint === undefined ? '' : `. ${hint}`}`) }
+      }
+      if (wish === 'help') return { state, text: helpText(completion, terminal.columns) }
+      const next = extended(state, completion)
+      if (next !== state || !repeated) return { state: next }
+      return { state, text: candidatesText(completion, terminal.columns) }
+    },
+  }
+}
+
+/** The line with as much of the word as is certain; a space behind it when it is the only one. */
+function extended(state: LineState, { start, end, candidates }: Awaited<ReturnType<Session['complete']>>): LineState {
+  const [only] = candidates
+  const behind = state.line[end]
+  const isBehindFree = behind === undefined || behind === ' '
+  if (candidates.length === 1 && only !== undefined) {
+    const space = behind === ' ' || !isBehindFree ? '' : ' '
+    const next = replaced(state, start, end, only.word + space)
+    return behind === ' ' ? { ...next, cursor: next.cursor + 1 } : next
+  }
+  const prefix = commonPrefix(candidates)
+  return prefix.length > end - start ? replaced(state, start, end, prefix) : state
+}
+
+/** A terminal is left usable also by a signal: status 128 and its number, as shells count it. */
+function endingWell(terminal: LineTerminal): Disposable {
+  const endings = { SIGTERM: 143, SIGHUP: 129 } as const
+  const handlers = Object.entries(endings).map(([signal, status]) => {
+    const handler = () => {
+      terminal[Symbol.dispose]()
+      process.exit(status)
+    }
+    process.on(signal, handler)
+    return { signal, handler }
+  })
+  return {
+    [Symbol.dispose]: () => {
+      for (const { signal, handler } of handlers) process.off(signal, handler)
+    },
+  }
+}

@@ -1,0 +1,113 @@
+/** Text as a terminal shows it: times, carets, columns. Pure. */
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Local time as asctime(3) writes it, the day padded with a space: `Sat Apr  4 18:51:22 2018`. */
+export function asctime(time: Date): string {
+  const two = (it: number) => String(it).padStart(2, '0')
+  const day = String(time.getDate()).padStart(2)
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')
+  return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`
+}
+
+/** What came from elsewhere, without the control characters that would steer the terminal; tabs and newlines stay. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}--[\t\n]]/gv, '\ufffd')
+}
+
+/** Columns that text takes in a terminal: 2 for wide characters, 0 for combining ones. */
+export function displayWidth(text: string): number {
+  return Bun.stringWidth(text)
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** What a person calls characters: a letter with its accents, an emoji with its modifiers. */
+export function graphemes(text: string): string[] {
+  return Array.from(segmenter.segment(text), (it) => it.segment)
+}
+
+/** Spaces and carets that stand under `text.slice(start, end)`; at least one caret. */
+export function caretLine(text: string, start: number, end: number): string {
+  const before = displayWidth(text.slice(0, start))
+  return `${' '.repeat(before)}${'^'.repeat(Math.max(1, displayWidth(text.slice(start, end))))}`
+}
+
+/** A row of a two-column list. */
+export interface Row {
+  readonly left: string
+  readonly right?: string
+}
+
+/** Rows with their right sides aligned and cut to `columns`, so that a long description does not break the list. */
+export function twoColumns(rows: readonly Row[], columns: number): string {
+  const widest = Math.min(32, Math.max(0, ...rows.map((row) => displayWidth(row.left))))
+  return rows
+    .map(({ left, right }) => {
+      if (right === undefined || right === '') return `  ${left}`
+      const gap = ' '.repeat(Math.max(0, widest - displayWidth(left)) + 2)
+      const room = columns - 2 - Math.max(widest, displayWidth(left)) - 2
+      return `  ${left}${gap}${cut(right, Math.max(20, room))}`
+    })
+    .join('\n')
+}
+
+/** Words side by side, filled column by column as `ls` does. */
+export function manyColumns(words: readonly string[], columns: number): string {
+  const width = Math.max(1, ...words.map(displayWidth)) + 2
+  const across = Math.max(1, Math.floor(columns / width))
+  const down = Math.ceil(words.length / across)
+  return Array.from({ length: down }, (_, row) =>
+    Array.from({ length: across }, (_, column) => words[column * down + row])
+      .filter((word) => word !== undefined)
+      .map((word) => word + ' '.repeat(width - displayWidth(word)))
+      .join('')
+      .trimEnd(),
+  ).join('\n')
+}
+
+/** Text on one line, in at most `width` columns. */
+export function cut(text: string, width: number): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (displayWidth(line) <= width) return line
+  let kept = ''
+  let used = 1
+  for (const character of graphemes(line)) {
+    used += displayWidth(character)
+    if (used > width) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
+/** The one of `known` that was most likely meant: at most a third of its letters differ. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const lower = word.toLowerCase()
+  let best: { readonly it: string; readonly distance: number } | undefined
+  for (const it of known) {
+    const distance = editDistance(lower, it.toLowerCase())
+    const most = Math.max(1, Math.floor(Math.max(lower.length, it.length) / 3))
+    if (distance <= most && (best === undefined || distance < best.distance)) best = { it, distance }
+  }
+  return best?.it
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that lead from one to the other. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1]
+      const distances = [(last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1)]
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        distances.push((beforeLast[column - 2] ?? 0) + 1)
+      next.push(Math.min(...distances))
+    }
+    beforeLast = last
+    last = next
+  }
+  return last[b.length] ?? 0
+}
