@@ -1,0 +1,287 @@
+import type { Context } from './context.ts'
+import { StaleHandleError, YangError } from './errors.ts'
+import { toErrors } from './faults.ts'
+import type { Instance, Pointer } from './instance.ts'
+import type { FoundNode, PrintOptions, TreeEdit, ValidateOptions, WithDefaults } from './types.ts'
+
+/** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
+const FORMATS = { xml: 1, json: 2 } as const
+const PRINT_SHRINK = 0x02
+const PRINT_KEEP_EMPTY = 0x04
+const PRINT_DEFAULTS: Readonly<Record<WithDefaults, number>> = {
+  explicit: 0x00,
+  trim: 0x10,
+  'report-all': 0x20,
+  'report-all-tagged': 0x40,
+}
+const VALIDATE_NO_STATE = 0x0001
+
+/** LY_ERR: LY_ENOTFOUND, LY_ENOT. */
+const NOT_FOUND = 5
+const NO_CHANGE = 11
+
+/** `enum lyw_found` of the shim. */
+const FOUND = 1
+const UNKNOWN_PATH = -1
+
+/**
+ * Data of one context: configuration, state, one operation, or a difference of two trees. Paths are data paths
+ * (RFC 7951 6.11): `/module:name/name[key='value']/name`. Values go in as any lexical form of their type and come out
+ * canonical.
+ *
+ * A tree is used within one synchronous turn or kept; it is never shared between engines. Dispose of it when done.
+ */
+export class DataTree implements Disposable {
+  readonly #context: Context
+  readonly #instance: Instance
+  /** 0 once disposed of. */
+  #pointer: Pointer
+
+  /** @internal Use `Context.parse` or `Context.createTree`. */
+  constructor(context: Context, instance: Instance, pointer: Pointer) {
+    this.#context = context
+    this.#instance = instance
+    this.#pointer = pointer
+  }
+
+  /** Whether there is no node at all. */
+  get empty(): boolean {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => wasm.lyw_tree_is_empty(tree) !== 0)
+  }
+
+  /**
+   * The canonical value of a leaf, or the text of an anydata; `undefined` where there is none.
+   * @throws YangError for a path that the schema does not have, or that has no value
+   */
+  get(path: string): string | undefined {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const found = wasm.lyw_get(tree, this.#instance.text(path))
+      if (found === FOUND) return this.#instance.result() ?? this.#throwNoValue(path)
+      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+      return undefined
+    })
+  }
+
+  /**
+   * Whether a node exists; for a list or leaf-list without predicates, whether it has entries.
+   * @throws YangError for a path that the schema does not have
+   */
+  exists(path: string): boolean {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const found = wasm.lyw_exists(tree, this.#instance.text(path))
+      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+      return found === FOUND
+    })
+  }
+
+  /**
+   * The nodes an XPath 1.0 expression selects, in document order. Names are qualified as in data paths.
+   * @throws YangError for what is no XPath, or is none that selects nodes
+   */
+  find(xpath: string): FoundNode[] {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const status = wasm.lyw_find_xpath(tree, this.#instance.text(xpath))
+      if (status !== 0) throw this.#pathError(xpath)
+      return this.#instance.jsonResult<FoundNode[]>()
+    })
+  }
+
+  /**
+   * Creates a node with everything missing above it, or gives a leaf another value. Without a value: a container, a
+   * list entry, a leaf-list entry named by its predicate, or an empty leaf.
+   * @returns whether that changed anything; a default written out explicitly is a change
+   * @throws YangError for a path that the schema does not have, or a value that the type does not allow
+   */
+  set(path: string, value?: string): boolean {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const [at, text] = value === undefined ? [this.#instance.text(path), 0] : this.#instance.texts(path, value)
+      const status = wasm.lyw_set(tree, at, text)
+      if (status !== 0 && status !== NO_CHANGE) throw this.#pathError(path)
+      return status === 0
+    })
+  }
+
+  /**
+   * Removes a node and all below it; all entries of a list or leaf-list that is named without predicates.
+   * @returns whether there was one
+   * @throws YangError for a path that the schema does not have, and for a key of a list entry
+   */
+  delete(path: string): boolean {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const removed = wasm.lyw_delete(tree, this.#instance.text(path))
+      if (removed === UNKNOWN_PATH) throw this.#pathError(path)
+      if (removed < 0) throw new YangError('a key cannot be deleted', { errorTag: 'operation-not-supported', path })
+      return removed > 0
+    })
+  }
+
+  /** Copies everything of another tree of the same context into this one; where both have a value, the other's wins. */
+  merge(source: DataTree): void {
+    const [tree, other] = this.#both(source)
+    this.#context.call((wasm) => {
+      if (wasm.lyw_merge(tree, other) !== 0) throw this.#operationError('the trees cannot be merged')
+    })
+  }
+
+  /** A copy with everything libyang knows of the nodes, stamps included. */
+  duplicate(): DataTree {
+    const tree = this.#alive()
+    return this.#made(
+      this.#context.call((wasm) => wasm.lyw_duplicate(tree)),
+      'the tree cannot be copied',
+    )
+  }
+
+  /** What has to be done to this tree to make it `to`, implicit defaults included. */
+  diff(to: DataTree): DataTree {
+    const [tree, other] = this.#both(to)
+    return this.#made(
+      this.#context.call((wasm) => wasm.lyw_diff(tree, other)),
+      'the trees cannot be compared',
+    )
+  }
+
+  /** Does to this tree what a diff says. */
+  applyDiff(diff: DataTree): void {
+    const [tree, other] = this.#both(diff)
+    this.#context.call((wasm) => {
+      if (wasm.lyw_diff_apply(tree, other) !== 0) throw this.#operationError('the diff does not fit the tree')
+    })
+  }
+
+  /** Of a diff: the diff that undoes it. */
+  reverseDiff(): DataTree {
+    const tree = this.#alive()
+    return this.#made(
+      this.#context.call((wasm) => wasm.lyw_diff_reverse(tree)),
+      'the diff cannot be reversed',
+    )
+  }
+
+  /** Of a diff: makes this one do what it did and then what `next` does. */
+  mergeDiff(next: DataTree): void {
+    const [tree, other] = this.#both(next)
+    this.#context.call((wasm) => {
+      if (wasm.lyw_diff_merge(tree, other) !== 0) throw this.#operationError('the diffs do not follow each other')
+    })
+  }
+
+  /** Of a diff: what it changes, node by node, in document order. */
+  edits(): TreeEdit[] {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      wasm.lyw_edits(tree)
+      return this.#instance.jsonResult<TreeEdit[]>()
+    })
+  }
+
+  /**
+   * Judges everything: types, `must`, `when`, leafrefs, mandatory nodes, counts, `unique`. Adds the schema's defaults
+   * and removes what a `when` or another case of a choice excludes.
+   * @returns all faults; empty when valid
+   */
+  validate(options: ValidateOptions = {}): YangError[] {
+    const tree = this.#alive()
+    const status = this.#context.call((wasm) => wasm.lyw_validate(tree, options.state ? 0 : VALIDATE_NO_STATE))
+    if (status === 0) return []
+    const faults = toErrors(this.#context.faults(), { otherwise: 'operation-failed' })
+    return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
+  }
+
+  /**
+   * The tree as text: an RFC 7951 document, or XML elements one after the other. With `subtree`, that node alone as the
+   * root of the document.
+   * @throws YangError `data-missing` when `subtree` does not exist; for a path that the schema does not have
+   */
+  print(options: PrintOptions): string {
+    const tree = this.#alive()
+    const withDefaults = options.withDefaults ?? 'explicit'
+    if (withDefaults === 'report-all-tagged') this.#wantTags()
+    const flags =
+      PRINT_DEFAULTS[withDefaults] |
+      (options.pretty ? 0 : PRINT_SHRINK) |
+      (options.keepEmptyContainers ? PRINT_KEEP_EMPTY : 0)
+    const path = options.subtree
+    return this.#context.call((wasm) => {
+      const at = path === undefined ? 0 : this.#instance.text(path)
+      const status = wasm.lyw_print(tree, FORMATS[options.format], flags, at)
+      if (status === 0) return this.#instance.result() ?? ''
+      if (path === undefined) throw this.#operationError('the tree cannot be printed')
+      if (status === NOT_FOUND) throw new YangError('no such node', { errorTag: 'data-missing', path })
+      throw this.#pathError(path)
+    })
+  }
+
+  /**
+   * Writes a number into every node that a diff names and that exists here, and into all nodes above those it names,
+   * deleted ones included.
+   * @param seq 1 to 2^32 - 1
+   */
+  stamp(diff: DataTree, seq: number): void {
+    if (!Number.isInteger(seq) || seq < 1 || seq > 0xffffffff) throw new RangeError(`not a stamp: ${seq}`)
+    const [tree, other] = this.#both(diff)
+    this.#context.call((wasm) => wasm.lyw_stamp(tree, other, seq))
+  }
+
+  /**
+   * The number last written into a node, 0 where there never was one; `undefined` where there is no node.
+   * @throws YangError for a path that the schema does not have
+   */
+  stampOf(path: string): number | undefined {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const stamp = Number(wasm.lyw_stamp_of(tree, this.#instance.text(path)))
+      if (stamp === -2) throw this.#pathError(path)
+      return stamp < 0 ? undefined : stamp
+    })
+  }
+
+  /** Frees the tree. A second time does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#pointer === 0) return
+    this.#context.release(this.#pointer)
+    this.#pointer = 0
+  }
+
+  #alive(): Pointer {
+    if (this.#pointer === 0) throw new StaleHandleError('the data tree was disposed of')
+    return this.#pointer
+  }
+
+  #both(other: DataTree): [Pointer, Pointer] {
+    if (other.#context !== this.#context) throw new TypeError('the trees are of different contexts')
+    return [this.#alive(), other.#alive()]
+  }
+
+  #made(pointer: Pointer, message: string): DataTree {
+    if (pointer === 0) throw this.#operationError(message)
+    return this.#context.adopt(pointer)
+  }
+
+  #pathError(path: string): YangError {
+    return this.#context.error('no such path', { otherwise: 'invalid-value', path })
+  }
+
+  #operationError(message: string): YangError {
+    return this.#context.error(message, { otherwise: 'operation-failed' })
+  }
+
+  #throwNoValue(path: string): never {
+    throw new YangError('only a leaf has a value', { errorTag: 'invalid-value', path })
+  }
+
+  #wantTags(): void {
+    const known = this.#context.modules().some((module) => module.name === 'ietf-netconf-with-defaults')
+    if (!known) {
+      throw new YangError('report-all-tagged needs the module ietf-netconf-with-defaults', {
+        errorTag: 'operation-not-supported',
+      })
+    }
+  }
+}
