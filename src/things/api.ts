@@ -49,8 +49,8 @@ export type StateBelow<Path extends string> = {
 /** What follows the path in `publish`: the value it takes, or a type that names the paths there are. */
 export type ReadingOf<Path extends string, Leaf extends string> = string extends Path
   ? [value: Value, options?: PublishOptions]
-  : WithoutKeyValues<Leaf> extends keyof StateBelow<Path>
-    ? [value: StateBelow<Path>[WithoutKeyValues<Leaf>], options?: PublishOptions]
+  : WithoutKeyValues<Leaf> extends infer Known extends keyof StateBelow<Path>
+    ? [value: StateBelow<Path>[Known], options?: PublishOptions]
     : [value: { readonly 'no such reading, there are': keyof StateBelow<Path> }, options?: PublishOptions]
 
 /** Whether a reading can be trusted. `stale` was good once; `simulated` never touched real hardware. */
@@ -177,8 +177,8 @@ export abstract class Thing<Path extends string = string> {
 
   /**
    * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
-   * same name); what is unset is absent; containers are always there unless they have presence; lists are a `Map` by
-   * key, or by `tupleKey(...)` where a list has several, in the order of the datastore.
+   * same name); what is unset is absent; containers are always there unless they have presence (the owned one is in
+   * any case); lists are a `Map` by key, or by `tupleKey(...)` where a list has several, in the datastore's order.
    */
   get config(): ConfigOf<Path> {
     return contextOf(this).config() as ConfigOf<Path>

@@ -24,9 +24,9 @@ export interface DeclarationOptions {
 export function declarationsOf(schema: Schema, options: DeclarationOptions): string {
   const writer = new DeclarationWriter()
   for (const node of dataChildren({ children: schema.nodes })) writer.top(node)
-  const implemented = schema.modules.filter((module) => module.implemented).map(moduleText)
+  const declared = schema.modules.filter((module) => writer.modules.has(module.name)).map(moduleText)
   return [
-    `// Made by "brewerslab yang types" from ${implemented.join(', ')}.`,
+    `// Made by "brewerslab yang types" from ${declared.join(', ')}.`,
     '// Do not edit: make it anew when the model has changed.',
     '',
     ...(options.form === 'merged' ? ["import 'brewerslab'", ''] : []),
@@ -52,6 +52,8 @@ function indent(text: string): string {
 }
 
 class DeclarationWriter {
+  /** Modules that nodes were declared of. */
+  readonly modules = new Set<string>()
   readonly #interfaces: string[] = []
   readonly #names = new Set<string>()
   readonly #configuration: string[] = []
@@ -80,6 +82,7 @@ class DeclarationWriter {
 
   /** Declares a node and all below it; the type of its configuration, `undefined` for state. */
   #node(node: SchemaNode, path: string, name: string): string | undefined {
+    this.modules.add(node.module)
     switch (node.kind) {
       case 'leaf':
         return this.#leaf(node, path)
@@ -118,7 +121,7 @@ class DeclarationWriter {
   }
 
   #declare(node: SchemaNode, path: string, type: string): void {
-    if (node.config) this.#configuration.push(member(path, type, node))
+    if (node.config) this.#configuration.push(`readonly '${path}': ${type}`)
     else if (node.kind === 'leaf-list') this.#state.push(member(`${path}[.]`, 'true', node))
   }
 
@@ -139,7 +142,11 @@ class DeclarationWriter {
     visit(node.children ?? [], false)
     if (!node.config) return undefined
     const own = this.#unique(pascal(name))
-    this.#interfaces.push(`export interface ${own} {\n${indent(members.join('\n'))}\n}`)
+    this.#interfaces.push(
+      members.length === 0
+        ? `export interface ${own} {}`
+        : `export interface ${own} {\n${indent(members.join('\n'))}\n}`,
+    )
     return `Model.${own}`
   }
 

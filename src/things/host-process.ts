@@ -6,7 +6,7 @@ import { runThing } from './runner.ts'
 
 /**
  * Body of the hidden subcommand `thing-host FILE [--describe]`: a user's Thing in a process of its own, talking over
- * IPC with the one that started it. Exits when the Thing has ended, or when its parent has.
+ * IPC with the one that started it. Ended by its parent when the Thing has ended, by itself when its parent has.
  */
 export async function hostProcess(args: readonly string[]): Promise<void> {
   const [file = '', option] = args
@@ -19,7 +19,6 @@ export async function hostProcess(args: readonly string[]): Promise<void> {
   }
   const fail = (error: unknown) => {
     send({ type: 'failed', error: errorToData(error) })
-    setImmediate(() => process.exit(1))
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
@@ -39,8 +38,8 @@ export async function hostProcess(args: readonly string[]): Promise<void> {
       },
     },
   })
-  // Lets the last message leave.
-  setImmediate(() => process.exit(0))
+  // Its last message is on its way; who reads it ends this process, or ends itself.
+  await new Promise<never>(() => undefined)
 }
 
 async function describeAndExit(file: string): Promise<void> {

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
 import { THING_NAME } from '../datastore/index.ts'
+import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
+import { describe, loadThingFile } from './load.ts'
 import type { ThingDescription } from './protocol.ts'
 import { absolutePath, locate } from './shape.ts'
 import { shippedThings } from './shipped.ts'
@@ -130,4 +132,33 @@ export function thingFiles(root: string): string[] {
 
 function aliasOf(file: string): string {
   return basename(file).replace(/\.(ts|js)$/, '')
+}
+
+/** The code of a Thing, to run it in this process. */
+export interface ThingCode {
+  readonly name: string
+  readonly load: () => Promise<ThingClass>
+  /** Of a user's Thing. */
+  readonly file?: string
+}
+
+/**
+ * Finds the code of a Thing by what a person typed: a file, or the name or alias of one that ships or is registered.
+ * @throws BrewError `data-missing` when there is none; with file, line and column for one that does not compile
+ */
+export async function findThingCode(
+  root: string,
+  what: { readonly name: string } | { readonly file: string },
+): Promise<ThingCode> {
+  if ('file' in what) {
+    const thingClass = await loadThingFile(what.file)
+    return { name: describe(thingClass, what.file).name, load: async () => thingClass, file: what.file }
+  }
+  const wanted = what.name.toLowerCase()
+  const shipped = shippedThings.find((it) => isNamed({ name: it.thing.name, alias: it.alias }, wanted))
+  if (shipped !== undefined) return { name: shipped.thing.name, load: shipped.load }
+  const file = thingFiles(root).find((it) => aliasOf(it).toLowerCase() === wanted)
+  if (file !== undefined) return findThingCode(root, { file })
+  const names = [...shippedThings.map((it) => it.alias), ...thingFiles(root).map(aliasOf)].join(', ')
+  throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
 }

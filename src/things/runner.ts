@@ -23,6 +23,7 @@ import {
   type ToThing,
 } from './protocol.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
+import { startupOf } from './startup.ts'
 import { textFromValue, valueFromText } from './values.ts'
 
 /** What the runner is given by the Worker, process or prompt around it. */
@@ -241,7 +242,9 @@ class Runner {
 
   #ownConfig(config: ConfigData): unknown {
     const { node, isEntry } = this.#locate(this.#own)
-    return configFromJson(node, config.own, isEntry)
+    // An owned container that is not there is as good as an empty one: its defaults hold.
+    const absent = node.kind === 'container' ? startupOf(node, this.#own, () => false) : undefined
+    return configFromJson(node, config.own ?? absent, isEntry)
   }
 
   #locate(path: string): Located {

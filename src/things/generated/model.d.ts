@@ -1,0 +1,269 @@
+// Made by "brewerslab yang types" from brewerslab@2018-04-14, brewerslab-device@2018-04-14, brewerslab-simulator@2018-04-14.
+// Do not edit: make it anew when the model has changed.
+
+import 'brewerslab'
+
+declare module 'brewerslab' {
+  /** Configuration as `this.config` gives it. */
+  export namespace Model {
+    export interface BrewhousePower {
+      /** The name of the arrangement in which power is shared among the consumers. Unset: none is chosen. */
+      readonly mode?: string
+    }
+
+    export interface BrewhouseTemperatureFermentationProbe {
+      /** The 1-wire id of a DS18B20. It need not be listed under hardware; listing it adds calibration. Empty or unset: there is no probe. */
+      readonly id?: string
+    }
+
+    export interface BrewhouseTemperatureFermentationResultsAverage {}
+
+    export interface BrewhouseTemperatureFermentationResults {
+      /** Rolling averages of the trusted readings, weighted by the time for which each of them held. Time without readings is not counted. */
+      readonly average: Model.BrewhouseTemperatureFermentationResultsAverage
+    }
+
+    export interface BrewhouseTemperatureFermentation {
+      /** The temperature to hold. Unit: celsius. */
+      readonly setpoint: number
+      /** The temperature above which cooling begins. Zero means unset. Unit: celsius. */
+      readonly highpoint: number
+      /** The temperature below which heating begins. Zero means unset. Unit: celsius. */
+      readonly lowpoint: number
+      /** The probe in the fermenter. */
+      readonly probe: Model.BrewhouseTemperatureFermentationProbe
+      /** What the fermentation probe measured. */
+      readonly results: Model.BrewhouseTemperatureFermentationResults
+    }
+
+    export interface BrewhouseTemperatureHardwareProbeOffsets {
+      /** Where the range begins, as the probe reads it. Unit: celsius. */
+      readonly low: number
+      /** Where the range ends, as the probe reads it. Unit: celsius. */
+      readonly high: number
+      /** The difference to add: true temperature minus reading. Unset: nothing is added. Unit: celsius. */
+      readonly offset?: number
+    }
+
+    export interface BrewhouseTemperatureHardwareProbe {
+      /** The 1-wire id of a DS18B20. */
+      readonly id: string
+      /** Calibration. A reading in the range, its ends included, has the offset added to it. Where ranges meet or overlap, the narrowest counts, and of equally narrow ones the upper. */
+      readonly offsets: ReadonlyMap<string, Model.BrewhouseTemperatureHardwareProbeOffsets>
+    }
+
+    export interface BrewhouseTemperatureHardwareSampling {
+      /** Time from one reading of a probe to the next. Unset: 10. Unit: seconds. */
+      readonly interval?: number
+      /** How long after the newest trusted reading the value is withdrawn. Unset: 30. Unit: seconds. */
+      readonly 'stale-after'?: number
+    }
+
+    export interface BrewhouseTemperatureHardware {
+      /** A thermometer on the 1-wire bus that is read. */
+      readonly probe: ReadonlyMap<string, Model.BrewhouseTemperatureHardwareProbe>
+      /** How often probes are read, and how long a reading may be used. */
+      readonly sampling: Model.BrewhouseTemperatureHardwareSampling
+    }
+
+    export interface BrewhouseTemperature {
+      /** The temperature of the beer while it ferments. */
+      readonly fermentation: Model.BrewhouseTemperatureFermentation
+      /** The measuring equipment. */
+      readonly hardware: Model.BrewhouseTemperatureHardware
+    }
+
+    export interface Brewhouse {
+      /** The supply of power to the equipment. */
+      readonly power: Model.BrewhousePower
+      /** Everything that is measured in degrees. */
+      readonly temperature: Model.BrewhouseTemperature
+    }
+
+    export interface IngredientsFermentable {
+      /** Its name. */
+      readonly ingredient: string
+    }
+
+    export interface IngredientsAdjunct {
+      /** Its name. */
+      readonly ingredient: string
+    }
+
+    export interface IngredientsHops {
+      /** Its name. */
+      readonly ingredient: string
+    }
+
+    export interface Ingredients {
+      /** A source of sugar: malt, grain, syrup. */
+      readonly fermentable: ReadonlyMap<string, Model.IngredientsFermentable>
+      /** Anything that is neither a fermentable nor a hop: finings, spices, salts. */
+      readonly adjunct: ReadonlyMap<string, Model.IngredientsAdjunct>
+      /** A variety of hops. */
+      readonly hops: ReadonlyMap<string, Model.IngredientsHops>
+    }
+
+    export interface RecipesRecipe {
+      /** Its name. */
+      readonly recipename: string
+    }
+
+    export interface Recipes {
+      /** One beer. */
+      readonly recipe: ReadonlyMap<string, Model.RecipesRecipe>
+    }
+
+    export interface Brewlog {}
+
+    export interface SimulatorAmbient {
+      /** Mean temperature of the room. Unit: celsius. */
+      readonly temperature: number
+      /** How far the room is above its mean in the afternoon and below it at night. Unit: celsius. */
+      readonly swing: number
+    }
+
+    export interface SimulatorWort {
+      /** Mass of the wort. Unit: kilograms. */
+      readonly mass: number
+      /** Temperature of the wort when the simulation starts. Unit: celsius. */
+      readonly start: number
+      /** Heat that passes the wall of the vessel for each degree between wort and room. Unit: watts per kelvin. */
+      readonly 'heat-loss': number
+    }
+
+    export interface SimulatorYeast {
+      /** Heat of a full fermentation at 20 degrees. Cold yeast makes less, and above 40 degrees none. Unit: watts. */
+      readonly heat: number
+    }
+
+    export interface SimulatorHeater {
+      /** Heat that it gives while on. Unit: watts. */
+      readonly power: number
+      /** Whether it is on. */
+      readonly on: boolean
+    }
+
+    export interface SimulatorCooler {
+      /** Heat that it takes while on. Unit: watts. */
+      readonly power: number
+      /** Whether it is on. */
+      readonly on: boolean
+    }
+
+    export interface Simulator {
+      /** How many seconds pass in the fermenter in one second, so that a fermentation can be watched. */
+      readonly 'time-factor': number
+      /** The room. */
+      readonly ambient: Model.SimulatorAmbient
+      /** What ferments, and the vessel. */
+      readonly wort: Model.SimulatorWort
+      /** The source of the warmth. */
+      readonly yeast: Model.SimulatorYeast
+      /** A heating belt. */
+      readonly heater: Model.SimulatorHeater
+      /** A cooling coil. */
+      readonly cooler: Model.SimulatorCooler
+    }
+  }
+
+  export interface ConfigurationAt {
+    readonly '/brewerslab:brewhouse/power/mode': string
+    readonly '/brewerslab:brewhouse/power': Model.BrewhousePower
+    readonly '/brewerslab:brewhouse/temperature/fermentation/setpoint': number
+    readonly '/brewerslab:brewhouse/temperature/fermentation/highpoint': number
+    readonly '/brewerslab:brewhouse/temperature/fermentation/lowpoint': number
+    readonly '/brewerslab:brewhouse/temperature/fermentation/probe/id': string
+    readonly '/brewerslab:brewhouse/temperature/fermentation/probe': Model.BrewhouseTemperatureFermentationProbe
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results/average': Model.BrewhouseTemperatureFermentationResultsAverage
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results': Model.BrewhouseTemperatureFermentationResults
+    readonly '/brewerslab:brewhouse/temperature/fermentation': Model.BrewhouseTemperatureFermentation
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/id': string
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/offsets[low][high]/low': number
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/offsets[low][high]/high': number
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/offsets[low][high]/offset': number
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/offsets': ReadonlyMap<string, Model.BrewhouseTemperatureHardwareProbeOffsets>
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/offsets[low][high]': Model.BrewhouseTemperatureHardwareProbeOffsets
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe': ReadonlyMap<string, Model.BrewhouseTemperatureHardwareProbe>
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]': Model.BrewhouseTemperatureHardwareProbe
+    readonly '/brewerslab:brewhouse/temperature/hardware/sampling/interval': number
+    readonly '/brewerslab:brewhouse/temperature/hardware/sampling/stale-after': number
+    readonly '/brewerslab:brewhouse/temperature/hardware/sampling': Model.BrewhouseTemperatureHardwareSampling
+    readonly '/brewerslab:brewhouse/temperature/hardware': Model.BrewhouseTemperatureHardware
+    readonly '/brewerslab:brewhouse/temperature': Model.BrewhouseTemperature
+    readonly '/brewerslab:brewhouse': Model.Brewhouse
+    readonly '/brewerslab:ingredients/fermentable[ingredient]/ingredient': string
+    readonly '/brewerslab:ingredients/fermentable': ReadonlyMap<string, Model.IngredientsFermentable>
+    readonly '/brewerslab:ingredients/fermentable[ingredient]': Model.IngredientsFermentable
+    readonly '/brewerslab:ingredients/adjunct[ingredient]/ingredient': string
+    readonly '/brewerslab:ingredients/adjunct': ReadonlyMap<string, Model.IngredientsAdjunct>
+    readonly '/brewerslab:ingredients/adjunct[ingredient]': Model.IngredientsAdjunct
+    readonly '/brewerslab:ingredients/hops[ingredient]/ingredient': string
+    readonly '/brewerslab:ingredients/hops': ReadonlyMap<string, Model.IngredientsHops>
+    readonly '/brewerslab:ingredients/hops[ingredient]': Model.IngredientsHops
+    readonly '/brewerslab:ingredients': Model.Ingredients
+    readonly '/brewerslab:recipes/recipe[recipename]/recipename': string
+    readonly '/brewerslab:recipes/recipe': ReadonlyMap<string, Model.RecipesRecipe>
+    readonly '/brewerslab:recipes/recipe[recipename]': Model.RecipesRecipe
+    readonly '/brewerslab:recipes': Model.Recipes
+    readonly '/brewerslab:brewlog': Model.Brewlog
+    readonly '/brewerslab-simulator:simulator/time-factor': number
+    readonly '/brewerslab-simulator:simulator/ambient/temperature': number
+    readonly '/brewerslab-simulator:simulator/ambient/swing': number
+    readonly '/brewerslab-simulator:simulator/ambient': Model.SimulatorAmbient
+    readonly '/brewerslab-simulator:simulator/wort/mass': number
+    readonly '/brewerslab-simulator:simulator/wort/start': number
+    readonly '/brewerslab-simulator:simulator/wort/heat-loss': number
+    readonly '/brewerslab-simulator:simulator/wort': Model.SimulatorWort
+    readonly '/brewerslab-simulator:simulator/yeast/heat': number
+    readonly '/brewerslab-simulator:simulator/yeast': Model.SimulatorYeast
+    readonly '/brewerslab-simulator:simulator/heater/power': number
+    readonly '/brewerslab-simulator:simulator/heater/on': boolean
+    readonly '/brewerslab-simulator:simulator/heater': Model.SimulatorHeater
+    readonly '/brewerslab-simulator:simulator/cooler/power': number
+    readonly '/brewerslab-simulator:simulator/cooler/on': boolean
+    readonly '/brewerslab-simulator:simulator/cooler': Model.SimulatorCooler
+    readonly '/brewerslab-simulator:simulator': Model.Simulator
+  }
+
+  export interface StateAt {
+    /** True while readings of the fermentation probe arrive and are trusted. False: nothing may be regulated by them. */
+    readonly '/brewerslab:brewhouse/temperature/fermentation/monitor': boolean
+    /** The newest trusted reading, calibrated. Absent when there is none that is recent enough. Unit: celsius. */
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results/latest': number
+    /** Average of the last minute. Absent when there was no reading in it. Unit: celsius. */
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results/average/minute': number
+    /** Average of the last hour. Absent when there was no reading in it. Unit: celsius. */
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results/average/hourly': number
+    /** Average of the last 24 hours. Absent when there was no reading in them. Unit: celsius. */
+    readonly '/brewerslab:brewhouse/temperature/fermentation/results/average/daily': number
+    /** The newest trusted temperature, calibrated. Absent when there is none that is recent enough. Unit: celsius. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/value': number
+    /** When the newest trusted reading was begun. Stays when the value is gone, to tell since when. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/taken': string
+    /** How far the value can be trusted. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/quality': 'good' | 'suspect' | 'stale' | 'simulated'
+    /** Where the value comes from: the directory of the bus that the probe was read on. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/source': string
+    /** How many readings of this probe were refused since its Thing was started. May start again from zero. Unit: readings. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/rejected': number
+    /** Why the newest of the refused readings was refused. Absent when none was. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/rejected-reason': 'missing-bus' | 'missing-probe' | 'unreadable' | 'timeout' | 'transient' | 'malformed' | 'crc-no' | 'crc-zero' | 'power-on' | 'all-ones' | 'sign-glitch' | 'out-of-range' | 'swing'
+    /** When the newest of the refused readings was begun. Absent when none was refused. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/probe[id]/reading/rejected-at': string
+    /** A thermometer that is on the 1-wire bus and that no configuration names. To use it, list it as a probe. */
+    readonly '/brewerslab:brewhouse/temperature/hardware/discovered[id]': true
+    /** Temperature of the wort. Unit: celsius. */
+    readonly '/brewerslab-simulator:simulator/state/wort-temperature': number
+    /** Temperature of the room. Unit: celsius. */
+    readonly '/brewerslab-simulator:simulator/state/ambient-temperature': number
+    /** Sum of all heat that goes into the wort; negative while it cools. Unit: watts. */
+    readonly '/brewerslab-simulator:simulator/state/heat-flow': number
+    /** Time that has passed in the fermenter since it was started. Unit: seconds. */
+    readonly '/brewerslab-simulator:simulator/state/elapsed': number
+    /** 1-wire id of the thermometer in the wort. */
+    readonly '/brewerslab-simulator:simulator/state/wort-probe': string
+    /** 1-wire id of the thermometer in the room. */
+    readonly '/brewerslab-simulator:simulator/state/ambient-probe': string
+  }
+}
