@@ -197,8 +197,8 @@ LYW_EXPORT(lyw_stamp)(struct lyw_tree *tree, const struct lyw_tree *diff, uint32
     stamp(tree->root, diff->root, OP_NONE, seq);
 }
 
-/** The stamp of a node as an unsigned number, 0 where it never got one; -1 for no such node, -2 for no such path. */
-int64_t
+/** The stamp of a node, 0 where it never got one; -1 for no such node, -2 for no such path. */
+double
 LYW_EXPORT(lyw_stamp_of)(const struct lyw_tree *tree, const char *path)
 {
     struct lyd_node *node;

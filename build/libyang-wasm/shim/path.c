@@ -190,32 +190,31 @@ take_step(struct walk *walk)
 }
 
 static enum step
-take_steps(struct walk *walk)
+take_steps(struct walk *walk, const struct lyw_tree *tree, const char *path)
 {
     enum step step;
 
-    do {
+    *walk = (struct walk){.ctx = tree->ctx, .rest = path, .siblings = tree->root};
+    while (1) {
         step = take_step(walk);
         if ((step != STEP_TAKEN) || !*walk->rest) {
-            return step;
+            break;
         }
         walk->siblings = walk->node ? lyd_child(walk->node) : NULL;
-    } while (1);
+    }
+    /* below a whole list there is no one node */
+    return ((step == STEP_INSTANCES) && *walk->rest) ? STEP_UNPLAIN : step;
 }
 
-enum lyw_found
-lyw_find(const struct lyw_tree *tree, const char *path, struct lyd_node **node)
+/** Lets libyang find the node, which also says what is wrong with the path. */
+static enum lyw_found
+find_unplain(const struct lyw_tree *tree, const char *path, struct lyd_node **node)
 {
-    struct walk walk = {.ctx = tree->ctx, .rest = path, .siblings = tree->root};
     LY_ERR ret;
 
-    *node = NULL;
-    if (take_steps(&walk) == STEP_TAKEN) {
-        *node = walk.node;
-        return walk.node ? LYW_FOUND : LYW_ABSENT;
-    }
-
+    /* what the walk may have left */
     ly_err_clean(tree->ctx, NULL);
+    *node = NULL;
     if (path[0] != '/') {
         /* libyang would start from whatever node happens to be first */
         return LYW_ERROR;
@@ -233,19 +232,37 @@ lyw_find(const struct lyw_tree *tree, const char *path, struct lyd_node **node)
 }
 
 enum lyw_found
+lyw_find(const struct lyw_tree *tree, const char *path, struct lyd_node **node)
+{
+    struct walk walk;
+
+    if (take_steps(&walk, tree, path) != STEP_TAKEN) {
+        return find_unplain(tree, path, node);
+    }
+    *node = walk.node;
+    return *node ? LYW_FOUND : LYW_ABSENT;
+}
+
+enum lyw_found
 lyw_find_instances(const struct lyw_tree *tree, const char *path, const struct lysc_node **schema,
         struct lyd_node **first)
 {
-    struct walk walk = {.ctx = tree->ctx, .rest = path, .siblings = tree->root};
+    struct walk walk;
 
     *schema = NULL;
-    *first = NULL;
-    if ((take_steps(&walk) != STEP_INSTANCES) || *walk.rest) {
-        return lyw_find(tree, path, first);
-    }
-    *schema = walk.schema;
-    if (walk.siblings) {
-        lyd_find_sibling_val(walk.siblings, walk.schema, NULL, 0, first);
+    switch (take_steps(&walk, tree, path)) {
+    case STEP_TAKEN:
+        *first = walk.node;
+        break;
+    case STEP_INSTANCES:
+        *schema = walk.schema;
+        *first = NULL;
+        if (walk.siblings) {
+            lyd_find_sibling_val(walk.siblings, walk.schema, NULL, 0, first);
+        }
+        break;
+    default:
+        return find_unplain(tree, path, first);
     }
     return *first ? LYW_FOUND : LYW_ABSENT;
 }

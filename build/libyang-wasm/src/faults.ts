@@ -37,7 +37,10 @@ const KNOWN: readonly (readonly [RegExp, ErrorTag, string?])[] = [
   [/^List instance is missing its key/, 'missing-element'],
   [/^Duplicate instance of/, 'bad-element'],
   [/^Data for both cases/, 'bad-element'],
-  [/^No module (?:named|with namespace|connected with)|^Unknown (?:XML )?prefix|^Unknown XML namespace/, 'unknown-namespace'],
+  [
+    /^No module (?:named|with namespace|connected with)|^Unknown (?:XML )?prefix|^Unknown XML namespace/,
+    'unknown-namespace',
+  ],
   [/not found (?:in|as a child)|^Not found node|^Node .* not found|^Unknown (?:element|node)/, 'unknown-element'],
   [/^Annotation|^Unknown (?:metadata|attribute)|^Missing annotation/, 'unknown-attribute'],
 ]

@@ -41,7 +41,7 @@ interface Exports {
   lyw_diff_merge(diff: Pointer, next: Pointer): number
   lyw_diff_apply(tree: Pointer, diff: Pointer): number
   lyw_stamp(tree: Pointer, diff: Pointer, seq: number): void
-  lyw_stamp_of(tree: Pointer, path: Pointer): bigint
+  lyw_stamp_of(tree: Pointer, path: Pointer): number
 }
 
 /** Answers libyang's wish for a module; the text is UTF-8, already scanned. */
@@ -78,30 +78,26 @@ export class Instance {
   #scratchBytes = SCRATCH_BYTES
   #stderr = ''
 
-  private constructor(memory: WebAssembly.Memory, instantiate: (imports: Bun.WebAssembly.Imports) => Exports) {
-    this.#memory = memory
-    this.#buffer = Buffer.from(memory.buffer)
-    this.#words = new Uint32Array(memory.buffer)
-    this.#exports = instantiate({ env: { memory }, lyw: this.#hostImports(), wasi_snapshot_preview1: this.#wasi() })
+  /** @throws RangeError when `maxMemoryBytes` is less than an instance needs to start or more than it can have */
+  constructor(module: WebAssembly.Module, maxMemoryBytes = MAX_MEMORY_BYTES) {
+    if (!(maxMemoryBytes >= INITIAL_MEMORY_BYTES && maxMemoryBytes <= MAX_MEMORY_BYTES)) {
+      throw new RangeError(`maxMemoryBytes must be between ${INITIAL_MEMORY_BYTES} and ${MAX_MEMORY_BYTES}`)
+    }
+    const maximum = Math.floor(maxMemoryBytes / PAGE_BYTES)
+    this.#memory = new WebAssembly.Memory({ initial: INITIAL_MEMORY_BYTES / PAGE_BYTES, maximum })
+    this.#buffer = Buffer.from(this.#memory.buffer)
+    this.#words = new Uint32Array(this.#memory.buffer)
+    const { exports } = new WebAssembly.Instance(module, {
+      env: { memory: this.#memory },
+      lyw: this.#hostImports(),
+      wasi_snapshot_preview1: this.#wasi(),
+    })
+    // The module is built from shim/*.c together with this file: what it exports is known.
+    this.#exports = exports as unknown as Exports
     this.#exports._initialize()
     this.#exports.lyw_start()
     this.#resultAddress = this.#exports.lyw_result()
     this.#scratch = this.#exports.lyw_alloc(SCRATCH_BYTES)
-  }
-
-  /** @throws RangeError when `maxMemoryBytes` is less than an instance needs to start or more than it can have */
-  static async create(module: WebAssembly.Module, maxMemoryBytes = MAX_MEMORY_BYTES): Promise<Instance> {
-    if (!(maxMemoryBytes >= INITIAL_MEMORY_BYTES && maxMemoryBytes <= MAX_MEMORY_BYTES)) {
-      throw new RangeError(`maxMemoryBytes must be between ${INITIAL_MEMORY_BYTES} and ${MAX_MEMORY_BYTES}`)
-    }
-    const memory = new WebAssembly.Memory({
-      initial: INITIAL_MEMORY_BYTES / PAGE_BYTES,
-      maximum: Math.floor(maxMemoryBytes / PAGE_BYTES),
-    })
-    return new Instance(memory, (imports) => {
-      const { exports } = new WebAssembly.Instance(module, imports)
-      return exports as unknown as Exports
-    })
   }
 
   /** Size of the linear memory; it only grows. */

@@ -5,10 +5,12 @@ import { DEFAULT_MAX_TEXT_BYTES } from './limits.ts'
 import type { ContextOptions, LoadOptions } from './types.ts'
 
 /** Compiled once per process; instances share it. */
-let compiled: Promise<WebAssembly.Module> | undefined
+let compiling: Promise<WebAssembly.Module> | undefined
+let compiled: WebAssembly.Module | undefined
 
 async function compile(): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(await Bun.file(wasmPath).arrayBuffer())
+  compiled = await WebAssembly.compile(await Bun.file(wasmPath).arrayBuffer())
+  return compiled
 }
 
 /** One engine: a WebAssembly instance with its own memory. What is made in one cannot be used with another. */
@@ -26,8 +28,21 @@ export class Libyang implements Disposable {
    * @throws RangeError for a `maxMemoryBytes` that is not between 6 MiB and 512 MiB
    */
   static async load(options: LoadOptions = {}): Promise<Libyang> {
-    compiled ??= compile()
-    const instance = await Instance.create(await compiled, options.maxMemoryBytes)
+    compiling ??= compile()
+    return Libyang.#start(await compiling, options)
+  }
+
+  /**
+   * Another engine in the same synchronous turn, to take the place of one that failed.
+   * @throws Error when none was loaded before; RangeError as `load`
+   */
+  static reload(options: LoadOptions = {}): Libyang {
+    if (compiled === undefined) throw new Error('no engine was loaded yet: use Libyang.load')
+    return Libyang.#start(compiled, options)
+  }
+
+  static #start(module: WebAssembly.Module, options: LoadOptions): Libyang {
+    const instance = Instance.create(module, options.maxMemoryBytes)
     return new Libyang(instance, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES)
   }
 

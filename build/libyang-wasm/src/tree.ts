@@ -236,7 +236,7 @@ export class DataTree implements Disposable {
   stampOf(path: string): number | undefined {
     const tree = this.#alive()
     return this.#context.call((wasm) => {
-      const stamp = Number(wasm.lyw_stamp_of(tree, this.#instance.text(path)))
+      const stamp = wasm.lyw_stamp_of(tree, this.#instance.text(path))
       if (stamp === -2) throw this.#pathError(path)
       return stamp < 0 ? undefined : stamp
     })
