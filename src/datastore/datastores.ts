@@ -63,6 +63,8 @@ class Store implements Datastores {
   #territories: Territories
   #veto: Veto = async () => []
   #commits = 0
+  /** `seq` of the last change of each tree as a whole. */
+  readonly #latest = { running: 0, operational: 0 }
   /** Nodes stamped earlier than this were built anew since: their tags hold no longer. */
   #stampFloor = 0
   #turn: Promise<unknown> = Promise.resolve()
@@ -155,7 +157,7 @@ class Store implements Datastores {
 
   etag(datastore: DatastoreName, path: string): string {
     if (datastore === 'startup' || datastore === 'persist') return this.#files.etag(datastore)
-    const stamp = this.engine.read(() => stampOf(this.#tree(datastore), path))
+    const stamp = this.engine.read(() => stampOf(this.#tree(datastore), path)) ?? this.#latest[datastore]
     return `"${this.changes.boot}-${Math.max(stamp, this.#stampFloor)}"`
   }
 
@@ -267,6 +269,7 @@ class Store implements Datastores {
     const seq = this.changes.nextSeq
     this.engine.swapRunning(candidate)
     this.engine.change(() => candidate.stamp(diff, seq))
+    this.#latest.running = seq
     this.#commits++
     const time = this.options.clock.now()
     const { user, client } = request
@@ -317,7 +320,8 @@ class Store implements Datastores {
   #tellState(changes: readonly ChangeEdit[]): void {
     if (changes.length === 0) return
     const seq = this.changes.nextSeq
-    this.engine.change(() => stampPaths(this.engine.operational, this.engine.yang.emptyTree(), changes, seq))
+    this.engine.change(() => stampPaths(this.engine.yang, this.engine.operational, changes, seq))
+    this.#latest.operational = seq
     for (const { path } of changes) this.#operational.changed(path)
     this.changes.emit({ datastore: 'operational', time: this.options.clock.now(), edits: changes })
   }

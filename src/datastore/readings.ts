@@ -121,7 +121,8 @@ function statePath(steps: readonly ResolvedStep[], op: StateEdit['op']): string 
 /** Writes `operational/<name>.json` files, coalesced; never synced and never read back. */
 export class OperationalFiles {
   readonly #due = new Set<string>()
-  #foreign: ReadonlySet<string> = new Set()
+  /** `undefined` until it was said which files are not ours. */
+  #foreign: ReadonlySet<string> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -131,16 +132,11 @@ export class OperationalFiles {
     readonly log: Log,
   ) {}
 
-  /** Removes what an earlier server left: old readings must not look like new ones. Foreign files stay. */
-  clear(): void {
-    for (const name of listFiles(this.place.directory, '.json')) {
-      if (!this.#foreign.has(name.slice(0, -'.json'.length))) rmSync(join(this.place.directory, name), { force: true })
-    }
-  }
-
-  /** Leaves alone the files of Things that another process writes. */
+  /** Leaves alone the files of Things that another process writes; see `Datastores.leaveOperational`. */
   leave(names: readonly string[]): void {
+    const isFirst = this.#foreign === undefined
     this.#foreign = new Set(names)
+    if (isFirst) this.#clear(this.#foreign)
   }
 
   changed(path: string): void {
@@ -157,12 +153,18 @@ export class OperationalFiles {
     this.#due.clear()
     for (const name of due) {
       const territory = this.territories().named(name)
-      if (territory === undefined || this.#foreign.has(name)) continue
+      if (territory === undefined || this.#foreign?.has(name) === true) continue
       replaceFile(
         join(this.place.directory, `${name}.json`),
         renderTerritory(territory, this.content(territory)),
         'volatile',
       )
+    }
+  }
+
+  #clear(foreign: ReadonlySet<string>): void {
+    for (const name of listFiles(this.place.directory, '.json')) {
+      if (!foreign.has(name.slice(0, -'.json'.length))) rmSync(join(this.place.directory, name), { force: true })
     }
   }
 

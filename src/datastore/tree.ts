@@ -8,7 +8,7 @@ import {
   resolvePath,
   type Schema,
 } from '../base/index.ts'
-import type { DataTree } from '../yang/index.ts'
+import type { DataTree, Yang } from '../yang/index.ts'
 import type { WithDefaults } from './types.ts'
 
 /**
@@ -45,34 +45,36 @@ export function printedAt(
   if (!tree.exists(path)) return undefined
   const document = parsed(tree.print({ format: 'json', withDefaults, subtree: path, keepEmptyContainers: false }))
   const value = Object.values(document)[0]
-  if (value === undefined) return isLeafPath(tree, path) ? undefined : {}
+  if (value === undefined) return isContainer(tree, path) ? {} : undefined
   return Array.isArray(value) && path.endsWith(']') ? value[0] : value
 }
 
-/** `seq` of the last change at or below a path; for one that is not there, of the nearest node above that is. */
-export function stampOf(tree: DataTree, path: string): number {
+/**
+ * `seq` of the last change at or below a path; for one that is not there, of the nearest node above that is.
+ * `undefined` for the root and where nothing above is there either.
+ */
+export function stampOf(tree: DataTree, path: string): number | undefined {
   for (let at = path; at !== '/'; at = parentPath(at)) {
-    const stamp = tree.exists(at) ? tree.stampOf(at) : undefined
+    const stamp = tree.stampOf(at)
     if (stamp !== undefined) return stamp
   }
-  return tree.stampOf('/') ?? 0
+  return undefined
 }
 
-/** Stamps the nodes that changed, and all above them, without a diff at hand; `scratch` is disposed of. */
-export function stampPaths(tree: DataTree, scratch: DataTree, changes: readonly ChangeEdit[], seq: number): void {
-  using touched = scratch
-  for (const { op, path, old, new: now } of changes) {
-    const value = op === 'delete' ? old : now
-    touched.set(path, value)
-  }
-  tree.stamp(touched, seq)
+/** Stamps the nodes that changed, and all above them, where no diff is at hand. */
+export function stampPaths(yang: Yang, tree: DataTree, changes: readonly ChangeEdit[], seq: number): void {
+  using nothing = yang.emptyTree()
+  using touched = yang.emptyTree()
+  for (const { op, path, old, new: now } of changes) touched.set(path, op === 'delete' ? old : now)
+  using diff = nothing.diff(touched)
+  tree.stamp(diff, seq)
 }
 
 function parsed(text: string | undefined): JsonObject {
   return text === undefined || text === '' ? {} : (JSON.parse(text) as JsonObject)
 }
 
-/** A leaf that is an implicit default prints as nothing when defaults are not wanted. */
-function isLeafPath(tree: DataTree, path: string): boolean {
-  return tree.get(path) !== undefined
+/** Prints as nothing although it is there: a container with only defaults in it does, and a leaf that is one. */
+function isContainer(tree: DataTree, path: string): boolean {
+  return tree.find(path)[0]?.kind === 'container'
 }

@@ -180,7 +180,8 @@ export interface Datastores {
   publish(edits: readonly StateEdit[]): void
   /**
    * Names Things whose `operational/<name>.json` another process writes: the server then leaves those files alone.
-   * Replaces the list of before.
+   * Replaces the list of before. The first call also removes what an earlier server left, which must not look like
+   * fresh readings.
    */
   leaveOperational(names: readonly string[]): void
   /** Writes what is due to `operational/` now. @throws BrewError `resource-denied` */

@@ -15,7 +15,7 @@ export class Yang implements Disposable {
   private constructor(libyang: Libyang, context: Context) {
     this.#libyang = libyang
     this.#context = context
-    this.schema = { modules: context.modules(), nodes: context.schemaTree() }
+    this.schema = context.schema()
   }
 
   /**

@@ -297,7 +297,18 @@ describe('readings', () => {
     })
     const after = await reopen()
     expect(after.readAll('operational')).toEqual({})
+    after.leaveOperational([])
     expect(existsSync(file)).toBe(false)
+  })
+
+  test('of a Thing in another process stay in its file', async () => {
+    const datastores = await open()
+    const file = join(root, 'operational', 'TemperatureProvider.json')
+    writeFileSync(file, 'theirs')
+    datastores.leaveOperational(['TemperatureProvider'])
+    datastores.publish([{ op: 'set', path: `${fermentation}/results/latest`, value: '18' }])
+    await datastores.flushOperational()
+    expect(readFileSync(file, 'utf8')).toBe('theirs')
   })
 })
 
@@ -340,7 +351,7 @@ describe('a damaged root stops the start and overwrites nothing', () => {
 
   test('a truncated file, with file, line, column and what to do', async () => {
     const fault = await startOver('{\n  "brewerslab:brewhouse": {')
-    expect(fault.at).toEqual({ file: file(), line: 2, column: 29 })
+    expect(fault.at).toEqual({ file: file(), line: 2, column: 28 })
     expect(fault.hint).toContain('nothing was overwritten')
   })
   test('an empty file', async () => {
