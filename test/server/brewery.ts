@@ -1,0 +1,181 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type ErrorBody,
+  FakeClock,
+  type JsonValue,
+  openLog,
+  silentLog,
+  type ThingStatus,
+} from '../../src/base/index.ts'
+import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
+import { type AttachLink, startServer, type ThingsPort } from '../../src/server/index.ts'
+
+/** The Thing of the seed. */
+export const TEMPERATURE_PROVIDER: Owner = {
+  name: 'TemperatureProvider',
+  alias: 'ds18b20',
+  module: 'brewerslab',
+  path: '/brewerslab:brewhouse/temperature',
+}
+
+export const RUNNING = '/v1/datastore/running/TemperatureProvider'
+export const OPERATIONAL = '/v1/datastore/operational/TemperatureProvider'
+export const JSON_TYPE = 'application/json'
+
+/** What was asked of the Things, in order: the supervisor has tests of its own. */
+export class NotedThings implements ThingsPort {
+  readonly notes: string[] = []
+  readonly links: AttachLink[] = []
+  refusal: Error | undefined
+
+  list(): readonly ThingStatus[] {
+    const { name, alias, module, path } = TEMPERATURE_PROVIDER
+    return [
+      { name, alias, module, path, origin: 'shipped', state: 'running', restarts: 0, since: '2018-04-14T18:51:18Z' },
+    ]
+  }
+
+  attach(name: string, link: AttachLink) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`attached ${name}`)
+    this.links.push(link)
+    return {
+      receive: (text: string) => {
+        this.notes.push(`received ${text}`)
+        link.send(`heard ${text}`)
+      },
+      closed: () => void this.notes.push(`closed ${name}`),
+    }
+  }
+
+  async register(request: { name: string; source?: string; force: boolean }) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`register ${JSON.stringify(request)}`)
+    return { written: [`startup/${request.name}.json`] }
+  }
+
+  async unregister(name: string) {
+    this.notes.push(`unregister ${name}`)
+    return { removed: [`startup/${name}.json`] }
+  }
+}
+
+/** An answer, with its body read. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON. */
+  readonly json: JsonValue
+  /** The first error of an error body. */
+  readonly fault: ErrorBody['ietf-restconf:errors']['error'][number] | undefined
+}
+
+/** A real server on a real port over a real directory. */
+export interface Brewery {
+  readonly url: string
+  readonly port: number
+  readonly root: string
+  readonly datastores: Datastores
+  readonly things: NotedThings
+  ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  /** With a JSON body. */
+  send(method: string, path: string, json: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Bytes on the wire, as no client would write them; the first line of the answer. */
+  raw(request: string): Promise<string>
+  /** Path and content of every file of the root, but for the lock of the server. */
+  files(): Record<string, string>
+  close(): Promise<void>
+}
+
+export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
+  const root = mkdtempSync(join(tmpdir(), 'brewery-'))
+  const clock = new FakeClock()
+  const things = new NotedThings()
+  const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER] })
+  // A failure of the server, which no test expects, is shown where the test is.
+  const log = openLog('server', {
+    level: 'error',
+    format: 'text',
+    write: (line) => console.error(line),
+    now: () => clock.now(),
+  })
+  const server = await startServer({
+    datastores,
+    things,
+    clock,
+    log,
+    version: '0.0.0-test',
+    hostname: 'brewery',
+    simulated: false,
+    port: 0,
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
+  })
+  const ask: Brewery['ask'] = async (method, path, headers = {}, body) => {
+    const response = await fetch(`${server.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
+    return readAnswer(response)
+  }
+  return {
+    url: server.url,
+    port: server.port,
+    root,
+    datastores,
+    things,
+    ask,
+    get: (path, headers) => ask('GET', path, headers),
+    send: (method, path, json, headers) =>
+      ask(method, path, { 'content-type': JSON_TYPE, ...headers }, JSON.stringify(json)),
+    raw: (request) => rawAnswer(server.port, request),
+    files: () => filesOf(root),
+    async close() {
+      await server.stop()
+      await datastores.close()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    get json() {
+      return JSON.parse(text) as JsonValue
+    },
+    get fault() {
+      return (JSON.parse(text) as ErrorBody)['ietf-restconf:errors'].error[0]
+    },
+  }
+}
+
+function rawAnswer(port: number, request: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let answer = ''
+  const done = () => resolve(answer.split('\r\n')[0] ?? '')
+  Bun.connect({
+    hostname: '127.0.0.1',
+    port,
+    socket: {
+      open: (socket) => void socket.write(request),
+      data: (socket, bytes) => {
+        answer += bytes.toString()
+        if (answer.includes('\r\n')) socket.end()
+      },
+      close: done,
+      error: done,
+    },
+  }).catch(reject)
+  setTimeout(done, 1000).unref()
+  return promise
+}
+
+function filesOf(root: string): Record<string, string> {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
+  const files = names.filter((name) => statSync(join(root, name)).isFile() && !name.includes('server.'))
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
+}
