@@ -1,15 +1,21 @@
 import { type Tally, tallyOf } from './counting.ts'
 import { ROOT, say, step } from './steps.ts'
 
+/** For one test: a child process that is started and awaited takes longer than Bun's 5 s on a busy Raspberry Pi. */
+const TEST_LIMIT_MS = 20_000
+
 /**
  * Runs `bun test` and counts. Under `timeout`, since Bun never ends an endless loop in a test by itself.
  * @param paths files or directories; `./` before a file runs it whatever its name is
  */
 export async function runTests(paths: readonly string[], limitSeconds: number): Promise<Tally> {
-  const child = Bun.spawn(['timeout', '--kill-after=10', `${limitSeconds}`, process.execPath, 'test', ...paths], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = Bun.spawn(
+    ['timeout', '--kill-after=10', `${limitSeconds}`, process.execPath, 'test', `--timeout=${TEST_LIMIT_MS}`, ...paths],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const [out, err, status] = await Promise.all([
     shown(child.stdout, process.stdout),
     shown(child.stderr, process.stderr),
