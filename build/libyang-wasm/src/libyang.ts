@@ -42,7 +42,7 @@ export class Libyang implements Disposable {
   }
 
   static #start(module: WebAssembly.Module, options: LoadOptions): Libyang {
-    const instance = Instance.create(module, options.maxMemoryBytes)
+    const instance = new Instance(module, options.maxMemoryBytes)
     return new Libyang(instance, options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES)
   }
 
