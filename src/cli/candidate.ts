@@ -57,23 +57,32 @@ export class Candidate {
     return this.#edits
   }
 
+  /** Whether the edits come to anything: what was set and deleted again does not. */
+  get isChanged(): boolean {
+    return this.#edits.length > 0 && JSON.stringify(this.#document) !== JSON.stringify(this.#base)
+  }
+
   /** Gives a leaf a value, adds entries to a leaf-list, or creates a list entry or presence container (`{}`). */
   set(steps: readonly ResolvedStep[], value: JsonValue): void {
     const path = formatPath(steps.map((it) => it.step))
-    const isLeaf = steps.at(-1)?.node.kind === 'leaf'
-    // An entry that is removed and made again starts anew, so only for a leaf does the later edit replace the earlier.
-    const repeated = (it: SessionEdit) =>
-      it.path === path && (isLeaf || (it.op === 'set' && JSON.stringify(it.value) === JSON.stringify(value)))
-    this.#edits = [...this.#edits.filter((it) => !repeated(it)), { op: 'set', path, steps, value }]
+    const edit: SessionEdit = { op: 'set', path, steps, value }
+    const isAddition = steps.at(-1)?.node.kind === 'leaf-list'
+    // A value given again takes the place of the first, unless a deletion stands between them.
+    const again = isAddition ? -1 : this.#edits.findLastIndex((it) => it.op === 'set' && it.path === path)
+    const isUndone = this.#edits.slice(again + 1).some((it) => it.op === 'delete' && isWithin(path, it.path))
+    if (again === -1 || isUndone) this.#edits.push(edit)
+    else this.#edits[again] = edit
     put(this.#document, steps, value)
   }
 
-  /** Removes what is at a path. @returns false when there is nothing */
+  /**
+   * Removes what is at a path. Earlier edits below it stay in the list: a list entry that one of them created on its
+   * way is still created.
+   * @returns false when there is nothing
+   */
   delete(steps: readonly ResolvedStep[]): boolean {
     if (lookup(this.#document, steps) === undefined) return false
     const path = formatPath(steps.map((it) => it.step))
-    this.#edits = this.#edits.filter((it) => !isWithin(it.path, path))
-    // What only this session had set is gone with the edits that set it; leaf-list entries are within one edit.
     this.#edits.push({ op: 'delete', path, steps })
     remove(this.#document, steps)
     return true
@@ -104,17 +113,17 @@ export class Candidate {
    * edits that the schema no longer allows: these are dropped
    */
   rebase(base: JsonObject, root: SchemaRoot = this.#root): readonly Conflict[] {
-    const conflicts: Conflict[] = []
+    const conflicts = new Map<string, string>()
     const kept: SessionEdit[] = []
     for (const edit of this.#edits) {
       const again = root === this.#root ? edit : renewed(edit, root)
       if ('tag' in again) {
-        conflicts.push({ path: edit.path, message: `${again.message}; your edit was dropped` })
+        conflicts.set(edit.path, `${again.message}; your edit was dropped`)
         continue
       }
       kept.push(again)
       const message = conflictMessage(again, lookup(this.#base, again.steps), lookup(base, again.steps))
-      if (message !== undefined) conflicts.push({ path: again.path, message })
+      if (message !== undefined) conflicts.set(again.path, message)
     }
     this.#root = root
     this.#base = base
@@ -124,7 +133,7 @@ export class Candidate {
       if (edit.op === 'set') put(this.#document, edit.steps, edit.value)
       else remove(this.#document, edit.steps)
     }
-    return conflicts
+    return [...conflicts].map(([path, message]) => ({ path, message }))
   }
 }
 

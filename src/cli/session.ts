@@ -79,9 +79,9 @@ export class Session {
     return `Simulated hardware: no reading of ${this.#server.hostname} is real.`
   }
 
-  /** Edits that are not committed. */
+  /** How many edits would be lost; none when together they change nothing. */
   get uncommitted(): number {
-    return this.#candidate?.edits.length ?? 0
+    return this.#candidate?.isChanged === true ? this.#candidate.edits.length : 0
   }
 
   /** Reads and carries out one line. Never throws: what went wrong is in the outcome. */

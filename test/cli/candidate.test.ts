@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'bun:test'
+import { type JsonObject, resolvePath } from '../../src/base/index.ts'
+import { Candidate } from '../../src/cli/candidate.ts'
+import { root, sample } from './model.ts'
+
+const at = (path: string) => resolvePath(root, path)
+const SETPOINT = '/m:brewhouse/temperature/fermentation/setpoint'
+const probe = (id: string) => `/m:brewhouse/temperature/probe[id='${id}']`
+
+/** The sample with another setpoint; unset where none is given. */
+function withSetpoint(setpoint?: string): JsonObject {
+  const document = sample() as { 'm:brewhouse': { temperature: { fermentation: JsonObject } } }
+  document['m:brewhouse'].temperature.fermentation = setpoint === undefined ? {} : { setpoint }
+  return document
+}
+
+describe('edits', () => {
+  test('are seen in the document and change nothing else', () => {
+    const base = sample()
+    const candidate = new Candidate(root, base)
+    candidate.set(at(SETPOINT), '20.0')
+    candidate.set(at('/m:brewhouse/power/mode'), 'ABC')
+    expect(candidate.document).toEqual({
+      'm:brewhouse': { ...(withSetpoint('20.0')['m:brewhouse'] as JsonObject), power: { mode: 'ABC' } },
+    })
+    expect(base).toEqual(sample())
+    expect(candidate.toEdits()).toEqual([
+      { op: 'merge', path: SETPOINT, value: '20.0' },
+      { op: 'merge', path: '/m:brewhouse/power/mode', value: 'ABC' },
+    ])
+  })
+  test('of one leaf are one edit, the last', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at(SETPOINT), '20.0')
+    candidate.set(at(SETPOINT), '21.0')
+    expect(candidate.toEdits()).toEqual([{ op: 'merge', path: SETPOINT, value: '21.0' }])
+  })
+  test('keep their order around a deletion', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at(SETPOINT), '20.0')
+    candidate.delete(at('/m:brewhouse/temperature/fermentation'))
+    candidate.set(at(SETPOINT), '21.0')
+    expect(candidate.toEdits().map((it) => it.value)).toEqual(['20.0', undefined, '21.0'])
+    expect(candidate.document).toEqual(withSetpoint('21.0'))
+  })
+  test('below a list entry create it, also when they are deleted again', () => {
+    const candidate = new Candidate(root, sample())
+    const offset = `${probe('28-03')}/offsets[low='0.0'][high='1.0']/offset`
+    candidate.set(at(offset), '1.0')
+    candidate.delete(at(offset))
+    expect(candidate.toEdits().map((it) => it.op)).toEqual(['merge', 'remove'])
+    expect(candidate.document).toMatchObject({ 'm:brewhouse': { temperature: { probe: [{}, {}, { id: '28-03' }] } } })
+  })
+  test('that come to nothing are no change', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at(SETPOINT), '20.0')
+    expect(candidate.isChanged).toBe(true)
+    candidate.set(at(SETPOINT), '18.5')
+    candidate.set(at('/m:brewhouse/power/mode'), 'x')
+    candidate.delete(at('/m:brewhouse/power/mode'))
+    expect(candidate.isChanged).toBe(false)
+  })
+  test('that make a deleted entry again leave it new', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.delete(at(probe('28-01')))
+    candidate.set(at(probe('28-01')), {})
+    expect(candidate.toEdits().map((it) => it.op)).toEqual(['remove', 'merge'])
+    expect(candidate.document).toMatchObject({
+      'm:brewhouse': { temperature: { probe: [{ id: '28-02' }, { id: '28-01' }] } },
+    })
+  })
+  test('make list entries with typed keys', () => {
+    const candidate = new Candidate(root, {})
+    candidate.set(at(`${probe('28-03')}/offsets[low='0.0'][high='1.0']/offset`), '0.5')
+    expect(candidate.document).toEqual({
+      'm:brewhouse': {
+        temperature: { probe: [{ id: '28-03', offsets: [{ low: '0.0', high: '1.0', offset: '0.5' }] }] },
+      },
+    })
+  })
+  test('of a leaf-list add values once, and take single ones away', () => {
+    const candidate = new Candidate(root, {})
+    candidate.set(at('/m:types/tags'), ['a', 'b'])
+    candidate.set(at('/m:types/tags'), ['b', 'c'])
+    candidate.delete(at("/m:types/tags[.='b']"))
+    expect(candidate.document).toEqual({ 'm:types': { tags: ['a', 'c'] } })
+  })
+  // RFC 7950 7.9
+  test('of one case of a choice end the other', () => {
+    const candidate = new Candidate(root, { 'm:types': { watts: 2000, phase: 1 } })
+    candidate.set(at('/m:types/burner'), 'x')
+    expect(candidate.document).toEqual({ 'm:types': { burner: 'x' } })
+  })
+  test('that delete the last node of a container delete the container, unless it means something by itself', () => {
+    const candidate = new Candidate(root, { 'm:types': { here: { inside: 'x' }, twin: 'y' } })
+    candidate.delete(at('/m:types/here/inside'))
+    candidate.delete(at('/m:types/twin'))
+    expect(candidate.document).toEqual({ 'm:types': { here: {} } })
+    candidate.delete(at('/m:types/here'))
+    expect(candidate.document).toEqual({})
+  })
+  test('cannot delete what is not there', () => {
+    const candidate = new Candidate(root, sample())
+    expect(candidate.delete(at('/m:brewhouse/power'))).toBe(false)
+    expect(candidate.delete(at(probe('28-77')))).toBe(false)
+    expect(candidate.edits).toEqual([])
+  })
+  test('are forgotten by discard', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.delete(at('/m:brewhouse'))
+    candidate.discard()
+    expect(candidate.document).toEqual(sample())
+    expect(candidate.edits).toEqual([])
+  })
+})
+
+describe('when running has moved on', () => {
+  test('edits are made again on it', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at('/m:brewhouse/power/mode'), 'ABC')
+    expect(candidate.rebase(withSetpoint('25.0'))).toEqual([])
+    expect(candidate.document).toMatchObject({
+      'm:brewhouse': { power: { mode: 'ABC' }, temperature: { fermentation: { setpoint: '25.0' } } },
+    })
+  })
+  test('a leaf that both have changed is a conflict, told once', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at(SETPOINT), '20.0')
+    expect(candidate.rebase(withSetpoint('25.0'))).toEqual([
+      { path: SETPOINT, message: 'was "18.5", is now "25.0"; you set "20.0"' },
+    ])
+    expect(candidate.rebase(withSetpoint('25.0'))).toEqual([])
+    expect(candidate.toEdits()).toEqual([{ op: 'merge', path: SETPOINT, value: '20.0' }])
+  })
+  test('the same change by both is none', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at(SETPOINT), '25.0')
+    expect(candidate.rebase(withSetpoint('25.0'))).toEqual([])
+  })
+  test('a change below what is deleted is a conflict, its removal is none', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.delete(at('/m:brewhouse/temperature/fermentation'))
+    expect(candidate.rebase(withSetpoint('25.0'))).toEqual([
+      { path: '/m:brewhouse/temperature/fermentation', message: 'was changed meanwhile; you delete it' },
+    ])
+    expect(candidate.rebase({})).toEqual([])
+  })
+  test('an edit that a newer schema refuses is dropped and told, the others stay', () => {
+    const candidate = new Candidate(root, sample())
+    candidate.set(at('/m:types/count'), 20)
+    candidate.set(at(SETPOINT), '20.0')
+    const newer = { children: root.children.filter((it) => it.name !== 'types') }
+    const [conflict, ...others] = candidate.rebase(sample(), newer)
+    expect(conflict).toMatchObject({
+      path: '/m:types/count',
+      message: 'there is no "types" in /; your edit was dropped',
+    })
+    expect(others).toEqual([])
+    expect(candidate.toEdits()).toEqual([{ op: 'merge', path: SETPOINT, value: '20.0' }])
+  })
+})

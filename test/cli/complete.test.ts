@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'bun:test'
+import { type CompletionData, commonPrefix, complete } from '../../src/cli/complete.ts'
+import type { Mode } from '../../src/cli/grammar/commands.ts'
+import { parseLine } from '../../src/cli/grammar/parse.ts'
+import { entryKeys, leafValues, lookup } from '../../src/cli/schema/document.ts'
+import { root, sample } from './model.ts'
+
+function dataOf(document = sample()): CompletionData {
+  return {
+    entryKeys: (steps) => {
+      const list = steps.at(-1)
+      if (list === undefined) return []
+      const whole = [...steps.slice(0, -1), { node: list.node, step: { name: list.step.name } }]
+      return entryKeys(list.node, lookup(document, whole))
+    },
+    leafValues: (steps) => leafValues(document, steps),
+  }
+}
+
+/** Candidates at `|`, or at the end. */
+function at(line: string, mode: Mode = 'configuration'): readonly string[] {
+  const bar = line.indexOf('|')
+  const text = line.replace('|', '')
+  return complete(text, bar === -1 ? text.length : bar, mode, root, dataOf()).candidates.map((it) => it.word)
+}
+
+describe('Tab offers', () => {
+  test.each([
+    ['', ['show', 'set', 'delete', 'commit', 'discard', 'help', 'exit', 'quit']],
+    ['se', ['set']],
+    ['set ', ['brewhouse', 'types']],
+    ['set b', ['brewhouse']],
+    ['set b| power', ['brewhouse']],
+    ['set brewhouse te', ['temperature']],
+    ['set brewhouse temperature fermentation ', ['setpoint', 'source']],
+    ['set brewhouse temperature probe ', ['28-01', '28-02']],
+    ['set brewhouse temperature probe 28-01 offsets ', ['0.0']],
+    ['set brewhouse temperature probe 28-01 offsets 0 ', ['50.0']],
+    ['set brewhouse temperature probe 28-01 ', ['offsets']],
+    ['set brewhouse temperature fermentation source ', ['28-01', '28-02']],
+    ['set types flag ', ['true', 'false']],
+    ['set types speed f', ['fast']],
+    ['set types kind ', ['ale', 'lager', 'm:stout', 'x:stout']],
+    ['set types either n', ['none']],
+    ['set types marks ', ['a', 'b']],
+    ['set types t', ['there', 'tags', 'twin']],
+    ['set types x', ['x:twin']],
+    ['set types b', ['big', 'bytes', 'burner']],
+    ['set brewhouse power mode ', []],
+    ['help s', ['show', 'set']],
+    ['"sh', []],
+    ['set "bre', ['brewhouse']],
+  ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
+
+  test('in operational mode `show` offers state and the word configuration', () => {
+    expect(at('show ', 'operational')).toEqual(['configuration', 'brewhouse'])
+    expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
+    expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
+  })
+
+  test('a word that needs quotes gets them', () => {
+    const document = { 'm:types': { tags: ['a b', 'it"s'] } }
+    const { candidates } = complete('delete types tags ', 18, 'configuration', root, dataOf(document))
+    expect(candidates.map((it) => it.word)).toEqual(['"a b"', '"it\\"s"'])
+  })
+
+  test('nothing after a word that is wrong, and why', () => {
+    const completion = complete('set nowhere ', 12, 'configuration', root, dataOf())
+    expect(completion).toMatchObject({ candidates: [], fault: { message: 'there is no "nowhere" in the model' } })
+  })
+})
+
+test('what is common to all candidates is certain', () => {
+  const words = (...texts: string[]) => commonPrefix(texts.map((word) => ({ word, description: '' })))
+  expect([words('show', 'showing'), words('28-01', '28-02'), words('a', 'b'), words()]).toEqual([
+    'show',
+    '28-0',
+    '',
+    '',
+  ])
+})
+
+describe('? tells', () => {
+  test('what kind of value is wanted, with units and default', () => {
+    const line = 'set brewhouse temperature fermentation setpoint '
+    expect(complete(line, line.length, 'configuration', root, dataOf()).expected).toEqual({
+      word: '<setpoint>',
+      description: 'What is wanted (temperature: decimal64 with 3 digits, -100.0..200.0, celsius, default 17.0)',
+    })
+  })
+  test('that the line may end', () => {
+    const mayEnd = (line: string) => complete(line, line.length, 'configuration', root, dataOf()).mayEnd
+    expect([mayEnd('show '), mayEnd('set '), mayEnd('set types here '), mayEnd('')]).toEqual([true, false, true, false])
+  })
+  test('the description of each enum', () => {
+    const line = 'set types speed '
+    const [slow] = complete(line, line.length, 'configuration', root, dataOf()).candidates
+    expect(slow).toEqual({ word: 'slow', description: 'Not fast' })
+  })
+})
+
+test('whatever Tab offers, the parser accepts as far as it goes', () => {
+  const walk = (line: string, depth: number): void => {
+    const { candidates } = complete(line, line.length, 'configuration', root, dataOf())
+    for (const { word } of candidates) {
+      const next = `${line}${word} `
+      const parsed = parseLine(next, 'configuration', root)
+      // Incomplete is fine; the fault then stands behind the last word.
+      if (parsed.kind === 'fault')
+        expect({ next, start: parsed.fault.start }).toEqual({ next, start: next.trimEnd().length + 1 })
+      if (depth > 0) walk(next, depth - 1)
+    }
+  }
+  walk('', 5)
+})
+
+test('completion of one key among 10 000 takes less than the 50 ms it may', () => {
+  const probe = Array.from({ length: 10_000 }, (_, index) => ({ id: `28-${index.toString(16).padStart(8, '0')}` }))
+  const data = dataOf({ 'm:brewhouse': { temperature: { probe } } })
+  const line = 'set brewhouse temperature probe 28-0000270'
+  const { candidates } = complete(line, line.length, 'configuration', root, data)
+  expect(candidates.map((it) => it.word)).toEqual(Array.from({ length: 16 }, (_, it) => `28-0000270${it.toString(16)}`))
+})

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'bun:test'
+import { formatPath } from '../../../src/base/index.ts'
+import { COMMANDS, type Mode } from '../../../src/cli/grammar/commands.ts'
+import { parseLine } from '../../../src/cli/grammar/parse.ts'
+import { quoteWord, splitWords } from '../../../src/cli/grammar/words.ts'
+import { root } from '../model.ts'
+
+/** `name path value`, or the fault with what it marks. */
+function read(line: string, mode: Mode = 'configuration'): string {
+  const parsed = parseLine(line, mode, root)
+  if (parsed.kind === 'nothing') return ''
+  if (parsed.kind === 'fault') {
+    const { start, end, message, hint } = parsed.fault
+    return `[${line.slice(start, end)}@${start}] ${message}${hint === undefined ? '' : ` / ${hint}`}`
+  }
+  const { steps, value } = parsed.given
+  const path = steps.length === 0 ? '' : ` ${formatPath(steps.map((it) => it.step))}`
+  return `${parsed.command.name}${path}${value === undefined ? '' : ` ${JSON.stringify(value)}`}`
+}
+
+describe('words', () => {
+  test.each([
+    ['a  b', ['a', 'b']],
+    ['"a b" c', ['a b', 'c']],
+    ["'a \\b' ", ['a \\b']],
+    ['"a\\"b" a\\ b', ['a"b', 'a b']],
+    ['a"b c"d', ['ab cd']],
+    ['""', ['']],
+    ['\ta\t', ['a']],
+  ])('%p', (line, words) => expect(splitWords(line).map((it) => it.text)).toEqual(words))
+  test.each(['', 'a b', `it's`, 'say "x"', 'back\\slash', '#x', 'ü 🍺', '?'])(
+    '%p is quoted so that it is read back',
+    (text) => {
+      const [word, ...others] = splitWords(quoteWord(text))
+      expect([word?.text, others.length]).toEqual([text, 0])
+    },
+  )
+  test.each(['set types twin "a', "set types twin 'a", 'set types twin a\\'])('%p is not closed', (line) =>
+    expect(read(line)).toMatch(/is missing|nothing follows/),
+  )
+})
+
+describe('commands', () => {
+  test.each([
+    ['show', 'show-state'],
+    ['show configuration', 'show-running'],
+    ['sh conf', 'show-running'],
+    ['conf', 'configure'],
+    ['configure', 'configure'],
+    ['exit', 'leave'],
+    ['quit', 'leave'],
+    ['help show', 'help'],
+    ['   ', ''],
+  ])('in operational mode %p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
+  test.each([
+    ['show', 'show-candidate'],
+    ['com', 'commit'],
+    ['discard', 'discard'],
+  ])('in configuration mode %p is %p', (line, expected) => expect(read(line)).toBe(expected))
+  test('an abbreviation that could be two commands is refused', () =>
+    expect(read('s')).toBe('[s@0] "s" may be show or set'))
+  test('an unknown command is refused with what was likely meant', () => {
+    expect(read('sohw', 'operational')).toBe('[sohw@0] there is no command "sohw" / Did you mean "show"?')
+    expect(read('frobnicate')).toContain('Type "help"')
+  })
+  test('a command of the other mode is unknown', () =>
+    expect(read('commit', 'operational')).toContain('no command "commit"'))
+  test('nothing may follow a command without arguments', () =>
+    expect(read('commit now')).toBe('[now@7] nothing is expected after "commit"'))
+  test('a quoted word is never a command', () => expect(read('"show"', 'operational')).toContain('no command'))
+  test('every example in the list is a command of its mode in the shipped model’s words', () => {
+    for (const command of COMMANDS) for (const word of command.words) expect(word).toMatch(/^[a-z]+$/)
+  })
+})
+
+describe('paths', () => {
+  test.each([
+    ['set brewhouse temperature fermentation setpoint 18', 'set /m:brewhouse/temperature/fermentation/setpoint "18.0"'],
+    ['set m:brewhouse power mode ABC', 'set /m:brewhouse/power/mode "ABC"'],
+    ['set brewhouse power mode "A B"', 'set /m:brewhouse/power/mode "A B"'],
+    ['set brewhouse temperature probe 28-0a', "set /m:brewhouse/temperature/probe[id='28-0a']"],
+    [
+      'set brewhouse temperature probe 28-0a offsets 0 50 offset -0.5',
+      "set /m:brewhouse/temperature/probe[id='28-0a']/offsets[low='0.0'][high='50.0']/offset \"-0.5\"",
+    ],
+    ['set types tags a "b c"', 'set /m:types/tags ["a","b c"]'],
+    ['set types here', 'set /m:types/here'],
+    ['set types there', 'set /m:types/there [null]'],
+    ['set types burner x', 'set /m:types/burner "x"'],
+    ['set types x:twin y', 'set /m:types/x:twin "y"'],
+    ['delete types tags', 'delete /m:types/tags'],
+    ['delete types tags a', "delete /m:types/tags[.='a']"],
+    ['delete brewhouse temperature probe', 'delete /m:brewhouse/temperature/probe'],
+    ['show', 'show-candidate'],
+    ['show brewhouse temperature probe', 'show-candidate /m:brewhouse/temperature/probe'],
+    ['set brewhouse temperature probe ""', "set /m:brewhouse/temperature/probe[id='']"],
+  ])('%p', (line, expected) => expect(read(line)).toBe(expected))
+
+  test.each([
+    ['set', '[@4] the path is missing'],
+    ['delete', '[@7] the path is missing'],
+    ['set brewhouse', '[@14] "brewhouse" is a container: name a node in it'],
+    ['set brewhuose power', '[brewhuose@4] there is no "brewhuose" in the model / Did you mean "brewhouse"?'],
+    ['set brewhouse powr mode x', '[powr@14] there is no "powr" in "brewhouse" / Did you mean "power"?'],
+    ['set brewhouse power mode', '[@25] the value of "mode" is missing'],
+    ['set brewhouse power mode a b', '[b@27] "mode" takes one value / Put a value with blanks in quotes'],
+    ['set brewhouse power mode 123456789', '[123456789@25] it has 9 characters, length 1..8'],
+    ['set brewhouse power mode "123 456 789"', '["123 456 789"@25] it has 11 characters, length 1..8'],
+    ['set types speed fsat', '[fsat@16] "fsat" is not one of slow, fast / Did you mean "fast"?'],
+    ['set brewhouse temperature probe', '[@32] the id of "probe" is missing'],
+    [
+      'set brewhouse temperature probe 10-1',
+      '[10-1@32] id of "probe": "10-1" does not match the pattern (28-[0-9a-f]{1,32})?',
+    ],
+    ['delete brewhouse temperature probe 28-01 offsets 0', '[@51] the high of "offsets" is missing'],
+    [
+      'set brewhouse temperature probe 28-01 id 28-02',
+      '[id@38] "id" is the key of this entry and cannot be changed / Set a new entry instead',
+    ],
+    [
+      'set brewhouse temperature fermentation monitor true',
+      '[monitor@39] "monitor" is state: it is reported by a Thing and cannot be changed here',
+    ],
+    ['set types there now', '[now@16] it takes no value'],
+    ['show brewhouse power mode x', '[x@26] nothing can follow "mode"'],
+  ])('%p is refused', (line, expected) => expect(read(line)).toBe(expected))
+
+  test('operational mode names state, and says where configuration is shown', () => {
+    expect(read('show brewhouse temperature fermentation results', 'operational')).toBe(
+      'show-state /m:brewhouse/temperature/fermentation/results',
+    )
+    expect(read('show brewhouse power', 'operational')).toContain('Use "show configuration"')
+    expect(read('show configuration brewhouse temperature fermentation monitor', 'operational')).toContain('is state')
+  })
+})
+
+// A grammar that throws would end the session.
+test('no line, however strange, makes the parser throw', () => {
+  const parts = [
+    'set',
+    'delete',
+    'show',
+    'brewhouse',
+    'temperature',
+    'probe',
+    '28-01',
+    '"',
+    "'",
+    '\\',
+    ' ',
+    'x',
+    '?',
+    '🍺',
+    '/',
+    ':',
+    '[',
+    '',
+    '__proto__',
+    'constructor',
+    'toString',
+  ]
+  let seed = 12345
+  const random = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31
+    return seed % below
+  }
+  for (let round = 0; round < 5000; round++) {
+    const line = Array.from({ length: random(8) }, () => parts[random(parts.length)]).join(random(3) === 0 ? '' : ' ')
+    const parsed = parseLine(line, round % 2 === 0 ? 'configuration' : 'operational', root)
+    if (parsed.kind === 'fault') {
+      expect(parsed.fault.start).toBeLessThanOrEqual(parsed.fault.end)
+      expect(parsed.fault.end).toBeLessThanOrEqual(line.length + 1)
+    }
+  }
+})
