@@ -35,6 +35,8 @@ export interface OpenOptions {
   readonly owners?: readonly Owner[]
   /** Names this start of the server; a random one by default. */
   readonly boot?: string
+  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
+  readonly maxEngineBytes?: number
 }
 
 /**
@@ -100,9 +102,11 @@ class Store implements Datastores {
   ): Promise<Store> {
     const saved = SavedFiles.load(join(held.directory, 'persist'))
     const readings = new Readings()
+    const { maxEngineBytes } = options
     let store: Store | undefined
     const engine = await Engine.open({
       userModules,
+      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
       sources: { configuration: () => saved.documents(), readings: () => readings.entries() },
       log: options.log,
       onRebuild: () => {

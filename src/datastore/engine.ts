@@ -1,5 +1,13 @@
 import { BrewError, errorText, type Log, type Schema } from '../base/index.ts'
-import { combineFaults, type DataTree, isEngineFailure, type ModuleText, translating, Yang } from '../yang/index.ts'
+import {
+  combineFaults,
+  type DataTree,
+  isEngineFailure,
+  type ModuleText,
+  translating,
+  Yang,
+  type YangOptions,
+} from '../yang/index.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
@@ -26,6 +34,7 @@ export class Engine implements Disposable {
   private constructor(
     yang: Yang,
     readonly userModules: readonly ModuleText[],
+    readonly limits: YangOptions,
     readonly sources: Sources,
     readonly log: Log,
     readonly onRebuild: () => void,
@@ -38,13 +47,15 @@ export class Engine implements Disposable {
   /** @throws BrewError for a module or a configuration that is not valid, with file, line and path */
   static async open(options: {
     readonly userModules: readonly ModuleText[]
+    readonly limits: YangOptions
     readonly sources: Sources
     readonly log: Log
     /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
     readonly onRebuild: () => void
   }): Promise<Engine> {
-    const yang = await Yang.open(options.userModules)
-    const engine = new Engine(yang, options.userModules, options.sources, options.log, options.onRebuild)
+    const { userModules, limits, sources, log, onRebuild } = options
+    const yang = await Yang.open(userModules, limits)
+    const engine = new Engine(yang, userModules, limits, sources, log, onRebuild)
     try {
       engine.#fill()
       return engine
@@ -126,7 +137,7 @@ export class Engine implements Disposable {
 
   #rebuild(): void {
     this.#yang[Symbol.dispose]()
-    this.#yang = Yang.reopen(this.userModules)
+    this.#yang = Yang.reopen(this.userModules, this.limits)
     this.#running = this.#yang.emptyTree()
     this.#operational = this.#yang.emptyTree()
     this.#rebuilds++

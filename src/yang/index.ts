@@ -2,4 +2,4 @@
 export type { DataTree } from 'libyang-wasm'
 export { combineFaults, isEngineFailure, translating } from './fault.ts'
 export { type ModuleText, projectModules, readUserModules } from './modules.ts'
-export { type DocumentKind, Yang } from './yang.ts'
+export { type DocumentKind, Yang, type YangOptions } from './yang.ts'

@@ -6,6 +6,12 @@ import { type ModuleText, projectModules } from './modules.ts'
 /** What a document may hold: `config` refuses state, `data` takes both. */
 export type DocumentKind = 'config' | 'data'
 
+/** Limits of an engine. */
+export interface YangOptions {
+  /** Upper bound of the engine's memory; what needs more fails and changes nothing. Default 512 MiB. */
+  readonly maxMemoryBytes?: number
+}
+
 /** The engine with the project's and the user's modules in it. Disposing it makes all its trees stale. */
 export class Yang implements Disposable {
   readonly schema: Schema
@@ -22,16 +28,16 @@ export class Yang implements Disposable {
    * Loads the engine and compiles all modules: the project's and `userModules`.
    * @throws BrewError with file, line and reason for a module that does not compile
    */
-  static async open(userModules: readonly ModuleText[] = []): Promise<Yang> {
-    return Yang.#compile(await Libyang.load(), userModules)
+  static async open(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Promise<Yang> {
+    return Yang.#compile(await Libyang.load(options), userModules)
   }
 
   /**
    * The same in one synchronous turn, for replacing an engine that failed. Only once one was opened.
    * @throws BrewError as `open`
    */
-  static reopen(userModules: readonly ModuleText[] = []): Yang {
-    return Yang.#compile(Libyang.reload(), userModules)
+  static reopen(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Yang {
+    return Yang.#compile(Libyang.reload(options), userModules)
   }
 
   static #compile(libyang: Libyang, userModules: readonly ModuleText[]): Yang {
