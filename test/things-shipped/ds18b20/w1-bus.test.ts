@@ -4,6 +4,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { W1Bus } from '../../../things/ds18b20/w1-bus.ts'
+import { makeStuck, releaseStuck } from '../stuck.ts'
 
 const BYTES = '72 01 4b 46 7f ff 0e 10 57'
 const file = (milli: number, verdict = 'YES', crc = '57') => `${BYTES} : crc=${crc} ${verdict}\n${BYTES} t=${milli}\n`
@@ -102,8 +103,7 @@ describe('reading a probe', () => {
 
   test('of a stuck probe holds up neither the program nor another probe', async () => {
     await mkdir(join(directory, '28-1'))
-    // Opening a FIFO that nobody writes to takes forever, as a hung driver would.
-    expect(Bun.spawnSync(['mkfifo', join(directory, '28-1', 'w1_slave')]).exitCode).toBe(0)
+    makeStuck(join(directory, '28-1', 'w1_slave'))
     await plug('28-2', file(18_000))
     let isStuck = true
     const stuck = bus.read('28-1').finally(() => {
@@ -111,16 +111,15 @@ describe('reading a probe', () => {
     })
     expect(await bus.read('28-2')).toMatchObject({ celsius: 18 })
     expect(isStuck).toBe(true)
-    await writeFile(join(directory, '28-1', 'w1_slave'), file(19_000))
+    await releaseStuck(join(directory, '28-1', 'w1_slave'), file(19_000), '')
     expect(await stuck).toMatchObject({ celsius: 19 })
   })
 
   test('takes the second answer where the first was refused and it is good', async () => {
     await mkdir(join(directory, '28-1'))
-    Bun.spawnSync(['mkfifo', join(directory, '28-1', 'w1_slave')])
+    makeStuck(join(directory, '28-1', 'w1_slave'))
     const reading = bus.read('28-1')
-    await writeFile(join(directory, '28-1', 'w1_slave'), file(19_000, 'NO'))
-    await writeFile(join(directory, '28-1', 'w1_slave'), file(19_062))
+    await releaseStuck(join(directory, '28-1', 'w1_slave'), file(19_000, 'NO'), file(19_062))
     expect(await reading).toEqual({ kind: 'sample', celsius: 19.062, afterFault: true })
   })
 })
