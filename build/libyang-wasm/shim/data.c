@@ -36,6 +36,15 @@ LYW_EXPORT(lyw_tree_is_empty)(const struct lyw_tree *tree)
     return !tree->root;
 }
 
+/** How far into its text the last lyw_parse() came, in bytes: where it was refused, or just behind. */
+static size_t parsed;
+
+size_t
+LYW_EXPORT(lyw_parsed)(void)
+{
+    return parsed;
+}
+
 /**
  * Parses a document without validating it: leaf values are judged by their types, nothing else is.
  * @param options LYD_PARSE_STRICT, LYD_PARSE_NO_STATE
@@ -56,6 +65,7 @@ LYW_EXPORT(lyw_parse)(struct ly_ctx *ctx, const char *text, LYD_FORMAT format, e
     } else {
         ret = lyd_parse_op(ctx, NULL, in, format, type, &root, NULL);
     }
+    parsed = ly_in_parsed(in);
     ly_in_free(in, 0);
     if (ret) {
         lyd_free_siblings(root);
@@ -102,10 +112,9 @@ LYW_EXPORT(lyw_get)(const struct lyw_tree *tree, const char *path)
 
         lyw_result_borrow(value, strlen(value));
     } else if (node->schema->nodetype & LYD_NODE_ANY) {
-        char *text = NULL;
+        char *text = lyw_any_text(node);
 
-        lyd_any_value_str(node, &text);
-        lyw_result_take(text, text ? strlen(text) : 0);
+        lyw_result_take(text, strlen(text));
     }
     return LYW_FOUND;
 }
@@ -113,7 +122,7 @@ LYW_EXPORT(lyw_get)(const struct lyw_tree *tree, const char *path)
 /**
  * Creates a node with all that is missing above it, or gives a leaf another value.
  * @param value NULL for containers and list entries
- * @return LY_SUCCESS when something changed, LY_ENOT when it was so already
+ * @return LY_SUCCESS when something changed, LY_ENOT when it was so already, LY_EDENIED for another value of a key
  */
 LY_ERR
 LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
@@ -121,8 +130,10 @@ LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
     struct lyd_node *node, *first = NULL;
     LY_ERR ret;
 
-    if ((lyw_find(tree, path, &node) == LYW_FOUND) && (node->schema->nodetype == LYS_LEAF) && value &&
-            !lysc_is_key(node->schema)) {
+    if ((lyw_find(tree, path, &node) == LYW_FOUND) && (node->schema->nodetype == LYS_LEAF) && value) {
+        if (lysc_is_key(node->schema)) {
+            return strcmp(value, lyd_get_value(node)) ? LY_EDENIED : LY_ENOT;
+        }
         ret = lyd_change_term(node, value);
         return ret == LY_EEXIST ? LY_SUCCESS : ret;
     }
@@ -180,6 +191,20 @@ LYW_EXPORT(lyw_delete)(struct lyw_tree *tree, const char *path)
         remove_node(tree, node);
     }
     return removed;
+}
+
+char *
+lyw_any_text(const struct lyd_node *node)
+{
+    const struct lyd_node_any *any = (const struct lyd_node_any *)node;
+    char *text = NULL;
+
+    if (any->value_type == LYD_ANYDATA_DATATREE) {
+        lyd_print_mem(&text, any->value.tree, LYD_JSON, LYD_PRINT_WITHSIBLINGS | LYD_PRINT_SHRINK);
+    } else {
+        lyd_any_value_str(node, &text);
+    }
+    return text ? text : strdup("");
 }
 
 static void

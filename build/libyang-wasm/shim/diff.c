@@ -67,8 +67,7 @@ put_edit(const struct lyd_node *node, enum op op)
     char *path = lyd_path(node, LYD_PATH_STD, NULL, 0), *any = NULL;
 
     if (schema->nodetype & LYD_NODE_ANY) {
-        lyd_any_value_str(node, &any);
-        value = any;
+        value = any = lyw_any_text(node);
     }
     lyw_put_separator();
     lyw_put("{");

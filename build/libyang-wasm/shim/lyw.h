@@ -71,4 +71,9 @@ enum lyw_found lyw_find_instances(const struct lyw_tree *tree, const char *path,
 /** The name of a node type as RFC 7950 writes it. */
 const char *lyw_kind(uint16_t nodetype);
 
+/* data.c */
+
+/** The content of an anydata or anyxml, as JSON where libyang took it apart; to be freed. */
+char *lyw_any_text(const struct lyd_node *node);
+
 #endif /* LYW_H_ */

@@ -1,8 +1,8 @@
-import type { YangError } from './errors.ts'
+import { YangError } from './errors.ts'
 import { INTERNAL_CODES, type RawFault, toError } from './faults.ts'
 import type { Instance, Pointer } from './instance.ts'
 import { bytesOf, formatOf, type Source, Sources } from './sources.ts'
-import { checkedBytes } from './text.ts'
+import { checkedBytes, position } from './text.ts'
 import { DataTree } from './tree.ts'
 import type {
   ContextOptions,
@@ -32,6 +32,9 @@ const PARSE_STRICT = 0x020000
 const PARSE_NO_STATE = 0x080000
 const OUT_YANG = 1
 const OUT_TREE = 4
+
+/** RFC 8259 2: tab, line feed, carriage return, space. */
+const JSON_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20])
 
 /** Modules compiled together, and the trees whose data they describe. Dispose of it when done; its trees go with it. */
 export class Context implements Disposable {
@@ -117,7 +120,9 @@ export class Context implements Disposable {
       wasm.lyw_free(copy)
       return parsed
     })
-    if (tree === 0) throw this.error('the document is not valid', { otherwise: 'invalid-value', file: options.file })
+    if (tree === 0) throw this.#documentError(bytes, options.file)
+    // libyang stops at the end of the first object and does not look further.
+    if (options.format === 'json') this.#refuseRest(tree, bytes, options.file)
     return this.adopt(tree)
   }
 
@@ -196,6 +201,27 @@ export class Context implements Disposable {
     return toError(this.faults(), { otherwise, details }, message)
   }
 
+  /** libyang tells the line; where it stopped gives the column, if that is the line it speaks of. */
+  #documentError(bytes: Uint8Array, file: string | undefined): YangError {
+    const stopped = position(
+      bytes,
+      this.call((wasm) => wasm.lyw_parsed()),
+    )
+    const faults = this.faults()
+    const column = faults[0]?.line === stopped.line ? stopped.column : undefined
+    const details = { otherwise: 'invalid-value', details: { file, column } } as const
+    return toError(faults, details, 'the document is not valid')
+  }
+
+  #refuseRest(tree: Pointer, bytes: Uint8Array, file: string | undefined): void {
+    const end = this.call((wasm) => wasm.lyw_parsed())
+    const rest = indexOfRest(bytes, end)
+    if (rest === -1) return
+    this.call((wasm) => wasm.lyw_tree_free(tree))
+    const where = position(bytes, rest)
+    throw new YangError('text after the end of the document', { errorTag: 'malformed-message', file, ...where })
+  }
+
   #add(source: Source, sources: Sources): void {
     const bytes = bytesOf(source.given, this.#maxTextBytes)
     const status = this.call((wasm) => {
@@ -248,4 +274,10 @@ function featuresOf(source: ModuleSource): string | undefined {
   if (source.features === 'all') return '*\0'
   if (source.features === undefined || source.features.length === 0) return undefined
   return source.features.map((name) => `${name}\0`).join('')
+}
+
+/** Index of the first byte from `from` on that is no white space, -1 where there is none. */
+function indexOfRest(bytes: Uint8Array, from: number): number {
+  for (let index = from; index < bytes.length; index++) if (!JSON_SPACE.has(bytes[index] ?? 0)) return index
+  return -1
 }

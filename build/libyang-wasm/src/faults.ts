@@ -60,15 +60,15 @@ export interface FaultContext {
   readonly otherwise: ErrorTag
   readonly details?: Omit<YangErrorDetails, 'errorTag'>
   /** Source file of a fault, where faults may be of several. */
-  readonly fileOf?: (fault: RawFault, index: number, all: readonly RawFault[]) => string | undefined
+  readonly fileOf?: (fault: RawFault) => string | undefined
 }
 
 /** Each fault as an error of its own. */
 export function toErrors(faults: readonly RawFault[], context: FaultContext): YangError[] {
-  return faults.map((fault, index) => {
+  return faults.filter(isFirst).map((fault) => {
     const [errorTag, appTag] = tagOf(fault, context.otherwise)
     return new YangError(fault.message.replace(/\.$/, ''), {
-      file: context.fileOf?.(fault, index, faults),
+      file: context.fileOf?.(fault),
       ...context.details,
       errorTag,
       path: fault.path ?? context.details?.path,
@@ -77,6 +77,13 @@ export function toErrors(faults: readonly RawFault[], context: FaultContext): Ya
       line: fault.line,
     })
   })
+}
+
+/** libyang tells a duplicate once for each of the two. */
+function isFirst(fault: RawFault, index: number, all: readonly RawFault[]): boolean {
+  const same = (other: RawFault) =>
+    other.message === fault.message && other.path === fault.path && other.line === fault.line
+  return all.findIndex(same) === index
 }
 
 /** All faults as one error to throw: the first, with the rest in `others`. */

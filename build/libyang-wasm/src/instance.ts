@@ -26,6 +26,7 @@ interface Exports {
   lyw_tree_free(tree: Pointer): void
   lyw_tree_is_empty(tree: Pointer): number
   lyw_parse(context: Pointer, text: Pointer, format: number, type: number, options: number): Pointer
+  lyw_parsed(): number
   lyw_duplicate(tree: Pointer): Pointer
   lyw_exists(tree: Pointer, path: Pointer): number
   lyw_get(tree: Pointer, path: Pointer): number

@@ -48,7 +48,7 @@ export function checkedBytes(
   const tooDeep = SCANS[syntax](bytes)
   if (tooDeep !== -1)
     refuse(`nested more than ${MAX_NESTING} levels deep`, { errorTag: 'too-big', ...position(bytes, tooDeep) })
-  return bytes
+  return syntax === 'json' ? withoutEscapedPairs(bytes) : bytes
 }
 
 /** Where the text first exceeds the nesting limit, -1 where it never does. */
@@ -69,6 +69,21 @@ function scanJson(bytes: Uint8Array): number {
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--
   }
   return -1
+}
+
+/**
+ * Characters beyond the basic plane that are written as two escapes (RFC 8259 7), written as themselves: libyang takes
+ * each escape for a character. Python's `json` writes them so unless told otherwise.
+ */
+function withoutEscapedPairs(bytes: Uint8Array): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!buffer.includes('\\ud') && !buffer.includes('\\uD')) return bytes
+  const escapes = /\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|[\s\S])/g
+  const text = buffer.toString('utf8').replace(escapes, (written: string, high?: string, low?: string) => {
+    if (high === undefined || low === undefined) return written
+    return String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16))
+  })
+  return Buffer.from(text, 'utf8')
 }
 
 /** RFC 7950 6.1: braces outside strings and comments. */
@@ -160,7 +175,7 @@ function firstInvalidByte(bytes: Uint8Array): number {
 }
 
 /** Line and column of a byte, both from 1, the column in characters. */
-function position(bytes: Uint8Array, at: number): { line: number; column: number } {
+export function position(bytes: Uint8Array, at: number): { line: number; column: number } {
   let line = 1
   let start = 0
   for (let index = bytes.indexOf(NEWLINE); index !== -1 && index < at; index = bytes.indexOf(NEWLINE, index + 1)) {

@@ -16,8 +16,9 @@ const PRINT_DEFAULTS: Readonly<Record<WithDefaults, number>> = {
 }
 const VALIDATE_NO_STATE = 0x0001
 
-/** LY_ERR: LY_ENOTFOUND, LY_ENOT. */
+/** LY_ERR: LY_ENOTFOUND, LY_EDENIED, LY_ENOT. */
 const NOT_FOUND = 5
+const DENIED = 8
 const NO_CHANGE = 11
 
 /** `enum lyw_found` of the shim. */
@@ -94,13 +95,15 @@ export class DataTree implements Disposable {
    * Creates a node with everything missing above it, or gives a leaf another value. Without a value: a container, a
    * list entry, a leaf-list entry named by its predicate, or an empty leaf.
    * @returns whether that changed anything; a default written out explicitly is a change
-   * @throws YangError for a path that the schema does not have, or a value that the type does not allow
+   * @throws YangError for a path that the schema does not have, a value that the type does not allow, or another value
+   * of a list entry's key
    */
   set(path: string, value?: string): boolean {
     const tree = this.#alive()
     return this.#context.call((wasm) => {
       const [at, text] = value === undefined ? [this.#instance.text(path), 0] : this.#instance.texts(path, value)
       const status = wasm.lyw_set(tree, at, text)
+      if (status === DENIED) throw keyError('changed', path)
       if (status !== 0 && status !== NO_CHANGE) throw this.#pathError(path)
       return status === 0
     })
@@ -116,7 +119,7 @@ export class DataTree implements Disposable {
     return this.#context.call((wasm) => {
       const removed = wasm.lyw_delete(tree, this.#instance.text(path))
       if (removed === UNKNOWN_PATH) throw this.#pathError(path)
-      if (removed < 0) throw new YangError('a key cannot be deleted', { errorTag: 'operation-not-supported', path })
+      if (removed < 0) throw keyError('deleted', path)
       return removed > 0
     })
   }
@@ -284,4 +287,8 @@ export class DataTree implements Disposable {
       })
     }
   }
+}
+
+function keyError(done: string, path: string): YangError {
+  return new YangError(`a key cannot be ${done}`, { errorTag: 'operation-not-supported', path })
 }
