@@ -25,11 +25,12 @@ export function executableOf(target: Target): string {
 }
 
 /**
+ * With `--root`, an entry point lies in the executable where it lies in the checkout, which is how Workers name theirs.
  * `.env` and `bunfig.toml` of the current directory are none of the executable's business: a `preload` in there would
  * run. Never `strip` the result: it would silently become a bare Bun.
  */
 const FLAGS = [
-  ...['--compile', '--minify', '--bytecode', '--splitting', '--sourcemap', '--format=esm'],
+  ...['--compile', '--minify', '--bytecode', '--splitting', '--sourcemap', '--format=esm', '--root=.'],
   ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
 ]
 
@@ -48,8 +49,9 @@ const INPUTS = [
 /**
  * Makes the executable of a target, when something it is made of has changed. The one that is there is replaced in one
  * step, so that it may be running.
+ * @returns whether there was anything to do
  */
-export async function compile(target: Target): Promise<void> {
+export async function compile(target: Target): Promise<boolean> {
   const { file, bun, runtime } = TARGETS[target]
   const what = {
     name: `brewerslab-${target}`,
@@ -57,7 +59,7 @@ export async function compile(target: Target): Promise<void> {
     settings: `${Bun.version} ${FLAGS.join(' ')}`,
     output: file,
   }
-  await whenChanged(what, () =>
+  return whenChanged(what, () =>
     step(`compiling ${file} (${bun})`, async () => {
       const scratch = join(ROOT, 'dist', `.compiling-${target}-${process.pid}`)
       mkdirSync(scratch, { recursive: true })
@@ -70,11 +72,17 @@ export async function compile(target: Target): Promise<void> {
           ...ENTRY_POINTS,
         ])
         renameSync(outfile, join(ROOT, file))
+        saySize(target)
       } finally {
         rmSync(scratch, { recursive: true, force: true })
       }
     }),
   )
+}
+
+/** Says how large a target's executable is. */
+export function saySize(target: Target): void {
+  const { file } = TARGETS[target]
   say(`    ${file}: ${(statSync(join(ROOT, file)).size / 1e6).toFixed(1)} MB`)
 }
 

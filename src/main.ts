@@ -9,6 +9,7 @@ const brewerslab = defineCommand({
   subCommands: {
     serve: () => import('./commands/serve.ts').then((it) => it.serveCommand),
     thing: () => import('./commands/thing.ts').then((it) => it.thingCommand),
+    'thing-host': () => import('./commands/thing-host.ts').then((it) => it.thingHostCommand),
     cli: () => import('./commands/cli.ts').then((it) => it.cliCommand),
     yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
     licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),

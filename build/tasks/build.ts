@@ -1,6 +1,6 @@
 /** `npm run build`: both executables. With words, only those: `npm run build -- arm64`. */
 
-import { compile, type Target } from '../compile.ts'
+import { compile, saySize, type Target } from '../compile.ts'
 import { prepare } from '../prepare.ts'
 import { BuildError, task } from '../steps.ts'
 
@@ -9,7 +9,7 @@ const words = process.argv.slice(2)
 await task(async () => {
   const targets = words.length === 0 ? (['arm64', 'x64'] as const) : words.map(targetNamed)
   await prepare()
-  for (const target of targets) await compile(target)
+  for (const target of targets) if (!(await compile(target))) saySize(target)
   return undefined
 })
 

@@ -59,7 +59,7 @@ describe('asked about itself', () => {
 describe('a wrong word is a usage error', () => {
   test.each([
     [['brew'], 'there is no command "brew"'],
-    [['serve', '--prot', '9000'], 'there is no option --prot. Did you mean --port?'],
+    [['serve', '--prt', '9000'], 'there is no option --prt. Did you mean --port?'],
     [['serve', '--port', 'eighty'], '"eighty" is not a port'],
     [['serve', '--port', '65536'], '"65536" is not a port'],
     [['serve', '--log-format', 'xml'], '"xml" is not a value of --log-format'],
