@@ -28,9 +28,9 @@ export function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), (it) => it.segment)
 }
 
-/** Spaces and carets that stand under `text.slice(start, end)`; at least one caret. */
+/** Spaces and carets that stand under `text.slice(start, end)`; at least one caret, also behind the end of the text. */
 export function caretLine(text: string, start: number, end: number): string {
-  const before = displayWidth(text.slice(0, start))
+  const before = displayWidth(text.slice(0, start)) + Math.max(0, start - text.length)
   return `${' '.repeat(before)}${'^'.repeat(Math.max(1, displayWidth(text.slice(start, end))))}`
 }
 

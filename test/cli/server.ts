@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Screen } from './editor/screen.ts'
+
+/** The real server in a process of its own, and the real command line at a real pseudo-terminal or in a pipe. */
+
+const MAIN = join(import.meta.dir, '..', '..', 'src', 'main.ts')
+const PATIENCE_MS = 15_000
+
+/** A server over a root in a temporary directory. */
+export class RunningBrewery implements AsyncDisposable {
+  readonly root: string
+  /** `http://127.0.0.1:PORT`, the same after `restart`. */
+  url = ''
+  #process: Bun.Subprocess | undefined
+
+  private constructor(root: string) {
+    this.root = root
+  }
+
+  static async open(...options: readonly string[]): Promise<RunningBrewery> {
+    const brewery = new RunningBrewery(await mkdtemp(join(tmpdir(), 'brewery-')))
+    await brewery.#start('0', options)
+    return brewery
+  }
+
+  /** Kills the server as a power cut would. */
+  async kill(): Promise<void> {
+    this.#process?.kill('SIGKILL')
+    await this.#process?.exited
+  }
+
+  /** Starts it again on the same root and port. */
+  async restart(...options: readonly string[]): Promise<void> {
+    await this.kill()
+    await this.#start(new URL(this.url).port, options)
+  }
+
+  /** The running configuration, RFC 7951, without a client of ours. */
+  async running(): Promise<unknown> {
+    const response = await fetch(`${this.url}/v1/datastore/running`, {
+      headers: { Accept: 'application/yang-data+json' },
+    })
+    return response.json()
+  }
+
+  /** A change by somebody else. */
+  async patch(json: unknown): Promise<void> {
+    const response = await fetch(`${this.url}/v1/datastore/running/TemperatureProvider`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(json),
+    })
+    if (!response.ok) throw new Error(await response.text())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill()
+    await rm(this.root, { recursive: true })
+  }
+
+  async #start(port: string, options: readonly string[]): Promise<void> {
+    const process = Bun.spawn(
+      [globalThis.process.execPath, MAIN, 'serve', '--root', this.root, '--port', port, '--things', 'none', ...options],
+      { stderr: 'pipe', stdout: 'ignore', stdin: 'ignore' },
+    )
+    this.#process = process
+    let log = ''
+    for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
+      log += chunk
+      const url = /serving url=(\S+)/.exec(log)?.[1]
+      if (url !== undefined) {
+        this.url = url
+        return
+      }
+    }
+    throw new Error(`the server did not start:\n${log}`)
+  }
+}
+
+/** What a person sees who runs `brewerslab cli` in a terminal. */
+export class Person implements AsyncDisposable {
+  readonly screen: Screen
+  readonly home: string
+  #terminal: Bun.Terminal
+  #process: Bun.Subprocess
+
+  private constructor(home: string, url: string, columns: number, environment: Record<string, string>) {
+    this.home = home
+    this.screen = new Screen(columns)
+    const decoder = new TextDecoder()
+    this.#terminal = new Bun.Terminal({
+      cols: columns,
+      rows: 50,
+      data: (_, data) => this.screen.write(decoder.decode(data, { stream: true })),
+    })
+    this.#process = Bun.spawn([process.execPath, MAIN, 'cli', '--server', url], {
+      terminal: this.#terminal,
+      env: { ...process.env, HOME: home, XDG_STATE_HOME: '', TERM: 'xterm-256color', ...environment },
+    })
+  }
+
+  static async at(url: string, columns = 100, environment: Record<string, string> = {}): Promise<Person> {
+    return new Person(await mkdtemp(join(tmpdir(), 'home-')), url, columns, environment)
+  }
+
+  /** Presses keys; returns at once. */
+  type(keys: string): void {
+    this.#terminal.write(keys)
+  }
+
+  /** Enters a line and waits for the next prompt. */
+  async enter(line: string): Promise<void> {
+    const prompts = this.#prompts()
+    this.type(`${line}\r`)
+    await this.until(() => this.#prompts() > prompts && /[>%] $|[>%]$/.test(this.screen.text))
+  }
+
+  /** Waits until the screen shows something. */
+  async until(shows: RegExp | (() => boolean)): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS
+    const isThere = typeof shows === 'function' ? shows : () => shows.test(this.screen.text)
+    while (!isThere()) {
+      if (Date.now() > deadline) throw new Error(`waited in vain for ${shows}:\n${this.screen.text}`)
+      await Bun.sleep(5)
+    }
+  }
+
+  /** Exit status, once the program has ended. */
+  get exited(): Promise<number> {
+    return this.#process.exited
+  }
+
+  /** The window gets another width. */
+  resize(columns: number): void {
+    this.#terminal.resize(columns, 50)
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name)
+  }
+
+  /** The terminal's local flags, to see whether it was left in raw mode. */
+  get localFlags(): number {
+    return this.#terminal.localFlags
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.#process.exited
+    this.#terminal.close()
+    await rm(this.home, { recursive: true })
+  }
+
+  #prompts(): number {
+    return this.screen.text.match(/^\S+@\S+[>%]/gm)?.length ?? 0
+  }
+}
+
+/** What a script gets that runs `brewerslab cli`. */
+export async function runScript(
+  url: string,
+  how: {
+    readonly commands?: readonly string[]
+    readonly input?: string
+    readonly environment?: Record<string, string>
+  },
+): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
+  const options = (how.commands ?? []).flatMap((it) => ['-c', it])
+  const process = Bun.spawn([globalThis.process.execPath, MAIN, 'cli', '--server', url, ...options], {
+    stdin: new Blob([how.input ?? '']),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: { ...globalThis.process.env, ...how.environment },
+  })
+  const [out, err, status] = await Promise.all([process.stdout.text(), process.stderr.text(), process.exited])
+  return { status, out, err }
+}
+
+/** Times as one word, so that a transcript can be compared. */
+export function withoutTimes(text: string): string {
+  return text.replaceAll(/\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\]/g, '[TIME]')
+}
