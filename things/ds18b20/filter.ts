@@ -2,8 +2,8 @@ import { type Rejection, rejection } from './rejection.ts'
 
 /** How often a swing has to repeat before it is believed. */
 export const SWING_REPEATS = 6
-/** How soon a probe is read again after a swing: six repeats and their conversions fit into 15 s. */
-export const SWING_REREAD_MS = 2000
+/** How soon a probe is read again where it matters: after a swing, six repeats and their conversions fit into 15 s. */
+export const REREAD_MS = 2000
 
 /** A swing is more than this part of the last accepted reading … */
 const SWING_RATIO = 0.05

@@ -1,4 +1,4 @@
-import { type FilterMemory, judge, SWING_REREAD_MS } from './filter.ts'
+import { type FilterMemory, judge, REREAD_MS } from './filter.ts'
 import { calibrate, type OffsetRange } from './offset.ts'
 import type { Rejection, Sample } from './rejection.ts'
 
@@ -86,8 +86,10 @@ export class Probe {
   dueMs({ intervalMs }: Timing): number {
     if (this.#isBusy) return Number.POSITIVE_INFINITY
     if (this.#begunMs === undefined) return this.#since
-    const pauseMs = this.#memory.swing === undefined ? intervalMs : Math.min(intervalMs, SWING_REREAD_MS)
-    return this.#begunMs + pauseMs
+    // A start wants to show something: a bus that is still coming up is tried again soon, until it is given up on.
+    const isStarting = this.#taken === undefined && !this.#isStale
+    const isUrgent = isStarting || this.#memory.swing !== undefined
+    return this.#begunMs + (isUrgent ? Math.min(intervalMs, REREAD_MS) : intervalMs)
   }
 
   /** When `expire` is to be called. */

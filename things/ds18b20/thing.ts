@@ -1,5 +1,6 @@
 import { type Change, type PublishOptions, Thing } from 'brewerslab'
 import { Averages, WINDOW_NAMES } from './average.ts'
+import { REREAD_MS } from './filter.ts'
 import { type Moment, Probe } from './probe.ts'
 import { type Rejection, rejection, type Sample } from './rejection.ts'
 import { type Settings, settingsFrom } from './settings.ts'
@@ -67,7 +68,7 @@ export default class TemperatureProvider extends Thing<Path> {
   #doWhatIsDue(signal: AbortSignal): number {
     const now = this.clock.bootMs()
     if (now >= this.#surveyMs && !this.#isSurveying) {
-      this.#surveyMs = now + this.#settings.intervalMs
+      this.#surveyMs = now + this.#surveyPauseMs()
       this.#aside(this.#survey())
     }
     for (const probe of this.#probes.values()) {
@@ -83,6 +84,13 @@ export default class TemperatureProvider extends Thing<Path> {
     ])
     // What is under way wakes the loop itself when it is done.
     return Math.min(this.#isSurveying ? now + this.#settings.intervalMs : this.#surveyMs, ...moments)
+  }
+
+  /** A simulated bus that is still coming up is looked at again soon: it is all there will be to see. */
+  #surveyPauseMs(): number {
+    const { fermentation, intervalMs } = this.#settings
+    const isAwaited = this.hardware.simulated && fermentation === undefined && this.#substitute === undefined
+    return isAwaited ? Math.min(intervalMs, REREAD_MS) : intervalMs
   }
 
   /** Work that `run` does not wait for. */

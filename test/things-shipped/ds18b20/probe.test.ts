@@ -32,6 +32,7 @@ describe('a probe', () => {
     probe.begin(0)
     expect(probe.dueMs(TIMING)).toBe(Number.POSITIVE_INFINITY)
     probe.release()
+    probe.take(sample(18), at(0), [])
     expect(probe.dueMs(TIMING)).toBe(10_000)
   })
 
@@ -77,6 +78,13 @@ describe('a probe', () => {
     expect(probe.quality).toBe('stale')
     // When the last good reading was taken is still known.
     expect(probe.taken).toEqual(at(0))
+  })
+
+  test('that says nothing good at its start is tried every 2 s until it is given up on', () => {
+    const events = live(new Probe('28-1', 0), 0, 45_000, () => noCrc)
+    const tries = events.filter(({ event }) => event === 'refused').map(({ ms }) => ms)
+    expect(tries.slice(0, 3)).toEqual([0, 2000, 4000])
+    expect(tries.filter((ms) => ms > 30_000)).toEqual([40_000])
   })
 
   test('is stale, not unknown, when nothing good ever came', () => {
