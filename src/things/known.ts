@@ -88,9 +88,21 @@ export function knownThing(schema: Schema, thing: ThingDescription, alias: strin
       'Put it in yang/ below the root.',
     )
   }
-  const path = locate(schema, absolutePath(module, thing.path)).path
-  const watches = thing.watches.map((watched) => locate(schema, absolutePath(module, watched)).path)
-  return { name, alias, module, path, watches, source }
+  const locatedPath = (text: string) => {
+    try {
+      return locate(schema, absolutePath(module, text)).path
+    } catch (error) {
+      if (!(error instanceof BrewError)) throw error
+      throw new BrewError(error.tag, error.message, { ...at, path: text }, error.hint, { cause: error })
+    }
+  }
+  const path = locatedPath(thing.path)
+  const { node } = locate(schema, path)
+  if (path.includes('[') || (node.kind !== 'container' && node.kind !== 'list')) {
+    const hint = 'Own a container or a whole list.'
+    throw new BrewError('invalid-value', `${name} cannot own this`, { ...at, path }, hint)
+  }
+  return { name, alias, module, path, watches: thing.watches.map(locatedPath), source }
 }
 
 /** @throws BrewError `in-use` when a name or path is taken already, by a Thing or a module */

@@ -28,7 +28,13 @@ export const isCompiled = Bun.main.startsWith('/$bunfs/')
 /** A shipped Thing in a Worker. */
 export function openWorkerLink(alias: string, handlers: LinkHandlers): ThingLink {
   // In the executable the Worker is an entry point of its own, found by its name in the virtual file system.
-  const worker = new Worker(isCompiled ? WORKER_ENTRY : new URL('./host-worker.ts', import.meta.url).href)
+  const entry = isCompiled ? './src/things/host-worker.ts' : new URL('./host-worker.ts', import.meta.url).href
+  return openWorker(entry, { load: alias }, handlers)
+}
+
+/** Any Worker that speaks the protocol once it was sent `first`. */
+export function openWorker(entry: string, first: WorkerLoad, handlers: LinkHandlers): ThingLink {
+  const worker = new Worker(entry)
   let reason = ''
   let isClosed = false
   const close = () => {
@@ -45,7 +51,7 @@ export function openWorkerLink(alias: string, handlers: LinkHandlers): ThingLink
     if (reason === '') reason = event.message
   }
   worker.addEventListener('close', close)
-  worker.postMessage({ load: alias } satisfies WorkerLoad)
+  worker.postMessage(first)
   return {
     send: (message) => {
       if (!isClosed) worker.postMessage(message)
@@ -56,8 +62,6 @@ export function openWorkerLink(alias: string, handlers: LinkHandlers): ThingLink
     },
   }
 }
-
-const WORKER_ENTRY = './src/things/host-worker.ts'
 
 /** Command line that runs a user's Thing in a process of this same executable. */
 export function hostCommand(file: string, ...options: readonly string[]): string[] {

@@ -40,7 +40,7 @@ const FEED_CAPACITY = 1_000
 export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings }
   const roster = await findThings(options.root, options.datastores.schema, settings.loadMs)
-  for (const { file, error } of roster.broken) options.log.error(errorText(error), { file })
+  for (const { error } of roster.broken) options.log.error(errorText(error))
   const supervisor = new Supervisor(options, settings, roster.broken)
   for (const known of roster.things) supervisor.adopt(known)
   supervisor.claim()
