@@ -1,11 +1,10 @@
-import { userInfo } from 'node:os'
-import { createInterface } from 'node:readline'
 import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
 import { failureText, faultText, statusLine } from './report.ts'
 import { lostEdits, type Outcome, Session } from './session.ts'
 import { printable } from './text.ts'
+import { userName } from './user.ts'
 
 /** How the command line is started. */
 export interface CliOptions {
@@ -30,12 +29,19 @@ export async function runCli(options: CliOptions): Promise<number> {
     await runInteractive(client, user)
     return 0
   }
-  const lines = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
-  try {
-    return isTerminal ? await runPlain(client, user, lines) : await runLines(client, user, lines)
-  } finally {
-    lines.close()
+  return isTerminal ? runPlain(client, user, inputLines()) : runLines(client, user, inputLines())
+}
+
+/** Standard input line by line, read no faster than it is used. Line ends of other systems are taken too. */
+async function* inputLines(): AsyncGenerator<string, undefined> {
+  let rest = ''
+  for await (const text of Bun.stdin.stream().pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) yield line.replace(/\r$/, '')
   }
+  if (rest !== '') yield rest
+  return undefined
 }
 
 /** Commands one after the other; blank lines and those that begin with `#` are passed over. */
@@ -69,12 +75,11 @@ function problemText(outcome: Outcome, line: string): string | undefined {
 }
 
 /** A terminal that cannot move its cursor (`TERM=dumb`): the dialogue of a person, without an editor. */
-async function runPlain(client: Client, user: string, lines: AsyncIterable<string>): Promise<number> {
+async function runPlain(client: Client, user: string, lines: AsyncIterator<string>): Promise<number> {
   const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
-  const source = lines[Symbol.asyncIterator]()
   const read = async (prompt: string): Promise<string | undefined> => {
     process.stdout.write(prompt)
-    const next = await source.next()
+    const next = await lines.next()
     return next.done === true ? undefined : next.value
   }
   const session = await Session.open({ client, user, output: { result: print, notice: print }, ask: read })
@@ -88,14 +93,5 @@ async function runPlain(client: Client, user: string, lines: AsyncIterable<strin
     if (problem !== undefined) print(problem)
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
-  }
-}
-
-/** Who is at the keyboard, for the prompt and the commit log. A container may run under a number without a name. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return process.env.USER || process.env.LOGNAME || `uid${process.getuid?.() ?? ''}`
   }
 }

@@ -6,7 +6,7 @@ import { Screen } from './editor/screen.ts'
 /** The real server in a process of its own, and the real command line at a real pseudo-terminal or in a pipe. */
 
 const MAIN = join(import.meta.dir, '..', '..', 'src', 'main.ts')
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 5_000
 
 /** A server over a root in a temporary directory. */
 export class RunningBrewery implements AsyncDisposable {

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { hostname, userInfo } from 'node:os'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { hostname } from 'node:os'
+import { userName } from '../../src/cli/user.ts'
 import { Person, RunningBrewery, withoutTimes } from './server.ts'
+
+setDefaultTimeout(30_000)
 
 let brewery: RunningBrewery
 
@@ -10,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => brewery[Symbol.asyncDispose]())
 
 const HOST = hostname()
-const USER = userInfo().username
+const USER = userName()
 
 const STATE = `{
     "brewhouse": {
@@ -90,4 +93,4 @@ ${USER}@${HOST}% exit
 ${USER}@${HOST}> exit`,
   )
   expect(await brewery.running()).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
-}, 30_000)
+})

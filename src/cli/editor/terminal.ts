@@ -95,6 +95,7 @@ export class LineTerminal implements Disposable {
           this.#leaveLine()
           return { kind: 'end' }
         }
+        const before = state
         const pressed = press(state, key)
         state = pressed.state
         switch (pressed.action) {
@@ -107,6 +108,7 @@ export class LineTerminal implements Disposable {
             this.#leaveLine()
             return { kind: 'line', text: state.line }
           case 'interrupt':
+            this.#paint(prompt, { ...before, cursor: before.line.length })
             this.write('^C')
             this.#leaveLine()
             return { kind: 'interrupted' }

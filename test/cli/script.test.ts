@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { RunningBrewery, runScript, withoutTimes } from './server.ts'
+
+setDefaultTimeout(30_000)
+
+let brewery: RunningBrewery
+
+beforeAll(async () => {
+  brewery = await RunningBrewery.open()
+})
+afterAll(() => brewery[Symbol.asyncDispose]())
+
+const SET = 'set brewhouse temperature fermentation setpoint'
+const setpoint = async () => {
+  const running = (await brewery.running()) as {
+    'brewerslab:brewhouse'?: { temperature?: { fermentation?: { setpoint?: string } } }
+  }
+  return running['brewerslab:brewhouse']?.temperature?.fermentation?.setpoint
+}
+
+describe('commands in options', () => {
+  test('share one session, and stdout holds nothing but what they show', async () => {
+    const commands = ['conf', `${SET} 18.25`, 'commit', 'exit', 'show configuration brewhouse temperature fermentation']
+    const { status, out, err } = await runScript(brewery.url, { commands })
+    expect(JSON.parse(out)).toEqual({ highpoint: '0', lowpoint: '0', probe: { id: '' }, setpoint: '18.25' })
+    expect(withoutTimes(err)).toBe(
+      'Entering configuration mode private\n\n[ok][TIME]\n\n[ok][TIME]\nCommit complete.\n\n[ok][TIME]\n\n[ok][TIME]\n\n[ok][TIME]\n',
+    )
+    expect(status).toBe(0)
+    expect(await setpoint()).toBe('18.25')
+  })
+  test('stop at the first that is wrong, with a caret under the word and the reason from the schema', async () => {
+    const { status, out, err } = await runScript(brewery.url, { commands: ['conf', `${SET} 17.0625`, 'commit'] })
+    expect({ status, out }).toEqual({ status: 1, out: '' })
+    expect(withoutTimes(err)).toEndWith(`${SET} 17.0625
+${' '.repeat(SET.length)} ^^^^^^^
+17.0625 has more than 3 digits after the point
+
+[error][TIME]
+`)
+    expect(await setpoint()).toBe('18.25')
+  })
+  test('stop at a commit that the model refuses, with the path and its message', async () => {
+    const commands = ['conf', 'set brewhouse temperature hardware probe 28-01 offsets 50 10 offset 1', 'commit', 'exit']
+    const { status, err } = await runScript(brewery.url, { commands })
+    expect(status).toBe(1)
+    expect(err).toContain(
+      "/brewerslab:brewhouse/temperature/hardware/probe[id='28-01']/offsets[low='50.0'][high='10.0']",
+    )
+    expect(err).toContain('[error]')
+  })
+  test('that were not committed are lost, and it is said', async () => {
+    const { status, err } = await runScript(brewery.url, { commands: ['conf', `${SET} 20`] })
+    expect(status).toBe(0)
+    expect(err).toEndWith('1 uncommitted edit discarded: there was no "commit"\n')
+  })
+})
+
+describe('commands in a pipe', () => {
+  test('are read without prompts; blank lines and comments are passed over', async () => {
+    const input = `# tonight's brew\nconf\n\n  # cooler\n${SET} 16\ncommit\nexit\nexit\nnever reached\n`
+    const { status, out, err } = await runScript(brewery.url, { input })
+    expect({ status, out }).toEqual({ status: 0, out: '' })
+    expect(err).not.toMatch(/[>%] |\[edit\]/)
+    expect(await setpoint()).toBe('16.0')
+  })
+  test('end with status 1 at the first error', async () => {
+    const { status, err } = await runScript(brewery.url, { input: `conf\n${SET} 12\nfrobnicate\ncommit\n` })
+    expect(status).toBe(1)
+    expect(err).toContain('there is no command "frobnicate"')
+    expect(await setpoint()).toBe('16.0')
+  })
+  test('may come with the line ends of other systems', async () => {
+    const { status, out } = await runScript(brewery.url, { input: 'show configuration brewhouse power mode\r\n' })
+    expect({ status, out }).toEqual({ status: 0, out: '{\n    "mode": ""\n}\n' })
+  })
+})
+
+describe('lists', () => {
+  test('get entries, values and lose them again', async () => {
+    const probe = 'brewhouse temperature hardware probe'
+    const add = [
+      'conf',
+      `set ${probe} 28-0a offsets 0 50 offset -0.25`,
+      `set ${probe} 28-0b`,
+      'commit',
+      `show ${probe}`,
+    ]
+    const added = await runScript(brewery.url, { commands: add })
+    expect(JSON.parse(added.out)).toEqual({
+      probe: [{ id: '28-0a', offsets: [{ high: '50', low: '0', offset: '-0.25' }] }, { id: '28-0b' }],
+    })
+    const take = ['conf', `delete ${probe} 28-0a offsets`, `delete ${probe} 28-0b`, 'commit', `show ${probe} 28-0a`]
+    const taken = await runScript(brewery.url, { commands: take })
+    expect(JSON.parse(taken.out)).toEqual({ id: '28-0a' })
+    const none = await runScript(brewery.url, { commands: ['conf', `delete ${probe}`, 'commit', `show ${probe}`] })
+    expect(none.out).toBe('{}\n')
+    const missing = await runScript(brewery.url, { commands: ['conf', `delete ${probe} 28-0b`] })
+    expect(missing.err).toContain("probe[id='28-0b']: there is nothing to delete")
+    expect(missing.status).toBe(1)
+  })
+})
+
+describe('a server that is not there', () => {
+  test('is told in one line that says what to do', async () => {
+    const { status, out, err } = await runScript('http://127.0.0.1:1', { commands: ['show'] })
+    expect({ status, out }).toEqual({ status: 1, out: '' })
+    expect(err).toBe(
+      'brewerslab: cannot reach the server at http://127.0.0.1:1: nothing listens there. ' +
+        'Start it with "brewerslab serve", or name another one with --server URL\n',
+    )
+  })
+  test('is not looked for through a proxy when it is on this machine', async () => {
+    const environment = {
+      HTTP_PROXY: 'http://127.0.0.1:1',
+      http_proxy: 'http://127.0.0.1:1',
+      NO_PROXY: '',
+      no_proxy: '',
+    }
+    expect((await runScript(brewery.url, { commands: ['show'], environment })).status).toBe(0)
+  })
+  test('may be another program', async () => {
+    using other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('<html>') })
+    const { status, err } = await runScript(`http://127.0.0.1:${other.port}`, { commands: ['show'] })
+    expect(status).toBe(1)
+    expect(err).toContain('is no brewerslab server')
+  })
+  test.each(['8000', 'ftp://x', 'http://', 'http://h:99999'])('cannot be named %p: status 2', async (url) => {
+    const { status, err } = await runScript(url, { commands: ['show'] })
+    expect({ status, lines: err.trim().split('\n').length }).toEqual({ status: 2, lines: 1 })
+  })
+})
+
+test('a simulated server is told', async () => {
+  await using simulated = await RunningBrewery.open('--simulate')
+  const { err } = await runScript(simulated.url, { commands: ['show'] })
+  expect(err).toContain('Simulated hardware: no reading of')
+})
+
+test('help lists the commands, and explains one', async () => {
+  const { out } = await runScript(brewery.url, { commands: ['help', 'help show', 'help show conf'] })
+  expect(out).toContain('show configuration [path]')
+  expect(out).toContain('For example: show brewhouse temperature fermentation results')
+})
