@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Memory of processes together, in KiB. */
+export interface Memory {
+  readonly residentKib: number
+  /** Proportional set size: pages that several processes share count once. */
+  readonly pssKib: number
+  /** The part of it that no file stands behind. */
+  readonly anonymousKib: number
+}
+
+/** Clock ticks a second in /proc/PID/stat: USER_HZ is 100 on every Linux (proc(5)). */
+const TICKS_A_SECOND = 100
+
+/** A process and all below it. */
+export function familyOf(pid: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const stat = statOf(Number(name))
+    if (stat !== undefined) parents.set(Number(name), Number(stat[1]))
+  }
+  const family = [pid]
+  for (const member of family) for (const [child, parent] of parents) if (parent === member) family.push(child)
+  return family
+}
+
+/** proc(5), /proc/PID/smaps_rollup. */
+export function memoryOf(pids: readonly number[]): Memory {
+  const sum = { residentKib: 0, pssKib: 0, anonymousKib: 0 }
+  for (const pid of pids) {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN)
+    sum.residentKib += of('Rss')
+    sum.pssKib += of('Pss')
+    sum.anonymousKib += of('Pss_Anon')
+  }
+  return sum
+}
+
+/** User and system time of processes together, in seconds. */
+export function cpuSecondsOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const stat = statOf(pid)
+    return sum + (Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0)) / TICKS_A_SECOND
+  }, 0)
+}
+
+/** Fields of /proc/PID/stat from the third on, the state; undefined for a process that is gone. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the name in brackets and may hold anything.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined
+    throw error
+  }
+}
