@@ -119,10 +119,14 @@ function parseNode(
     case 'list': {
       if (!Array.isArray(json)) return refuse('an array of objects')
       const known = entriesByKey(node, current)
+      const seen = new Set<string>()
       return json.map((entry) => {
         if (!isJsonObject(entry)) return refuse('an array of objects')
         const at = () => `${context.at()}${keyPredicates(node, entry)}`
-        return parseMembers(node, entry, known.get(entryKey(node, entry)), { exact: context.exact, at }, holes)
+        const key = entryKey(node, entry)
+        if (seen.has(key)) throw new BrewError('bad-element', 'this entry comes twice', { path: at() })
+        seen.add(key)
+        return parseMembers(node, entry, known.get(key), { exact: context.exact, at }, holes)
       })
     }
     case 'container': {

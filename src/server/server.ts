@@ -106,6 +106,8 @@ function listen(host: string, port: number, listener: Listener): Server<AttachDa
       // The limit is ours to tell, with an answer that says so.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
+      // Without this, `development: false` lets a second server share the port, each taking some of the requests.
+      reusePort: false,
       fetch: listener.fetch,
       websocket: listener.attach.handler,
     })

@@ -265,6 +265,10 @@ describe("from the seed's shape", () => {
     [{ fermentation: { setpoint: {} } }, 'bad-element /brewerslab:brewhouse/temperature/fermentation/setpoint'],
     [{ fermentation: { setpoint: null } }, 'bad-element /brewerslab:brewhouse/temperature/fermentation/setpoint'],
     [{ fermentation: {}, 'brewerslab:fermentation': {} }, 'bad-element /brewerslab:brewhouse/temperature/fermentation'],
+    [
+      { hardware: { probe: [{ id: '28-01' }, { id: '28-01' }] } },
+      "bad-element /brewerslab:brewhouse/temperature/hardware/probe[id='28-01']",
+    ],
     [{ hardware: { probe: {} } }, 'bad-element /brewerslab:brewhouse/temperature/hardware/probe'],
     [
       { hardware: { probe: [{ id: '28-01', x: 1 }] } },

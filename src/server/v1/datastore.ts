@@ -67,7 +67,7 @@ export class DatastoreApi {
     )
     // RFC 9110 9.3.4: 201 for a PUT that made its target.
     const made = method === 'PUT' && commit.edits.some((edit) => edit.op === 'create' && edit.path === target.path)
-    return this.#committed(commit, target.path, made ? 201 : 200)
+    return this.#committed(commit, target.tagPath, made ? 201 : 200)
   }
 
   /** `POST /v1/commit`. @throws HttpError 412, 413, 415; BrewError of the body or the commit */
@@ -96,7 +96,7 @@ export class DatastoreApi {
     if (kept !== undefined) {
       if (kept.seq === seq) return kept
       this.#kept.delete(key)
-      if (kept.etag === this.datastores.etag(kept.target.datastore, kept.target.path)) {
+      if (kept.etag === this.datastores.etag(kept.target.datastore, kept.target.tagPath)) {
         kept.seq = seq
         this.#kept.set(key, kept)
         return kept
@@ -114,7 +114,7 @@ export class DatastoreApi {
     const target = this.#target(url)
     const withDefaults = withDefaultsOf(queryOf(url), representation)
     const text = representationOf(this.datastores, target, { representation, ...withDefaults })
-    const etag = this.datastores.etag(target.datastore, target.path)
+    const etag = this.datastores.etag(target.datastore, target.tagPath)
     return {
       target,
       etag,

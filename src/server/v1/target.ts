@@ -22,6 +22,7 @@ export interface WholeTarget {
   readonly kind: 'whole'
   readonly datastore: DatastoreName
   readonly path: '/'
+  readonly tagPath: '/'
 }
 
 /** A territory or a node in it. */
@@ -31,6 +32,8 @@ export interface PartTarget {
   readonly territory: Territory
   /** Absolute data path; `/` for what is left of a module. */
   readonly path: string
+  /** Data path whose entity tag is the target's: a whole list has none of its own, so it is that of what holds it. */
+  readonly tagPath: string
   /** The path in steps, keys canonical. */
   readonly steps: readonly PathStep[]
   /** How many of the steps lead to the territory: what comes after was below it in the URL. */
@@ -60,7 +63,7 @@ export function resolveTarget(datastores: Datastores, segments: readonly string[
   if (datastore === undefined) {
     throw notFound('there is no such datastore', `Use ${V1_DATASTORES.join(', ')}`)
   }
-  if (second === undefined) return { kind: 'whole', datastore, path: '/' }
+  if (second === undefined) return { kind: 'whole', datastore, path: '/', tagPath: '/' }
   const territory = territoryNamed(datastores, decodeSegment(second))
   const start = startOf(datastores, territory)
   return finish(datastores, datastore, territory, below.reduce(descend, start), start.steps.length)
@@ -150,21 +153,36 @@ function finish(
   depth: number,
 ): PartTarget {
   const path = formatPath(place.steps)
+  const tagPath = isWhole(place) ? formatPath(place.steps.slice(0, -1)) : path
+  const holes = holesBelow(datastores, datastore, territory, place)
+  return { kind: 'part', datastore, territory, path, tagPath, depth, holes, ...place }
+}
+
+/** Whether a place is all of a list or leaf-list. */
+function isWhole(place: Place): boolean {
+  const kind = place.nodes[place.nodes.length - 1]?.kind
+  const step = place.steps[place.steps.length - 1]
+  return (kind === 'list' && step?.keys === undefined) || (kind === 'leaf-list' && step?.value === undefined)
+}
+
+/** Where longer owned paths begin below a place, relative to it. @throws HttpError 404 for a place within one */
+function holesBelow(
+  datastores: Datastores,
+  datastore: DatastoreName,
+  territory: Territory,
+  place: Place,
+): readonly string[] {
   const others = datastores
     .territories()
-    .filter((it) => it.kind === 'thing' && it.name !== territory.name && it.path.length > territory.path.length)
-  if (others.length > 0) {
-    const bare = formatPath(place.steps.map(withoutKeys))
-    const owner = others.find((it) => isWithin(bare, it.path) && isWithin(it.path, territory.path))
-    if (owner !== undefined) {
-      throw notFound(`${path} belongs to ${owner.name}`, `Ask for /v1/datastore/${datastore}/${owner.name}`)
-    }
-    const holes = others
-      .filter((it) => isWithin(it.path, bare))
-      .map((it) => (bare === '/' ? it.path : it.path.slice(bare.length)))
-    return { kind: 'part', datastore, territory, path, depth, holes, ...place }
+    .filter((it) => it.kind === 'thing' && it.path !== territory.path && isWithin(it.path, territory.path))
+  if (others.length === 0) return []
+  const bare = formatPath(place.steps.map(withoutKeys))
+  const owner = others.find((it) => isWithin(bare, it.path))
+  if (owner !== undefined) {
+    throw notFound(`${bare} belongs to ${owner.name}`, `Ask for /v1/datastore/${datastore}/${owner.name}`)
   }
-  return { kind: 'part', datastore, territory, path, depth, holes: [], ...place }
+  const below = others.filter((it) => isWithin(it.path, bare))
+  return below.map((it) => (bare === '/' ? it.path : it.path.slice(bare.length)))
 }
 
 function withoutKeys(step: PathStep): PathStep {

@@ -107,7 +107,7 @@ function checkConditions(
 ): void {
   if (ifMatch === '*' && !exists) throw preconditionFailed('there is nothing here yet')
   if (ifNoneMatch === '*' && exists) throw preconditionFailed('there is something here already')
-  if (Array.isArray(ifNoneMatch) && ifNoneMatch.includes(datastores.etag('running', target.path))) {
+  if (Array.isArray(ifNoneMatch) && ifNoneMatch.includes(datastores.etag('running', target.tagPath))) {
     throw preconditionFailed('is in the state that was to be excluded')
   }
 }
@@ -118,7 +118,7 @@ async function commit(
   edits: readonly Edit[],
   ifMatch: TagCondition | undefined,
 ): Promise<Commit> {
-  return datastores.commit({ edits, user: ANONYMOUS, client: 'v1', ...guard(target.path, ifMatch) })
+  return datastores.commit({ edits, user: ANONYMOUS, client: 'v1', ...guard(target.tagPath, ifMatch) })
 }
 
 /** The precondition of a commit from `If-Match`; none for `*`, which is judged before. */
