@@ -53,6 +53,7 @@ describe('GET of what a Thing owns', () => {
 
   test('persist is 404 until something was saved, then what was saved', async () => {
     const url = '/v1/datastore/persist/TemperatureProvider'
+    expect((await brewery.get(url)).status).toBe(404)
     await configure({ fermentation: { setpoint: '18.5' } })
     expect((await brewery.get(url)).json).toMatchObject({ fermentation: { setpoint: '18.5' } })
   })
