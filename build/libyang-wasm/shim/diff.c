@@ -84,10 +84,7 @@ put_edit(const struct lyd_node *node, enum op op)
     }
     lyw_put_key("default");
     lyw_put((node->flags & LYD_DEFAULT) ? "true" : "false");
-    if ((op == OP_REPLACE || op == OP_NONE) && orig_default) {
-        lyw_put_key("oldDefault");
-        lyw_put(orig_default);
-    }
+    lyw_put_true_member("oldDefault", (op == OP_REPLACE || op == OP_NONE) && orig_default && !strcmp(orig_default, "true"));
     if ((op == OP_CREATE || moved) && lysc_is_userordered(schema)) {
         anchor = meta_value(node, schema->nodetype == LYS_LIST ? "key" : "value");
         lyw_put_member("after", anchor ? anchor : meta_value(node, "position"));

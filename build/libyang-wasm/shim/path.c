@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "lyw.h"
+#include "path.h"
 #include "tree_data_internal.h"
+#include "xpath.h"
 
 /** More keys than any list of sense has; lists with more take the slow way. */
 #define MAX_KEYS 16
@@ -206,29 +208,36 @@ take_steps(struct walk *walk, const struct lyw_tree *tree, const char *path)
     return ((step == STEP_INSTANCES) && *walk->rest) ? STEP_UNPLAIN : step;
 }
 
-/** Lets libyang find the node, which also says what is wrong with the path. */
+/** Finds the node with libyang's own paths, which also say what is wrong with one. */
 static enum lyw_found
 find_unplain(const struct lyw_tree *tree, const char *path, struct lyd_node **node)
 {
+    struct lyxp_expr *expression = NULL;
+    struct ly_path *compiled = NULL;
     LY_ERR ret;
 
     /* what the walk may have left */
     ly_err_clean(tree->ctx, NULL);
     *node = NULL;
-    if (path[0] != '/') {
-        /* libyang would start from whatever node happens to be first */
+    ret = ly_path_parse(tree->ctx, NULL, path, 0, 0, LY_PATH_BEGIN_ABSOLUTE, LY_PATH_PREFIX_FIRST, LY_PATH_PRED_SIMPLE,
+            &expression);
+    if (!ret) {
+        ret = ly_path_compile(tree->ctx, NULL, NULL, NULL, expression, LY_PATH_OPER_INPUT, LY_PATH_TARGET_SINGLE, 0,
+                LY_VALUE_JSON, NULL, &compiled);
+    }
+    lyxp_expr_free(tree->ctx, expression);
+    if (ret) {
         return LYW_ERROR;
     }
-    if (!tree->root) {
-        return lys_find_path(tree->ctx, NULL, path, 0) ? LYW_ABSENT : LYW_ERROR;
+    if (tree->root) {
+        ret = ly_path_eval_partial(compiled, tree->root, NULL, 0, NULL, node);
+        if (ret) {
+            /* where only a part of the path exists, that part was found */
+            *node = NULL;
+        }
     }
-    ret = lyd_find_path(tree->root, path, 0, node);
-    if (ret == LY_SUCCESS) {
-        return LYW_FOUND;
-    }
-    /* where only a part of the path exists, that part is returned */
-    *node = NULL;
-    return ((ret == LY_ENOTFOUND) || (ret == LY_EINCOMPLETE)) ? LYW_ABSENT : LYW_ERROR;
+    ly_path_free(compiled);
+    return *node ? LYW_FOUND : LYW_ABSENT;
 }
 
 enum lyw_found

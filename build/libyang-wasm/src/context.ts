@@ -251,7 +251,7 @@ export class Context implements Disposable {
       const module = fault.line === undefined ? compiled : summary.exec(parsed?.message ?? '')?.[1]
       return (module === undefined ? undefined : sources.fileOf(module)) ?? source?.given.file
     }
-    const details = { otherwise: 'operation-failed', fileOf } as const
+    const details = { otherwise: 'operation-failed', sameTag: true, fileOf } as const
     return toError(told.length > 0 ? told : faults, details, 'the module is not valid')
   }
 

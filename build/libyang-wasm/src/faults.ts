@@ -38,10 +38,11 @@ const KNOWN: readonly (readonly [RegExp, ErrorTag, string?])[] = [
   [/^Duplicate instance of/, 'bad-element'],
   [/^Data for both cases/, 'bad-element'],
   [
-    /^No module (?:named|with namespace|connected with)|^Unknown (?:XML )?prefix|^Unknown XML namespace/,
+    /^No module (?:named|with namespace|connected with)|^Prefix .* does not match any module|^Unknown (?:XML )?prefix|^Unknown XML namespace/,
     'unknown-namespace',
   ],
-  [/not found (?:in|as a child)|^Not found node|^Node .* not found|^Unknown (?:element|node)/, 'unknown-element'],
+  [/^Node "[^"]*" not found|^Not found node|^Unknown element/, 'unknown-element'],
+  [/^Missing JSON data instance/, 'missing-element'],
   [/^Annotation|^Unknown (?:metadata|attribute)|^Missing annotation/, 'unknown-attribute'],
 ]
 
@@ -56,6 +57,8 @@ function tagOf(fault: RawFault, otherwise: ErrorTag): readonly [ErrorTag, (strin
 
 /** What to add to the faults of one call. */
 export interface FaultContext {
+  /** All faults have the tag `otherwise`: the RFCs name tags for documents and edits, not for modules. */
+  readonly sameTag?: boolean
   /** Tag of faults that are nothing special. */
   readonly otherwise: ErrorTag
   readonly details?: Omit<YangErrorDetails, 'errorTag'>
@@ -66,7 +69,7 @@ export interface FaultContext {
 /** Each fault as an error of its own. */
 export function toErrors(faults: readonly RawFault[], context: FaultContext): YangError[] {
   return faults.filter(isFirst).map((fault) => {
-    const [errorTag, appTag] = tagOf(fault, context.otherwise)
+    const [errorTag, appTag] = context.sameTag ? [context.otherwise] : tagOf(fault, context.otherwise)
     return new YangError(fault.message.replace(/\.$/, ''), {
       file: context.fileOf?.(fault),
       ...context.details,

@@ -11,5 +11,6 @@
 export { Context } from './context.ts'
 export { EngineError, type ErrorTag, StaleHandleError, YangError } from './errors.ts'
 export { Libyang } from './libyang.ts'
+export { standardModule } from './sources.ts'
 export { DataTree } from './tree.ts'
 export type * from './types.ts'

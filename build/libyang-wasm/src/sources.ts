@@ -64,7 +64,7 @@ export class Sources {
     const newestFirst = named.sort((a, b) => (b.revision ?? '').localeCompare(a.revision ?? ''))
     const wanted = revision === undefined ? newestFirst[0] : named.find((source) => source.revision === revision)
     // One of another revision is better than none: libyang says what is wrong with it.
-    const answer = wanted?.given ?? this.resolve?.(name, revision) ?? standard(name, revision) ?? named[0]?.given
+    const answer = wanted?.given ?? this.resolve?.(name, revision) ?? standardModule(name, revision) ?? named[0]?.given
     return typeof answer === 'string' ? { text: answer } : answer
   }
 }
@@ -77,7 +77,11 @@ const STANDARD = new Map(
   }),
 )
 
-function standard(name: string, revision: string | undefined): ModuleSource | undefined {
+/**
+ * A module of the IETF or IANA that the package carries, to be given to `createContext` where it is to be implemented;
+ * imports of them need nothing. `undefined` for a module or revision it does not have.
+ */
+export function standardModule(name: string, revision?: string): ModuleSource | undefined {
   const module = STANDARD.get(name)
   if (module === undefined || (revision !== undefined && revision !== module.revision)) return undefined
   return { text: module.text, file: `${name}@${module.revision}.yang` }

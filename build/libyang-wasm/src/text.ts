@@ -8,7 +8,9 @@ export type Syntax = 'json' | 'xml' | 'yang'
 const NEWLINE = 0x0a
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
+const SPACE = 0x20
 const STAR = 0x2a
+const COMMA = 0x2c
 const SLASH = 0x2f
 const LESS = 0x3c
 const GREATER = 0x3e
@@ -48,7 +50,10 @@ export function checkedBytes(
   const tooDeep = SCANS[syntax](bytes)
   if (tooDeep !== -1)
     refuse(`nested more than ${MAX_NESTING} levels deep`, { errorTag: 'too-big', ...position(bytes, tooDeep) })
-  return syntax === 'json' ? withoutEscapedPairs(bytes) : bytes
+  if (syntax !== 'json') return bytes
+  const comma = trailingComma(bytes)
+  if (comma !== -1) refuse('a comma with nothing after it', position(bytes, comma))
+  return withoutEscapedPairs(bytes)
 }
 
 /** Where the text first exceeds the nesting limit, -1 where it never does. */
@@ -67,6 +72,22 @@ function scanJson(bytes: Uint8Array): number {
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (++depth > MAX_NESTING) return at
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--
+  }
+  return -1
+}
+
+/** Index of a comma that nothing follows before its object or array ends, -1 where there is none. libyang lets it pass. */
+function trailingComma(bytes: Uint8Array): number {
+  let comma = -1
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === COMMA) comma = at
+    else if (byte === QUOTE) {
+      at = endOfString(bytes, at)
+      comma = -1
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      if (comma !== -1) return comma
+    } else if (byte > SPACE) comma = -1
   }
   return -1
 }

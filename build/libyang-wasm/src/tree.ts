@@ -280,8 +280,8 @@ export class DataTree implements Disposable {
   }
 
   #wantTags(): void {
-    const known = this.#context.modules().some((module) => module.name === 'ietf-netconf-with-defaults')
-    if (!known) {
+    const tagging = this.#context.modules().find((module) => module.name === 'ietf-netconf-with-defaults')
+    if (!tagging?.implemented) {
       throw new YangError('report-all-tagged needs the module ietf-netconf-with-defaults', {
         errorTag: 'operation-not-supported',
       })

@@ -164,7 +164,7 @@ export interface ParseOptions {
   readonly file?: string
 }
 
-/** RFC 6243 ways to treat defaults. `report-all-tagged` wants `ietf-netconf-with-defaults` in the context. */
+/** RFC 6243 ways to treat defaults. `report-all-tagged` wants `ietf-netconf-with-defaults` implemented. */
 export type WithDefaults = 'report-all' | 'explicit' | 'trim' | 'report-all-tagged'
 
 /** How to print. */
@@ -212,7 +212,7 @@ export interface TreeEdit {
   /** The node after the change is an implicit default; for `delete`, it was one. */
   readonly default: boolean
   /** Only with `replace`: the node before the change was an implicit default. */
-  readonly oldDefault?: boolean
+  readonly oldDefault?: true
   /** Only for user-ordered lists and leaf-lists: predicates or value of the entry before it; empty for the first. */
   readonly after?: string
 }
