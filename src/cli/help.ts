@@ -17,7 +17,7 @@ export function helpPage(tree: CommandTree): string {
 }
 
 function commandPage(command: Command): string {
-  const details = command.details === undefined ? '' : ` ${command.details}`
+  const details = command.details === undefined ? '' : `\n  ${command.details}`
   return `${usage(command)}\n  ${command.summary}.${details}\n  For example: ${command.example}`
 }
 

@@ -8,6 +8,9 @@ import { candidatesText, failureText, faultText, helpText, statusLine } from './
 import { type Outcome, Session } from './session.ts'
 import { displayWidth, printable } from './text.ts'
 
+/** A server that is slower than this is not waited for by a person who only pressed Tab. */
+const COMPLETION_MS = 1000
+
 /**
  * A session with a person at a terminal, until they leave it.
  * @throws BrewError when the server cannot be reached at the start
@@ -45,7 +48,8 @@ async function readAndDo(
     if (session.mode === 'configuration') print('[edit]')
     const entered = await terminal.readLine(prompt, history.lines, assistant)
     if (entered.kind === 'interrupted') continue
-    // At the end of input one level is left, as by "exit".
+    if (entered.kind === 'gone') return
+    // Ctrl-D leaves one level, as "exit" does.
     const line = entered.kind === 'line' ? entered.text : 'exit'
     if (entered.kind === 'line') await history.add(line)
     const outcome = await interruptible(terminal, (signal) => session.execute(line, signal))
@@ -79,7 +83,7 @@ async function interruptible<T>(terminal: LineTerminal, work: (signal: AbortSign
 function assistantOf(session: Session, terminal: LineTerminal): Assistant {
   return {
     assist: async (state, wish, repeated): Promise<Assisted> => {
-      const completion = await session.complete(state.line, state.cursor)
+      const completion = await session.complete(state.line, state.cursor, AbortSignal.timeout(COMPLETION_MS))
       if (completion.fault !== undefined) {
         if (wish === 'complete' && !repeated) return { state }
         const { message, hint } = completion.fault

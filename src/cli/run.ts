@@ -87,9 +87,13 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
   for (;;) {
     if (session.mode === 'configuration') print('[edit]')
     const line = await read(session.prompt)
-    const outcome = line === undefined ? { status: 'end' as const } : await session.execute(line)
+    if (line === undefined) {
+      if (session.uncommitted > 0) print(lostEdits(session.uncommitted))
+      return 0
+    }
+    const outcome = await session.execute(line)
     if (outcome.status === 'end') return 0
-    const problem = problemText(outcome, line ?? '')
+    const problem = problemText(outcome, line)
     if (problem !== undefined) print(problem)
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)

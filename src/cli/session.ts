@@ -16,6 +16,7 @@ import type { Fault } from './grammar/words.ts'
 import { helpPage } from './help.ts'
 import { entryKeys, leafValues, lookup } from './schema/document.ts'
 import { showText } from './show.ts'
+import { printable } from './text.ts'
 
 /** Where a session writes. Text has no newline at its end. */
 export interface Output {
@@ -70,7 +71,8 @@ export class Session {
 
   /** `user@host> `, with `%` in configuration mode. */
   get prompt(): string {
-    return `${this.#options.user}@${this.#server.hostname}${this.mode === 'operational' ? '>' : '%'} `
+    const who = `${this.#options.user}@${this.#server.hostname}`
+    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */

@@ -30,7 +30,6 @@ export const root: { readonly children: readonly SchemaNode[] } = {
                 leaf('setpoint', celsius, { units: 'celsius', defaults: ['17.0'], description: 'What is wanted.' }),
                 leaf('monitor', { base: 'boolean' }, { config: false }),
                 node('results', 'container', {
-                  config: false,
                   children: [leaf('latest', celsius, { config: false })],
                 }),
                 leaf('source', {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { Client } from '../../src/cli/client.ts'
+import { COMMANDS } from '../../src/cli/grammar/commands.ts'
+import { parseLine } from '../../src/cli/grammar/parse.ts'
 import { RunningBrewery, runScript, withoutTimes } from './server.ts'
 
 setDefaultTimeout(30_000)
@@ -135,6 +138,18 @@ test('a simulated server is told', async () => {
   await using simulated = await RunningBrewery.open('--simulate')
   const { err } = await runScript(simulated.url, { commands: ['show'] })
   expect(err).toContain('Simulated hardware: no reading of')
+})
+
+test('every example that help gives is a command in the shipped model', async () => {
+  const { schema } = await new Client(brewery.url).discover()
+  for (const command of COMMANDS) {
+    for (const mode of command.modes) {
+      expect(parseLine(command.example, mode, { children: schema })).toMatchObject({
+        kind: 'command',
+        command: { name: command.name },
+      })
+    }
+  }
 })
 
 test('help lists the commands, and explains one', async () => {

@@ -31,6 +31,11 @@ export class RunningBrewery implements AsyncDisposable {
     await this.#process?.exited
   }
 
+  /** Makes the server stop in its tracks, or go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process?.kill(name)
+  }
+
   /** Starts it again on the same root and port. */
   async restart(...options: readonly string[]): Promise<void> {
     await this.kill()
@@ -127,9 +132,16 @@ export class Person implements AsyncDisposable {
     }
   }
 
-  /** Exit status, once the program has ended. */
+  /** Exit status, once the program has ended and all that it wrote is on the screen. */
   get exited(): Promise<number> {
-    return this.#process.exited
+    return this.#process.exited.then(async (status) => {
+      let before: string
+      do {
+        before = this.screen.text
+        await Bun.sleep(30)
+      } while (this.screen.text !== before)
+      return status
+    })
   }
 
   /** The window gets another width. */
@@ -139,6 +151,11 @@ export class Person implements AsyncDisposable {
 
   signal(name: NodeJS.Signals): void {
     this.#process.kill(name)
+  }
+
+  /** The window is closed. */
+  hangUp(): void {
+    this.#terminal.close()
   }
 
   /** The terminal's local flags, to see whether it was left in raw mode. */

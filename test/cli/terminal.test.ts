@@ -43,7 +43,7 @@ describe('at a terminal', () => {
   test('? lists what may stand there, and leaves the line as it was', async () => {
     await using person = await inConfiguration()
     person.type(`${SET} ?`)
-    await person.until(/<setpoint> .*decimal64.*celsius.*default 17/)
+    await person.until(/<setpoint> .*celsius: decimal64.*default 17/)
     person.type('18\r')
     await person.until(/setpoint 18\n\n\[ok\]/)
     await person.enter('discard')
@@ -145,6 +145,13 @@ ${PROMPT}%`,
       expect(person.localFlags & ICANON).toBe(ICANON)
     }
   })
+  test('a closed window ends the program, also with edits that nobody can be asked about', async () => {
+    await using person = await inConfiguration()
+    await person.enter(`${SET} 19`)
+    person.hangUp()
+    // 129: by the signal that a closing window sends; 0: its input ended first.
+    expect([0, 129]).toContain(await person.exited)
+  })
   test('history is kept in the home, and found with the up key', async () => {
     await using person = await Person.at(brewery.url)
     await person.until(/>$/)
@@ -216,6 +223,20 @@ describe('a server that goes away', () => {
     expect(await server.running()).toMatchObject({
       'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '19.0' } } },
     })
+  })
+  test('or does not answer is given up with Ctrl-C, and the session goes on', async () => {
+    await using server = own
+    await using person = await Person.at(server.url)
+    await person.until(/>$/)
+    server.signal('SIGSTOP')
+    person.type('show\r')
+    await Bun.sleep(100)
+    person.type('\x03')
+    await person.until(/interrupted\n\n\[error\].*\n\S+>$/)
+    server.signal('SIGCONT')
+    await person.enter('show')
+    expect(person.screen.text).toEndWith(`\n${PROMPT}>`)
+    expect(person.screen.text).toContain('[ok]')
   })
   test('or has had another session’s commit: the same', async () => {
     await using server = own

@@ -54,9 +54,10 @@ export class History {
     return this.#problem
   }
 
-  /** Adds a line, unless it is the one before again. Never throws. */
+  /** Adds a line, unless it is the one before again or cannot stand in a file of lines. Never throws. */
   async add(line: string): Promise<void> {
-    const isKept = line.trim() !== '' && line.length <= LONGEST_LINE && line !== this.#lines.at(-1)
+    const isKept =
+      line.trim() !== '' && !/[\r\n]/.test(line) && line.length <= LONGEST_LINE && line !== this.#lines.at(-1)
     if (!isKept) return
     this.#lines = [...this.#lines.slice(-KEPT_LINES + 1), line]
     if (this.#file === undefined) return

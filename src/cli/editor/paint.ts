@@ -21,7 +21,10 @@ interface Painted {
   readonly layout: Layout
 }
 
-/** Draws a prompt and a line that may be longer than a row, and keeps track of where the cursor was left. */
+/**
+ * Draws a prompt and a line that may be longer than a row, and keeps track of where the cursor was left. What is drawn
+ * first begins in the first column; a newline is written bare, as the terminal driver makes it a return as well.
+ */
 export class Painter {
   #write: (text: string) => void
   #columns: () => number
@@ -46,11 +49,11 @@ export class Painter {
       this.#write(line.slice(before.line.length))
       return
     }
-    const up = before === undefined ? '' : upBy(before.layout.cursor.row)
+    const again = before === undefined ? '' : `\r${upBy(before.layout.cursor.row)}\x1b[J`
     // After the last column a terminal waits with wrapping; moving on by ourselves makes it certain where we are.
-    const wrap = layout.end.column === 0 && layout.end.row > 0 ? '\r\n' : ''
+    const wrap = layout.end.column === 0 && layout.end.row > 0 ? '\n' : ''
     const back = `${upBy(layout.end.row - layout.cursor.row)}\r${rightBy(layout.cursor.column)}`
-    this.#write(`\r${up}\x1b[J${prompt}${line}${wrap}${atEnd ? '' : back}`)
+    this.#write(`${again}${prompt}${line}${wrap}${atEnd ? '' : back}`)
   }
 
   /** Leaves the line as it is and goes to the row below it. */
@@ -61,7 +64,7 @@ export class Painter {
     this.#painted = undefined
     const down = end.row > cursor.row ? `\x1b[${end.row - cursor.row}B` : ''
     // Where the line fills its last row, the cursor stands on the next one already.
-    this.#write(end.column === 0 && end.row > 0 ? `${down}\r` : `${down}\r\n`)
+    this.#write(end.column === 0 && end.row > 0 ? `${down}\r` : `${down}\n`)
   }
 
   /** Empties the screen; the next `paint` draws at its top. */

@@ -3,11 +3,10 @@ import { type Key, KeyDecoder } from './keys.ts'
 import { type Action, emptyLine, type LineState, press } from './line.ts'
 import { Painter } from './paint.ts'
 
-/** A line was entered, given up with Ctrl-C, or there will be no more. */
+/** A line was entered, given up with Ctrl-C, refused with Ctrl-D, or the terminal has gone and there is no more. */
 export type Entered =
   | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'end' }
+  | { readonly kind: 'interrupted' | 'left' | 'gone' }
 
 /** What a key that asks for help does to the line. */
 export interface Assisted {
@@ -58,6 +57,7 @@ export class LineTerminal implements Disposable {
     input.on('end', this.#end)
     input.on('error', this.#end)
     output.on('resize', this.#resize)
+    output.on('error', this.#end)
     this.write(PASTE_ON)
   }
 
@@ -67,9 +67,16 @@ export class LineTerminal implements Disposable {
     this.#input.off('end', this.#end)
     this.#input.off('error', this.#end)
     this.#output.off('resize', this.#resize)
-    this.#input.setRawMode(false)
+    this.#output.off('error', this.#end)
     this.#input.pause()
+    if (this.#ended) return
     this.write(PASTE_OFF)
+    try {
+      this.#input.setRawMode(false)
+    } catch (error) {
+      // A window that was closed has no modes any more (EIO); nobody is left who could mind.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EIO')) throw error
+    }
   }
 
   /** Width in columns; 80 where the terminal does not tell. */
@@ -93,7 +100,7 @@ export class LineTerminal implements Disposable {
         const key = await this.#nextKey()
         if (key === undefined) {
           this.#leaveLine()
-          return { kind: 'end' }
+          return { kind: 'gone' }
         }
         const before = state
         const pressed = press(state, key)
@@ -114,7 +121,7 @@ export class LineTerminal implements Disposable {
             return { kind: 'interrupted' }
           case 'end':
             this.#leaveLine()
-            return { kind: 'end' }
+            return { kind: 'left' }
           case 'clear':
             this.#painter.clear()
             this.#paint(prompt, state)
@@ -152,7 +159,7 @@ export class LineTerminal implements Disposable {
 
   #paint(prompt: string, state: LineState): void {
     this.#shown = { prompt, state }
-    this.#painter.paint(prompt, state.line, state.cursor)
+    this.#painter.paint(prompt, visible(state.line), state.cursor)
   }
 
   #leaveLine(): void {
@@ -198,6 +205,11 @@ export class LineTerminal implements Disposable {
     const shown = this.#shown
     if (shown === undefined) return
     this.#painter.resized()
-    this.#painter.paint(shown.prompt, shown.state.line, shown.state.cursor)
+    this.#painter.paint(shown.prompt, visible(shown.state.line), shown.state.cursor)
   }
+}
+
+/** A completed key may hold control characters; drawn, each takes one column and steers nothing. */
+function visible(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, '\ufffd')
 }

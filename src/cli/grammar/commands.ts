@@ -59,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
     words: ['show'],
     modes: ['operational'],
     summary: 'Show readings and other state',
-    details: 'Nothing but state is shown; what has no reading is null. "show configuration" shows what was configured.',
+    details: 'What has no reading is null. "show configuration" shows what was configured.',
     example: 'show brewhouse temperature fermentation results',
     arguments: [{ kind: 'path', name: 'path', nodes: 'state', ends: 'anywhere' }],
   },

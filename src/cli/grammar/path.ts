@@ -64,7 +64,13 @@ function wordFor(parent: SeedParent, node: SchemaNode): string {
 function isNameable(node: SchemaNode, argument: PathArgument): boolean {
   if (argument.nodes === 'state') return hasState(node)
   // The keys of an entry are in its path; nobody sets them again.
-  return node.config && !(argument.ends === 'assignable' && node.isKey === true)
+  return hasConfiguration(node) && !(argument.ends === 'assignable' && node.isKey === true)
+}
+
+/** Whether something can be configured there: not in a container of nothing but state. */
+function hasConfiguration(node: SchemaNode): boolean {
+  if (!node.config) return false
+  return node.kind !== 'container' || node.presence === true || dataChildren(node).some(hasConfiguration)
 }
 
 const stateful = new WeakMap<SchemaNode, boolean>()

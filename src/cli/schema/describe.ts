@@ -15,7 +15,8 @@ export function nodeFacts(node: SchemaNode): string {
   if (node.kind === 'list') facts.push(node.keys === undefined ? 'list' : `list by ${node.keys.join(', ')}`)
   if (node.kind === 'leaf-list') facts.push('any number of values')
   if (node.type !== undefined) facts.push(describeType(node.type))
-  if (node.units !== undefined) facts.push(node.units)
+  // A type is often named after its unit.
+  if (node.units !== undefined && node.units !== node.type?.typedef) facts.push(node.units)
   if (node.defaults !== undefined && node.type !== undefined) facts.push(`default ${node.defaults.join(' ')}`)
   if (node.mandatory === true) facts.push('mandatory')
   if (node.status !== undefined) facts.push(node.status)

@@ -37,11 +37,11 @@ export class Screen {
       return sequence[0].length
     }
     const [character = ''] = graphemes(rest)
-    if (character === '\r\n') {
+    if (character === '\r\n' || character === '\n') {
+      // Between program and screen the terminal driver has made a newline a return as well (ONLCR of termios(3)).
       this.#return()
       this.#down(1)
     } else if (character === '\r') this.#return()
-    else if (character === '\n') this.#down(1)
     else if (character < ' ') throw new Error(`the screen does not know ${JSON.stringify(rest.slice(0, 8))}`)
     else this.#put(character)
     return character.length
