@@ -41,11 +41,7 @@ async function startUp(program: Program): Promise<string> {
     })
     rows.push([`brewerslab, ${entries} probes configured`, ms(took), ratio(took, bare), toHold])
   }
-  return table(
-    'Start to first answer (median of 10; the server file is looked for every 20 ms)',
-    ['', 'time', 'to bare', 'to hold'],
-    rows,
-  )
+  return table('Start to first answer (median of 10)', ['', 'time', 'to bare', 'to hold'], rows)
 }
 
 /** Memory and processor time of a server that nobody asks anything. */

@@ -141,7 +141,7 @@ export async function eventually<T>(
       reason = error
     }
     if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`, { cause: reason })
-    await Bun.sleep(20)
+    await Bun.sleep(5)
   }
 }
 
