@@ -6,7 +6,7 @@ import { Screen } from './editor/screen.ts'
 /** The real server in a process of its own, and the real command line at a real pseudo-terminal or in a pipe. */
 
 const MAIN = join(import.meta.dir, '..', '..', 'src', 'main.ts')
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 10_000
 
 /** A server over a root in a temporary directory. */
 export class RunningBrewery implements AsyncDisposable {
@@ -119,7 +119,7 @@ export class Person implements AsyncDisposable {
   async enter(line: string): Promise<void> {
     const prompts = this.#prompts()
     this.type(`${line}\r`)
-    await this.until(() => this.#prompts() > prompts && /[>%] $|[>%]$/.test(this.screen.text))
+    await this.until(() => this.#prompts() > prompts && /[>%]$/.test(this.screen.text))
   }
 
   /** Waits until the screen shows something. */
