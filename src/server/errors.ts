@@ -97,7 +97,9 @@ export function errorBody(error: BrewError): ErrorBody {
 }
 
 function errorEntry(error: BrewError): ErrorBody['ietf-restconf:errors']['error'][number] {
-  const { path, line, column } = error.at
+  const { path } = error.at
+  // With a path, the place is in a document made from the request, which its sender has never seen.
+  const { line, column } = path === undefined ? error.at : {}
   const info = {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(line === undefined ? {} : { line }),

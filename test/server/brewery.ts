@@ -88,6 +88,9 @@ export interface Brewery {
   raw(request: string): Promise<string>
   /** Path and content of every file of the root, but for the lock of the server. */
   files(): Record<string, string>
+  /** What the server logged as failures of its own. A test that provokes one takes it out. */
+  readonly failures: string[]
+  /** @throws when the server has failed in a way that no test provoked */
   close(): Promise<void>
 }
 
@@ -96,11 +99,11 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
   const clock = new FakeClock()
   const things = new NotedThings()
   const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER] })
-  // A failure of the server, which no test expects, is shown where the test is.
+  const failures: string[] = []
   const log = openLog('server', {
     level: 'error',
     format: 'text',
-    write: (line) => console.error(line),
+    write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
   const server = await startServer({
@@ -130,10 +133,12 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
       ask(method, path, { 'content-type': JSON_TYPE, ...headers }, JSON.stringify(json)),
     raw: (request) => rawAnswer(server.port, request),
     files: () => filesOf(root),
+    failures,
     async close() {
       await server.stop()
       await datastores.close()
       rmSync(root, { recursive: true, force: true })
+      if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
     },
   }
 }
