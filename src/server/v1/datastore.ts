@@ -1,4 +1,4 @@
-import { formatSeed } from '../../base/index.ts'
+import { BrewError } from '../../base/index.ts'
 import { type Commit, type Datastores, PRECONDITION_FAILED, type WithDefaults } from '../../datastore/index.ts'
 import { hasBody, readBody } from '../body.ts'
 import { CONTENT_TYPE, matchesWeakly, negotiate, type Representation, tagCondition } from '../conditions.ts'
@@ -138,13 +138,13 @@ export class DatastoreApi {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof Error && 'appTag' in error && error.appTag === PRECONDITION_FAILED) this.forget()
+      if (error instanceof BrewError && error.appTag === PRECONDITION_FAILED) this.forget()
       throw error
     }
   }
 
   #committed(commit: Commit, path: string, status: number): Response {
-    return new Response(formatSeed({ ...commitAnswer(commit) } as never), {
+    return new Response(JSON.stringify(commitAnswer(commit), null, 4), {
       status,
       headers: {
         'content-type': CONTENT_TYPE.seed,
