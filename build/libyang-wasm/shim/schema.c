@@ -327,7 +327,8 @@ put_list(const struct lysc_node_list *list)
 static void
 put_limits(const struct lysc_node *node, uint32_t min, uint32_t max)
 {
-    lyw_put_true_member("userOrdered", lysc_is_userordered(node));
+    /* RFC 7950 7.7.7: ordered-by is ignored for state, which libyang keeps in the order it came */
+    lyw_put_true_member("userOrdered", (node->flags & LYS_CONFIG_W) && lysc_is_userordered(node));
     if (min) {
         lyw_put_number_member("minElements", min);
     }
