@@ -70,7 +70,12 @@ export class FileDatastores {
   writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): string {
     const file = this.#file('startup', territory.name)
     if (!options.force && existsSync(file)) {
-      throw new BrewError('data-exists', 'is there already', { file }, 'Use --force to overwrite it.')
+      throw new BrewError(
+        'data-exists',
+        `startup/${territory.name}.json is there already`,
+        { file },
+        'Use --force (over REST "force": true) to overwrite it.',
+      )
     }
     replaceFile(file, renderTerritory(territory, value), 'durable')
     return file

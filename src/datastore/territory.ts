@@ -84,12 +84,15 @@ export function withoutKeys(path: string): string {
 
 /** A value of a node at `base` without the members that lie at `holes`; containers emptied by it go too. */
 export function cutHoles(value: JsonValue, base: string, holes: readonly string[]): JsonValue {
-  return holes.reduce((rest, hole) => cutHole(rest, stepsBelow(base, hole)), value)
+  return holes
+    .filter((hole) => isWithin(hole, base))
+    .reduce((rest, hole) => cutHole(rest, stepsBelow(base, hole)), value)
 }
 
 /** Only what lies at `holes`, in the shape of the whole; `undefined` where there is nothing. */
 export function keepHoles(value: JsonValue, base: string, holes: readonly string[]): JsonValue | undefined {
   const kept = holes
+    .filter((hole) => isWithin(hole, base))
     .map((hole) => keepHole(value, stepsBelow(base, hole)))
     .filter((part): part is JsonObject => part !== undefined)
   return kept.length === 0 ? undefined : kept.reduce(mergeObjects)
