@@ -452,3 +452,37 @@ describe('validate', () => {
     expect(data.print({ format: 'json' })).toBe('{"w:c":{"x":1,"m":1,"on":false}}')
   })
 })
+
+describe('operations', () => {
+  const text = `module o { yang-version 1.1; namespace "urn:o"; prefix o;
+    rpc boil { input { leaf minutes { type uint8; } leaf hops { type uint8; default 4; } } output { leaf ok { type boolean; mandatory true; } } }
+    container c { list l { key k; leaf k { type string; } action drain { output { leaf litres { type uint8; } } } } } }`
+  let operations: Context
+  beforeAll(() => {
+    operations = engine.createContext({ modules: [{ text }] })
+  })
+  const message = (data: unknown, kind: 'rpc' | 'reply') =>
+    operations.parse(JSON.stringify(data), { format: 'json', kind })
+
+  test('input: read, completed with defaults, printed', () => {
+    using rpc = message({ 'o:boil': { minutes: 5 } }, 'rpc')
+    expect(rpc.validate()).toEqual([])
+    expect(rpc.get('/o:boil/minutes')).toBe('5')
+    expect(content(rpc, 'report-all')).toEqual({ 'o:boil': { minutes: 5, hops: 4 } })
+  })
+
+  test('output: read, changed, judged', () => {
+    using reply = message({ 'o:boil': {} }, 'reply')
+    expect(reply.validate()).toMatchObject([{ errorTag: 'data-missing', path: '/o:boil' }])
+    expect(reply.set('/o:boil/ok', 'true')).toBe(true)
+    expect(reply.get('/o:boil/ok')).toBe('true')
+    expect(reply.validate()).toEqual([])
+    using drained = message({ 'o:c': { l: [{ k: 'x', drain: { litres: 9 } }] } }, 'reply')
+    expect(drained.get("/o:c/l[k='x']/drain/litres")).toBe('9')
+  })
+
+  test('a document without an operation is refused, and an operation in configuration', () => {
+    expect(refusal(() => message({ 'o:c': {} }, 'rpc')).message).toContain('operation')
+    expect(refusal(() => operations.parse('{"o:boil":{}}', { format: 'json' })).message).toContain('boil')
+  })
+})

@@ -128,6 +128,7 @@ LY_ERR
 LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
 {
     struct lyd_node *node, *first = NULL;
+    uint32_t options = LYD_NEW_PATH_UPDATE | ((tree->type == LYD_TYPE_REPLY_YANG) ? LYD_NEW_VAL_OUTPUT : 0);
     LY_ERR ret;
 
     if ((lyw_find(tree, path, &node) == LYW_FOUND) && (node->schema->nodetype == LYS_LEAF) && value) {
@@ -138,7 +139,7 @@ LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
         return ret == LY_EEXIST ? LY_SUCCESS : ret;
     }
     ly_err_clean(tree->ctx, NULL);
-    if ((ret = lyd_new_path2(tree->root, tree->ctx, path, value, 0, LYD_ANYDATA_JSON, LYD_NEW_PATH_UPDATE, &first, NULL))) {
+    if ((ret = lyd_new_path2(tree->root, tree->ctx, path, value, 0, LYD_ANYDATA_JSON, options, &first, NULL))) {
         return ret;
     }
     if (!first) {
