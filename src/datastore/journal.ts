@@ -25,7 +25,7 @@ export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
   readonly snapshot?: string
 }
 
-/** A whole configuration as of a commit: an RFC 7951 document. */
+/** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
   readonly text: string
@@ -148,17 +148,25 @@ export class Journal implements Disposable {
     )
   }
 
-  /** Before a file is replaced: this text is ours, and it is the configuration as of that commit. */
+  /** A whole configuration as of a commit that was appended without. */
+  addSnapshot(snapshot: Snapshot): void {
+    this.#write(() => this.#snapshot(snapshot))
+  }
+
+  /**
+   * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
+   * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
+   */
   recordFile(name: string, number: number, text: string): void {
     this.#write(() => {
-      this.#database
-        .query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order)')
-        .run({
-          name,
-          hash: hashOf(text),
-          number,
-          order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
-        })
+      this.#database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
+      this.#database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
+        name,
+        hash: hashOf(text),
+        number,
+        order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
+        text: Bun.zstdCompressSync(text),
+      })
       this.#database
         .query(
           `DELETE FROM files WHERE name = $name AND hash NOT IN
@@ -176,9 +184,15 @@ export class Journal implements Disposable {
     })
   }
 
-  /** The commit of the newest text recorded for a file. */
-  newestOfFile(name: string): number | undefined {
-    return this.#value<number>('SELECT number FROM files WHERE name = $name ORDER BY "order" DESC LIMIT 1', { name })
+  /** The newest text recorded for a file, and the commit it was written for. */
+  newestOfFile(name: string): Snapshot | undefined {
+    const row = this.#database
+      .query<{ number: number; text: Uint8Array }, { name: string }>(
+        'SELECT number, text FROM files WHERE name = $name AND text IS NOT NULL',
+      )
+      .get({ name })
+    if (row === null) return undefined
+    return { number: row.number, text: new TextDecoder().decode(Bun.zstdDecompressSync(row.text)) }
   }
 
   /** Names of all files ever written and not forgotten. */
@@ -230,7 +244,7 @@ export class Journal implements Disposable {
         size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL) STRICT`)
       this.#database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
       this.#database.run(`CREATE TABLE files (
-        name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL,
+        name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
         PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
       this.#database.run(`PRAGMA user_version = ${LAYOUT}`)
     })

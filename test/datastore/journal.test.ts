@@ -62,7 +62,7 @@ describe('the commit log', () => {
     expect(journal.commitOfText('T', 'text 30')).toBe(30)
     expect(journal.commitOfText('T', 'text 1')).toBeUndefined()
     expect(journal.commitOfText('U', 'text 40')).toBeUndefined()
-    expect(journal.newestOfFile('T')).toBe(40)
+    expect(journal.newestOfFile('T')).toEqual({ number: 40, text: 'text 40' })
     journal.forgetFile('T')
     expect(journal.fileNames()).toEqual([])
   })
