@@ -1,8 +1,6 @@
 import { BrewError, type ChangeEdit, type JsonValue } from '../base/index.ts'
-import { combineFaults, type DataTree } from '../yang/index.ts'
-import { applyEdits } from './edits.ts'
+import { combineFaults, type DataTree, type TreeEdit } from '../yang/index.ts'
 import type { Engine } from './engine.ts'
-import type { Territories } from './territory.ts'
 import { printedAt } from './tree.ts'
 import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './types.ts'
 
@@ -10,22 +8,26 @@ import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './
 export interface Prepared {
   readonly candidate: DataTree
   readonly diff: DataTree
+  /** What the commit log keeps. */
+  readonly edits: readonly TreeEdit[]
+  /** What readers are told: the same without the containers that come and go by themselves. */
   readonly changes: readonly ChangeEdit[]
 }
 
 /**
- * First half of the pipeline: edits on a copy of running, types and constraints judged, the difference taken.
+ * First half of the pipeline: `edit` done to a copy of running, types and constraints judged, the difference taken.
  * @throws BrewError with all faults at once; nothing has changed then
  */
-export function prepare(engine: Engine, territories: Territories, request: CommitRequest): Prepared {
+export function prepare(engine: Engine, edit: (candidate: DataTree) => void): Prepared {
   return engine.change(() => {
     const candidate = engine.running.duplicate()
     try {
-      applyEdits(candidate, request.edits, { yang: engine.yang, territories })
+      edit(candidate)
       const faults = candidate.validate()
       if (faults.length > 0) throw combineFaults(faults)
       const diff = engine.running.diff(candidate)
-      return { candidate, diff, changes: changesOf(diff) }
+      const edits = diff.edits().filter((it) => !(it.default && it.kind === 'container'))
+      return { candidate, diff, edits, changes: edits.map(toChange) }
     } catch (error) {
       candidate[Symbol.dispose]()
       throw error
@@ -58,15 +60,7 @@ export function preconditionFailed(path: string): BrewError {
   )
 }
 
-/** What readers are told: all but the containers that validation adds around nothing. */
-function changesOf(diff: DataTree): ChangeEdit[] {
-  return diff
-    .edits()
-    .filter((edit) => !(edit.default && edit.kind === 'container'))
-    .map(({ op, path, old, new: now }) => ({
-      op,
-      path,
-      ...(old === undefined ? {} : { old }),
-      ...(now === undefined ? {} : { new: now }),
-    }))
+/** An edit as readers are told of it. */
+export function toChange({ op, path, old, new: now }: TreeEdit): ChangeEdit {
+  return { op, path, ...(old === undefined ? {} : { old }), ...(now === undefined ? {} : { new: now }) }
 }

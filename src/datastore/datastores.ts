@@ -1,13 +1,29 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type ChangeEdit, type Clock, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  type Clock,
+  isJsonObject,
+  type JsonValue,
+  type Log,
+  type Schema,
+} from '../base/index.ts'
 import { type DataTree, type ModuleText, readUserModules } from '../yang/index.ts'
-import { type Prepared, preconditionFailed, prepare, proposal } from './commit.ts'
+import { type Prepared, preconditionFailed, prepare, proposal, toChange } from './commit.ts'
+import { MEND_HINT, renderTerritory, SavedFiles } from './documents.ts'
+import { applyEdits } from './edits.ts'
 import { Engine } from './engine.ts'
 import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
+import { Follower } from './follower.ts'
+import { History, notKept } from './history.ts'
+import { type EditedFile, examineFiles } from './intake.ts'
+import { Journal } from './journal.ts'
 import { OperationalFiles, Readings } from './readings.ts'
+import { replay } from './replay.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import { SavedFiles } from './saved.ts'
+import { mergeText } from './saved-configuration.ts'
 import { cutHoles, Territories } from './territory.ts'
 import { readAt, stampOf, stampPaths } from './tree.ts'
 import type {
@@ -17,8 +33,10 @@ import type {
   DatastoreName,
   Datastores,
   EngineUsage,
+  LoggedCommit,
   Owner,
   ReadOptions,
+  RollbackRequest,
   StateEdit,
   Territory,
   Veto,
@@ -37,7 +55,11 @@ export interface OpenOptions {
   readonly boot?: string
   /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
   readonly maxEngineBytes?: number
+  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
+  readonly keepCommits?: number
 }
+
+const DEFAULT_KEPT_COMMITS = 100
 
 /**
  * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
@@ -62,26 +84,29 @@ class Store implements Datastores {
   readonly operationalDirectory: string
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
+  readonly #follower: Follower
   #territories: Territories
   #veto: Veto = async () => []
-  #commits = 0
   /** `seq` of the last change of each tree as a whole. */
   readonly #latest = { running: 0, operational: 0 }
   /** Nodes stamped earlier than this were built anew since: their tags hold no longer. */
   #stampFloor = 0
   #turn: Promise<unknown> = Promise.resolve()
   readonly #compacting: ReturnType<typeof setInterval>
+  /** Names the model that commits are made with. */
+  readonly #modules: string
 
   private constructor(
     readonly held: HeldRoot,
     readonly engine: Engine,
     readonly changes: Feed,
-    readonly saved: SavedFiles,
+    readonly history: History,
     readonly readings: Readings,
     readonly options: OpenOptions,
   ) {
     this.#territories = new Territories(engine.schema, options.owners ?? [])
     this.#files = new FileDatastores(held.directory, () => this.engine.yang)
+    this.#modules = hashOfModules(engine.schema)
     const place = prepareOperational(held.directory, options.log)
     this.operationalDirectory = place.directory
     this.#operational = new OperationalFiles(
@@ -90,6 +115,14 @@ class Store implements Datastores {
       () => this.#territories,
       options.log,
     )
+    this.#follower = new Follower({
+      directory: join(held.directory, 'persist'),
+      journal: history.journal,
+      territories: () => this.#territories,
+      content: (territory) => this.readTerritory('running', territory) ?? {},
+      afterwards: () => history.tidy(() => this.#wholeText()),
+      log: options.log,
+    })
     this.#compacting = setInterval(() => this.engine.compact(), COMPACT_EVERY_MS)
     this.#compacting.unref()
   }
@@ -100,21 +133,31 @@ class Store implements Datastores {
     userModules: readonly ModuleText[],
     options: OpenOptions,
   ): Promise<Store> {
-    const saved = SavedFiles.load(join(held.directory, 'persist'))
-    const readings = new Readings()
-    const { maxEngineBytes } = options
-    let store: Store | undefined
-    const engine = await Engine.open({
-      userModules,
-      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
-      sources: { configuration: () => saved.documents(), readings: () => readings.entries() },
-      log: options.log,
-      onRebuild: () => {
-        if (store !== undefined) store.#stampFloor = feed.seq
-      },
-    })
-    store = new Store(held, engine, feed, saved, readings, options)
-    return store
+    const history = new History(
+      Journal.open(join(held.directory, 'commits.sqlite')),
+      options.keepCommits ?? DEFAULT_KEPT_COMMITS,
+    )
+    try {
+      const readings = new Readings()
+      const { maxEngineBytes } = options
+      let store: Store | undefined
+      const engine = await Engine.open({
+        userModules,
+        limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
+        sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
+        log: options.log,
+        onRebuild: () => {
+          if (store !== undefined) store.#stampFloor = feed.seq
+        },
+      })
+      store = new Store(held, engine, feed, history, readings, options)
+      store.#takeInFiles()
+      if (options.owners !== undefined) store.#follower.ownersKnown()
+      return store
+    } catch (error) {
+      history.journal[Symbol.dispose]()
+      throw error
+    }
   }
 
   get root(): string {
@@ -139,7 +182,7 @@ class Store implements Datastores {
 
   setOwners(owners: readonly Owner[]): void {
     this.#territories = new Territories(this.schema, owners)
-    this.saved.ownersChanged()
+    this.#follower.ownersKnown()
   }
 
   read(datastore: 'running' | 'operational', path: string, options: ReadOptions = {}): JsonValue | undefined {
@@ -188,17 +231,47 @@ class Store implements Datastores {
 
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
     return this.#inTurn(async () => {
-      if (this.saved.has(territory.name)) return undefined
+      const { journal } = this.history
+      if (journal.newestOfFile(territory.name) !== undefined || this.#files.has('persist', territory.name)) {
+        return undefined
+      }
       const document = this.#files.document('startup', territory.name)
       if (document === undefined) return undefined
-      const request: CommitRequest = {
+      const commit = await this.#commit({
         edits: [{ op: 'merge', path: '/', value: document }],
         user: 'brewerslab',
         client: 'startup',
         comment: `startup/${territory.name}.json`,
-      }
-      return this.#commit(request, territory)
+      })
+      // From here on it has been consulted, also if the plug is pulled before the file is written.
+      journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
+      this.#follower.due([territory.name])
+      return commit
     })
+  }
+
+  commits(options: { readonly before?: number; readonly limit?: number } = {}): readonly LoggedCommit[] {
+    return this.history.journal.list({ limit: 100, ...options })
+  }
+
+  changesOf(number: number): readonly ChangeEdit[] {
+    const edits = this.history.journal.edits(number)
+    if (edits === undefined) throw notKept(number, this.history.oldest + 1, this.history.journal.newest)
+    return edits.map(toChange)
+  }
+
+  rollback(request: RollbackRequest): Promise<Commit> {
+    const { to, ...how } = request
+    const comment = how.comment ?? `rollback to ${to}`
+    return this.#inTurn(() =>
+      this.#commitChange({ ...how, comment, edits: [] }, (candidate) =>
+        this.history.goBack(this.engine.yang, candidate, to),
+      ),
+    )
+  }
+
+  async flushFiles(): Promise<void> {
+    await this.#follower.flush()
   }
 
   async writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string> {
@@ -210,6 +283,7 @@ class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
+    if (datastore === 'persist' && this.history.journal.newestOfFile(name) !== undefined) return true
     return this.#files.has(datastore, name)
   }
 
@@ -226,14 +300,19 @@ class Store implements Datastores {
     return { memoryBytes, usedBytes, rebuilds: this.engine.rebuilds }
   }
 
-  /** Waits for the commit under way, so that it is durable or refused, never half done. */
+  /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
   async close(): Promise<void> {
     await this.#turn
     clearInterval(this.#compacting)
-    this.#operational.flush()
-    this.changes.close()
-    this.engine[Symbol.dispose]()
-    this.held.release()
+    try {
+      this.#operational.flush()
+      await this.#follower.flush()
+    } finally {
+      this.changes.close()
+      this.engine[Symbol.dispose]()
+      this.history.journal[Symbol.dispose]()
+      this.held.release()
+    }
   }
 
   #tree(datastore: 'running' | 'operational') {
@@ -247,51 +326,115 @@ class Store implements Datastores {
     return mine
   }
 
-  async #commit(request: CommitRequest, mustExist?: Territory): Promise<Commit> {
+  #commit(request: CommitRequest): Promise<Commit> {
+    return this.#commitChange(request, (candidate) =>
+      applyEdits(candidate, request.edits, { yang: this.engine.yang, territories: this.#territories }),
+    )
+  }
+
+  async #commitChange(request: CommitRequest, edit: (candidate: DataTree) => void): Promise<Commit> {
     this.#checkTags(request)
-    const prepared = prepare(this.engine, this.#territories, request)
+    const prepared = prepare(this.engine, edit)
     try {
-      const isEmpty = prepared.changes.length === 0
-      if (isEmpty && (mustExist === undefined || request.check === true)) return this.#outcome(request, [], [])
+      if (prepared.edits.length === 0) return this.#outcome(request, [], [])
       const rebuilds = this.engine.rebuilds
-      const warnings = isEmpty ? [] : await this.#veto(proposal(request, prepared))
+      const warnings = await this.#veto(proposal(request, prepared))
       // While Things were asked, a reading may have brought the engine down: the candidate went with it.
-      if (rebuilds !== this.engine.rebuilds) return await this.#commit(request, mustExist)
+      if (rebuilds !== this.engine.rebuilds) return await this.#commitChange(request, edit)
       if (request.check === true) return this.#outcome(request, prepared.changes, warnings)
-      return this.#apply(request, prepared, warnings, mustExist)
+      return this.#apply(request, prepared, warnings)
     } finally {
       prepared.diff[Symbol.dispose]()
       if (prepared.candidate !== this.engine.running) prepared.candidate[Symbol.dispose]()
     }
   }
 
-  /** Second half of the pipeline, in one turn: files, running, stamps, readers. With the files it is committed. */
-  #apply(request: CommitRequest, prepared: Prepared, warnings: readonly string[], mustExist?: Territory): Commit {
-    const { candidate, diff, changes } = prepared
-    this.engine.change(() => this.#save(candidate, changes, mustExist))
-    if (changes.length === 0) return this.#outcome(request, [], warnings)
+  /** Second half of the pipeline, in one turn: log, running, stamps, readers. With the log it is committed. */
+  #apply(request: CommitRequest, prepared: Prepared, warnings: readonly string[]): Commit {
+    const { candidate, diff, edits, changes } = prepared
+    const time = this.options.clock.now()
+    const { user, client, comment } = request
+    const number = this.engine.change(() =>
+      this.history.append(
+        { time, user, client, modules: this.#modules, edits, ...(comment === undefined ? {} : { comment }) },
+        () => candidate.print({ format: 'json' }),
+      ),
+    )
     const seq = this.changes.nextSeq
     this.engine.swapRunning(candidate)
-    this.engine.change(() => candidate.stamp(diff, seq))
-    this.#latest.running = seq
-    this.#commits++
-    const time = this.options.clock.now()
-    const { user, client } = request
-    this.changes.emit({ datastore: 'running', commit: this.#commits, user, client, time, edits: changes })
+    this.#stamp(candidate, diff, seq)
+    this.changes.emit({ datastore: 'running', commit: number, user, client, time, edits: changes })
+    const touched = new Set(changes.flatMap((change) => this.#territories.touching(change.path)))
+    this.#follower.due([...touched].map((territory) => territory.name))
     this.#forgetDeleted(changes)
     return { ...this.#outcome(request, changes, warnings), seq, time }
   }
 
-  #save(candidate: DataTree, changes: readonly ChangeEdit[], mustExist?: Territory): void {
-    const touched = new Set(changes.flatMap((change) => this.#territories.touching(change.path)))
-    if (mustExist !== undefined) touched.add(mustExist)
-    const content = (territory: Territory) => this.#cut(readAt(candidate, this.schema, territory.path) ?? {}, territory)
-    this.saved.save(this.#territories, [...touched], content, mustExist)
+  /** Committed already: a failing engine is rebuilt from the log, where all nodes are as of this change. */
+  #stamp(tree: DataTree, diff: DataTree, seq: number): void {
+    this.#latest.running = seq
+    const rebuilds = this.engine.rebuilds
+    this.engine.read(() => {
+      if (rebuilds === this.engine.rebuilds) tree.stamp(diff, seq)
+    })
+    if (rebuilds !== this.engine.rebuilds) this.#stampFloor = seq
+  }
+
+  /** At the start: files are compared with the log; a person's edits become commits, lost files are written anew. */
+  #takeInFiles(): void {
+    const { journal } = this.history
+    const directory = join(this.root, 'persist')
+    if (journal.newest === 0 && journal.fileNames().length === 0) {
+      this.#startLog(SavedFiles.load(directory))
+      return
+    }
+    const found = examineFiles(directory, this.engine.yang, journal, this.options.log)
+    for (const [name, text] of found.ours) this.#follower.found(name, text)
+    for (const edited of found.edited) this.#takeInEdited(edited)
+    if (found.lost.length > 0) this.#follower.due(found.lost)
+  }
+
+  /** A root without a log: what its files say is the first entry. */
+  #startLog(saved: SavedFiles): void {
+    const texts = [...saved.texts()]
+    if (texts.length === 0) return
+    const prepared = prepare(this.engine, (candidate) => {
+      for (const { file, text } of saved.documents()) mergeText(this.engine.yang, candidate, text, file)
+    })
+    this.#adoptFiles(prepared, 'files in persist/', texts)
+  }
+
+  #takeInEdited({ name, file, text, edits }: EditedFile): void {
+    try {
+      const prepared = prepare(this.engine, (candidate) => replay(candidate, edits))
+      this.#adoptFiles(prepared, `persist/${name}.json, edited by hand`, [[name, text]])
+    } catch (error) {
+      throw error instanceof BrewError ? inFile(error, file) : error
+    }
+    this.options.log.info('took in a file that was edited by hand', { file, commit: this.history.journal.newest })
+  }
+
+  /** A change that came with files: they are as wanted already. */
+  #adoptFiles(prepared: Prepared, comment: string, texts: readonly (readonly [string, string])[]): void {
+    try {
+      if (prepared.edits.length > 0) this.#apply({ edits: [], user: 'file', client: 'file', comment }, prepared, [])
+      for (const [name, text] of texts) {
+        this.history.journal.recordFile(name, this.history.journal.newest, text)
+        this.#follower.found(name, text)
+      }
+    } finally {
+      prepared.diff[Symbol.dispose]()
+      if (prepared.candidate !== this.engine.running) prepared.candidate[Symbol.dispose]()
+    }
+  }
+
+  #wholeText(): string {
+    return this.engine.read(() => this.engine.running.print({ format: 'json' }))
   }
 
   #outcome(request: CommitRequest, edits: readonly ChangeEdit[], warnings: readonly string[]): Commit {
     return {
-      number: this.#commits,
+      number: this.history.journal.newest,
       seq: this.changes.seq,
       time: this.options.clock.now(),
       user: request.user,
@@ -335,4 +478,19 @@ class Store implements Datastores {
 function ofModule(value: JsonValue, module: string): JsonValue {
   if (!isJsonObject(value)) return value
   return Object.fromEntries(Object.entries(value).filter(([name]) => name.startsWith(`${module}:`)))
+}
+
+/** Names and revisions of all modules, as one hash: commits of one model fit each other. */
+function hashOfModules(schema: Schema): string {
+  const names = schema.modules.map(({ name, revision }) => `${name}@${revision ?? ''}`).sort()
+  return createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)
+}
+
+/** The same error, with the file it came from. */
+function inFile(error: BrewError, file: string): BrewError {
+  return new BrewError(error.tag, error.message, { ...error.at, file }, error.hint ?? MEND_HINT, {
+    cause: error,
+    ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+    others: error.others,
+  })
 }

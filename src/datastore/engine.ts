@@ -8,12 +8,11 @@ import {
   Yang,
   type YangOptions,
 } from '../yang/index.ts'
-import { mergeText } from './saved-configuration.ts'
 
-/** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
+/** What it takes to build the trees anew. */
 export interface Sources {
-  /** RFC 7951 documents that together are the running configuration. */
-  configuration(): Iterable<{ readonly file: string; readonly text: string }>
+  /** Fills an empty tree with the running configuration. @throws BrewError where that cannot be read */
+  configuration(yang: Yang, tree: DataTree): void
   /** Path to canonical value; no value for list entries and the like. In the order they were set. */
   readings(): Iterable<readonly [path: string, value: string | undefined]>
 }
@@ -146,9 +145,7 @@ export class Engine implements Disposable {
   }
 
   #fill(): void {
-    for (const { file, text } of this.sources.configuration()) {
-      mergeText(this.#yang, this.#running, text, file)
-    }
+    this.sources.configuration(this.#yang, this.#running)
     const faults = translating(() => this.#running.validate())
     if (faults.length > 0) throw combineFaults(faults)
     for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))

@@ -73,10 +73,14 @@ export function makeDirectory(directory: string): void {
   }
 }
 
-/** A file's text; `undefined` where there is none. @throws BrewError `operation-failed` when it cannot be read */
-export function readIfExists(file: string): string | undefined {
+/**
+ * A file's text; `undefined` where there is none.
+ * @param bytes `any bytes`: what is no UTF-8 is read all the same, with replacement characters
+ * @throws BrewError `operation-failed` when it cannot be read, `malformed-message` when it is no UTF-8
+ */
+export function readIfExists(file: string, bytes: 'UTF-8' | 'any bytes' = 'UTF-8'): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+    return new TextDecoder('utf-8', { fatal: bytes === 'UTF-8' }).decode(readFileSync(file))
   } catch (cause) {
     if (isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')) return undefined
     if (cause instanceof TypeError) {
@@ -129,7 +133,8 @@ function writeFully(fd: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(fd, bytes, written)
 }
 
-function cannotWrite(file: string, cause: unknown): BrewError {
+/** A system error while writing, with what to do. */
+export function cannotWrite(file: string, cause: unknown): BrewError {
   const hint = isCode(cause, 'ENOSPC')
     ? 'Free some space on the disk and try again.'
     : 'Check that the directory exists and that you may write to it.'

@@ -2,18 +2,10 @@ import { Database } from 'bun:sqlite'
 import { createHash } from 'node:crypto'
 import { BrewError } from '../base/index.ts'
 import type { TreeEdit } from '../yang/index.ts'
-import type { CommitClient } from './types.ts'
+import type { CommitClient, LoggedCommit } from './types.ts'
 
 /** What is kept of a commit. */
-export interface JournalEntry {
-  /** From 1, without gaps. */
-  readonly number: number
-  readonly time: Date
-  readonly user: string
-  readonly client: CommitClient
-  readonly comment?: string
-  /** How many nodes it changed. */
-  readonly size: number
+export interface JournalEntry extends LoggedCommit {
   /** Hash of the modules it was made with: edits of another model may not fit this one. */
   readonly modules: string
 }
@@ -75,6 +67,11 @@ export class Journal implements Disposable {
   /** Number of the newest commit; 0 before the first. */
   get newest(): number {
     return this.#value<number>('SELECT max(number) FROM commits') ?? 0
+  }
+
+  /** Number of the oldest commit that is kept; `undefined` when none is. */
+  get oldest(): number | undefined {
+    return this.#value<number>('SELECT min(number) FROM commits')
   }
 
   /**

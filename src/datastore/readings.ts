@@ -13,8 +13,8 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { DataTree } from '../yang/index.ts'
+import { renderTerritory } from './documents.ts'
 import { listFiles, replaceFile } from './files.ts'
-import { renderTerritory } from './saved.ts'
 import type { Territories } from './territory.ts'
 import type { StateEdit, Territory } from './types.ts'
 import type { OperationalDirectory } from './volatile.ts'

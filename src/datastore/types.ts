@@ -39,8 +39,11 @@ export interface Edit {
   readonly within?: string
 }
 
-/** Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file. */
-export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup'
+/**
+ * Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file; `file`: a person, by editing a
+ * file of `persist/`.
+ */
+export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup' | 'file'
 
 /** What a caller wants committed: all of it or nothing. */
 export interface CommitRequest {
@@ -68,6 +71,23 @@ export interface Commit {
   /** Empty when nothing changed: then there is no new number and no event. */
   readonly edits: readonly ChangeEdit[]
   readonly warnings: readonly string[]
+}
+
+/** A commit as the log lists it. */
+export interface LoggedCommit {
+  /** From 1, without gaps. */
+  readonly number: number
+  readonly time: Date
+  readonly user: string
+  readonly client: CommitClient
+  readonly comment?: string
+  /** How many nodes it changed. */
+  readonly size: number
+}
+
+/** Going back to the configuration as it was after a commit; `to: 0` is the empty one before the first. */
+export interface RollbackRequest extends Omit<CommitRequest, 'edits'> {
+  readonly to: number
 }
 
 /** A change before it is committed, as it is shown to those who may veto it. */
@@ -170,6 +190,18 @@ export interface Datastores {
 
   /** The one way to change configuration. Commits are serialised; resolves once the change is durable. */
   commit(request: CommitRequest): Promise<Commit>
+  /** The commit log, newest first. @param options.limit default 100 */
+  commits(options?: { readonly before?: number; readonly limit?: number }): readonly LoggedCommit[]
+  /** What a commit changed. @throws BrewError `data-missing` for one that is not kept */
+  changesOf(commit: number): readonly ChangeEdit[]
+  /**
+   * Makes running what it was after an earlier commit: a commit of its own, which can be rolled back like any other.
+   * @throws BrewError `data-missing` for one that is not kept; and as `commit`
+   */
+  rollback(request: RollbackRequest): Promise<Commit>
+  /** Writes what `persist/` lags behind, now. The commit log has it anyway. @throws BrewError `resource-denied` */
+  flushFiles(): Promise<void>
+
   /** Registers who is asked before a commit; replaces the one before. */
   vetoBy(veto: Veto): void
 

@@ -44,7 +44,10 @@ const reopen = async (owners?: readonly Owner[]) => {
   return open(owners)
 }
 const request = (...edits: Edit[]): CommitRequest => ({ edits, user: 'wild', client: 'v1' })
-const persisted = (name: string) => JSON.parse(readFileSync(join(root, 'persist', `${name}.json`), 'utf8'))
+async function persisted(name: string) {
+  await store?.flushFiles()
+  return JSON.parse(readFileSync(join(root, 'persist', `${name}.json`), 'utf8'))
+}
 
 /** The error that a promise is refused with. */
 async function refusal(promise: Promise<unknown>): Promise<BrewError> {
@@ -63,7 +66,7 @@ describe('a commit', () => {
     expect(commit.edits).toEqual([{ op: 'replace', path: `${fermentation}/setpoint`, old: '17.0', new: '18.5' }])
     expect(before.read('running', `${fermentation}/setpoint`)).toBe('18.5')
     const document = { 'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '18.5' } } } }
-    expect(persisted('TemperatureProvider')).toEqual(document)
+    expect(await persisted('TemperatureProvider')).toEqual(document)
     const after = await reopen()
     expect(after.readAll('running')).toEqual(document)
   })
@@ -93,8 +96,8 @@ describe('a commit', () => {
         { op: 'merge', path: `${hardware}/probe[id='28-01']`, value: {} },
       ),
     )
-    expect(persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
-    expect(persisted('TemperatureProvider')).toEqual({
+    expect(await persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
+    expect(await persisted('TemperatureProvider')).toEqual({
       'brewerslab:brewhouse': { temperature: { hardware: { probe: [{ id: '28-01' }] } } },
     })
   })
@@ -103,8 +106,10 @@ describe('a commit', () => {
     const datastores = await open()
     const edit: Edit = { op: 'merge', path: mode, value: 'ABC' }
     const first = await datastores.commit(request(edit))
+    await datastores.flushFiles()
     rmSync(join(root, 'persist', 'brewerslab.json'))
     const second = await datastores.commit(request(edit))
+    await datastores.flushFiles()
     expect(second.edits).toEqual([])
     expect(second.number).toBe(first.number)
     expect(datastores.feed.seq).toBe(first.seq)
@@ -144,7 +149,7 @@ describe('a commit', () => {
       fermentation: { setpoint: '20.0' },
       hardware: { probe: [{ id: '28-01' }] },
     })
-    expect(persisted('Probes')).toEqual({
+    expect(await persisted('Probes')).toEqual({
       'brewerslab:brewhouse': { temperature: { hardware: { probe: [{ id: '28-01' }] } } },
     })
     const territory = datastores.territory('TemperatureProvider')
@@ -192,6 +197,7 @@ describe('a commit', () => {
   test('moves nodes to the file of a new owner, and no file says the old', async () => {
     const datastores = await open([])
     await datastores.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '18' }))
+    await datastores.flushFiles()
     expect(readdirSync(join(root, 'persist'))).toEqual(['brewerslab.json'])
     datastores.setOwners([temperature])
     await datastores.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '19' }))
@@ -334,7 +340,7 @@ describe('startup', () => {
     if (territory === undefined) throw new Error('no territory')
     await datastores.writeStartup(territory, {}, { force: false })
     await datastores.takeInStartup(territory)
-    expect(persisted('TemperatureProvider')).toEqual({})
+    expect(await persisted('TemperatureProvider')).toEqual({})
   })
 })
 
@@ -389,6 +395,6 @@ test('a user module is loaded beside the project ones', async () => {
   )
   const datastores = await open()
   await datastores.commit(request({ op: 'merge', path: '/cellar:cellar/name', value: 'deep' }))
-  expect(persisted('cellar')).toEqual({ 'cellar:cellar': { name: 'deep' } })
+  expect(await persisted('cellar')).toEqual({ 'cellar:cellar': { name: 'deep' } })
   expect(datastores.treeDiagram('cellar')).toContain('+--rw cellar')
 })

@@ -1,0 +1,161 @@
+import { rmSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { errorText, type JsonValue, type Log } from '../base/index.ts'
+import { EMPTY_DOCUMENT, renderTerritory } from './documents.ts'
+import { cannotWrite, syncDirectory } from './files.ts'
+import type { Journal } from './journal.ts'
+import type { Territories } from './territory.ts'
+import type { Territory } from './types.ts'
+
+/** Between two writes lies a second at the least, and never more than a twentieth of the time goes into them. */
+const LEAST_DELAY_MS = 1_000
+const DELAY_PER_WRITE = 20
+/** A disk that is full or gone is tried again. */
+const RETRY_MS = 10_000
+
+/** What the follower needs from the store. */
+export interface FollowerOptions {
+  /** `persist/`. */
+  readonly directory: string
+  readonly journal: Journal
+  readonly territories: () => Territories
+  /** A territory's configuration now, relative to its path. */
+  readonly content: (territory: Territory) => JsonValue
+  /** Called after the files were written, when there is time. */
+  readonly afterwards: () => void
+  readonly log: Log
+}
+
+/**
+ * Makes the files of `persist/` say what running says, some time after each commit. The commit log is the truth; the
+ * files are for people and for a start without it. Each text is recorded in the log before it replaces a file, so that
+ * a file with any other text is a person's edit.
+ */
+export class Follower {
+  readonly #due = new Set<string>()
+  readonly #written = new Map<string, string>()
+  /** Until it is known who owns what, nodes would be written to the wrong files. */
+  #isStarted = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #writing: Promise<void> = Promise.resolve()
+  /** A lone commit is followed at once; a stream of them waits until then. */
+  #restUntilMs = 0
+
+  constructor(readonly options: FollowerOptions) {}
+
+  /** A file as it is on disk, known to be ours. */
+  found(name: string, text: string): void {
+    this.#written.set(name, text)
+  }
+
+  /** Files that a change has a part in, and those that must exist whatever is in them. */
+  due(names: Iterable<string>): void {
+    for (const name of names) this.#due.add(name)
+    if (this.#due.size === 0 || !this.#isStarted) return
+    const waitMs = Math.max(0, this.#restUntilMs - performance.now())
+    this.#timer ??= setTimeout(() => this.#run(), waitMs)
+  }
+
+  /** It is known who owns what, or that has changed: nodes may have to move between files. */
+  ownersKnown(): void {
+    this.#isStarted = true
+    this.due([
+      ...this.#written.keys(),
+      ...this.options
+        .territories()
+        .all()
+        .map((territory) => territory.name),
+    ])
+  }
+
+  /** Writes what is due now. @throws BrewError `resource-denied` */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    await this.#writing
+    if (this.#isStarted) await this.#write()
+  }
+
+  #run(): void {
+    this.#timer = undefined
+    this.#writing = this.#writing
+      .then(() => this.#write())
+      .catch((error) => {
+        this.options.log.error('files in persist/ could not be written; the commit log has everything', {
+          reason: errorText(error),
+        })
+        this.#timer ??= setTimeout(() => this.#run(), RETRY_MS)
+      })
+  }
+
+  async #write(): Promise<void> {
+    const started = performance.now()
+    const names = [...this.#due]
+    // What becomes empty is written last: a node that moves is in its new file before it leaves the old one.
+    const texts = names.map((name) => ({ name, text: this.#textOf(name) }))
+    const order = texts.toSorted((a, b) => Number(a.text === undefined) - Number(b.text === undefined))
+    for (const { name, text } of order) {
+      const before = this.#written.get(name)
+      if (text === undefined) this.#remove(name)
+      else if (text !== (before ?? EMPTY_DOCUMENT) || this.#mustExist(name)) await this.#replace(name, text)
+      this.#due.delete(name)
+    }
+    const now = performance.now()
+    this.#restUntilMs = now + Math.max(LEAST_DELAY_MS, DELAY_PER_WRITE * (now - started))
+    this.options.afterwards()
+  }
+
+  /** A file that the log knows is there, whatever is in it: a Thing's startup is consulted once. */
+  #mustExist(name: string): boolean {
+    return !this.#written.has(name) && this.options.journal.newestOfFile(name) !== undefined
+  }
+
+  /** `undefined` for a file whose territory is gone: its nodes are in others by now. */
+  #textOf(name: string): string | undefined {
+    const territory = this.options
+      .territories()
+      .all()
+      .find((it) => it.name === name)
+    return territory === undefined ? undefined : renderTerritory(territory, this.options.content(territory))
+  }
+
+  async #replace(name: string, text: string): Promise<void> {
+    const { journal, directory } = this.options
+    journal.recordFile(name, journal.newest, text)
+    await replaceSlowly(join(directory, `${name}.json`), text)
+    this.#written.set(name, text)
+  }
+
+  #remove(name: string): void {
+    const { journal, directory } = this.options
+    rmSync(join(directory, `${name}.json`), { force: true })
+    syncDirectory(directory)
+    this.#written.delete(name)
+    journal.forgetFile(name)
+  }
+}
+
+/** As `replaceFile`, without holding up anybody while the card syncs. */
+async function replaceSlowly(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.new`)
+  try {
+    const handle = await open(temporary, 'w', 0o640)
+    try {
+      await handle.writeFile(text)
+      await handle.datasync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+    const directory = await open(dirname(file), 'r')
+    try {
+      await directory.sync()
+    } finally {
+      await directory.close()
+    }
+  } catch (cause) {
+    rmSync(temporary, { force: true })
+    throw cannotWrite(file, cause)
+  }
+}

@@ -1,0 +1,95 @@
+import { basename, join } from 'node:path'
+import { BrewError, isWithin, type Log } from '../base/index.ts'
+import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
+import { MEND_HINT, readDocument } from './documents.ts'
+import { listFiles, readIfExists } from './files.ts'
+import type { Journal } from './journal.ts'
+import { mergeText } from './saved-configuration.ts'
+
+/** A file of `persist/` that a person has edited since we wrote it. */
+export interface EditedFile {
+  readonly name: string
+  readonly file: string
+  readonly text: string
+  /** What was done to it, to be done to running. */
+  readonly edits: readonly TreeEdit[]
+}
+
+/** What the files of `persist/` turned out to be. */
+export interface FoundFiles {
+  /** Ours, as they are on disk. */
+  readonly ours: ReadonlyMap<string, string>
+  readonly edited: readonly EditedFile[]
+  /** Missing or cut short: to be written anew. */
+  readonly lost: readonly string[]
+}
+
+/**
+ * Compares the files with what the commit log knows of them. Reads only.
+ * @throws BrewError with file, line and path for one that a person damaged, or edited where commits have been since
+ */
+export function examineFiles(directory: string, yang: Yang, journal: Journal, log: Log): FoundFiles {
+  const ours = new Map<string, string>()
+  const edited: EditedFile[] = []
+  const lost: string[] = []
+  const names = listFiles(directory, '.json').map((name) => basename(name, '.json'))
+  for (const name of names) {
+    const file = join(directory, `${name}.json`)
+    const text = readIfExists(file, 'any bytes') ?? ''
+    const recorded = journal.newestOfFile(name)
+    if (journal.commitOfText(name, text) !== undefined) ours.set(name, text)
+    else if (recorded !== undefined && isCutShort(text, recorded.text)) lost.push(name)
+    else {
+      const edits = editsOf(yang, file, text, recorded?.text)
+      refuseConflicts(journal, recorded?.number, edits, file)
+      edited.push({ name, file, text, edits })
+    }
+  }
+  for (const name of journal.fileNames()) if (!names.includes(name)) lost.push(name)
+  for (const name of lost)
+    log.warn('a file was missing or cut short and is restored from the commit log', {
+      file: join(directory, `${name}.json`),
+    })
+  return { ours, edited, lost }
+}
+
+/** What a power cut or a full disk leaves: nothing, zero bytes, or the beginning of what was written. */
+function isCutShort(text: string, recorded: string): boolean {
+  return recorded.startsWith(text) || /^\0*$/.test(text)
+}
+
+function editsOf(yang: Yang, file: string, text: string, before: string | undefined): readonly TreeEdit[] {
+  readDocument(text, file)
+  using from = yang.emptyTree()
+  using to = yang.emptyTree()
+  if (before !== undefined) mergeText(yang, from, before, file)
+  mergeText(yang, to, text, file)
+  return translating(() => difference(from, to))
+}
+
+function difference(from: DataTree, to: DataTree): readonly TreeEdit[] {
+  using diff = from.diff(to)
+  return diff.edits()
+}
+
+/** @throws BrewError where commits that the file does not show have changed the same nodes */
+function refuseConflicts(
+  journal: Journal,
+  written: number | undefined,
+  edits: readonly TreeEdit[],
+  file: string,
+): void {
+  if (written === undefined) return
+  for (let number = written + 1; number <= journal.newest; number++) {
+    for (const { path } of journal.edits(number) ?? []) {
+      const met = edits.find((edit) => isWithin(edit.path, path) || isWithin(path, edit.path))
+      if (met === undefined) continue
+      throw new BrewError(
+        'operation-failed',
+        `was edited by hand, and commit ${number} changed the same`,
+        { file, path: met.path },
+        `Take the edit of that node back, or see \`show commits\`. ${MEND_HINT}`,
+      )
+    }
+  }
+}
