@@ -84,6 +84,46 @@ export interface CommitBody {
   readonly client?: 'cli' | 'v1'
   /** Validate and answer what would change, change nothing. */
   readonly check?: boolean
+  /** Roll it back by itself unless `POST /v1/confirm` comes in time. */
+  readonly confirmed?: { readonly timeoutSeconds: number; readonly persistId?: string }
+  /** The commit the edits were made on (`newest` of `GET /v1/commits`): what meets a later commit is refused, 409. */
+  readonly base?: number
+}
+
+/** A commit as `GET /v1/commits` lists it, newest first, and `GET /v1/commits/{n}` gives it. */
+export interface V1Commit {
+  readonly number: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+  readonly client: string
+  readonly comment?: string
+  /** How many nodes it changed. */
+  readonly size: number
+}
+
+/** `GET /v1/commits?limit=&before=`. */
+export interface CommitsAnswer {
+  readonly newest: number
+  readonly commits: readonly V1Commit[]
+  /** A confirmed commit that waits. */
+  readonly pending?: { readonly backTo: number; readonly remainingSeconds: number; readonly user: string }
+}
+
+/** `GET /v1/commits/{n}/diff?to=` (default: what the commit itself changed). */
+export interface DiffAnswer {
+  readonly from: number | 'running'
+  readonly to: number | 'running'
+  readonly edits: readonly ChangeEdit[]
+}
+
+/** Body of `POST /v1/rollback`: a commit of its own that makes running what it was after commit `to`. */
+export interface RollbackBody {
+  readonly to: number
+  readonly comment?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
 }
 
 /** One changed node, canonical values. Containers and list entries have no value. */

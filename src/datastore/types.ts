@@ -1,4 +1,4 @@
-import type { ChangeEdit, EditOperation, JsonValue, Schema, V1Datastore } from '../base/index.ts'
+import type { BrewError, ChangeEdit, EditOperation, JsonValue, Schema, V1Datastore } from '../base/index.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -41,9 +41,9 @@ export interface Edit {
 
 /**
  * Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file; `file`: a person, by editing a
- * file of `persist/`.
+ * file of `persist/`; `timeout`: the server, rolling back what nobody confirmed.
  */
-export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup' | 'file'
+export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup' | 'file' | 'timeout'
 
 /** What a caller wants committed: all of it or nothing. */
 export interface CommitRequest {
@@ -53,12 +53,90 @@ export interface CommitRequest {
   readonly comment?: string
   /** Validate and say what would change; change nothing. */
   readonly check?: boolean
+  /** Roll it back by itself unless it is confirmed in time. */
+  readonly confirmed?: ConfirmRequest
+  /** The commit the edits were made on: those that meet a later commit's are refused with app-tag `conflict`. */
+  readonly base?: number
   /** Entity tags that must still hold when the commit's turn comes (RFC 7232 3.1), else `PRECONDITION_FAILED`. */
   readonly ifMatch?: readonly { readonly path: string; readonly etags: readonly string[] }[]
 }
 
 /** App-tag of the error for a precondition that did not hold. */
 export const PRECONDITION_FAILED = 'precondition-failed'
+
+/** A commit that is rolled back by itself unless somebody confirms it in time (RFC 6241 8.4). */
+export interface ConfirmRequest {
+  readonly timeoutSeconds: number
+  /** With it, whoever names it may confirm, extend or cancel; without it anybody may (RFC 6241 8.4.1, persist). */
+  readonly persistId?: string
+}
+
+/** A confirmed commit that waits. */
+export interface PendingConfirm {
+  /** The commit that is rolled back to when the time is over. */
+  readonly backTo: number
+  readonly remainingSeconds: number
+  readonly user: string
+  /** Whether a persist-id must be named. */
+  readonly persistent: boolean
+}
+
+/** `private`: edits of its own; `shared`: one candidate for all shared sessions; `exclusive`: nobody else commits. */
+export type SessionMode = 'private' | 'shared' | 'exclusive'
+
+/** A session with its candidate: a base commit and edits on it, no copy of the configuration. */
+export interface SessionInfo {
+  readonly id: string
+  readonly user: string
+  readonly client: CommitClient
+  readonly mode: SessionMode
+  readonly opened: Date
+  readonly lastUsed: Date
+  /** The commit its edits were made on, or were last brought up to. */
+  readonly base: number
+  /** Edits that are not committed. */
+  readonly edits: number
+}
+
+/** What a session's candidate would do to running. */
+export interface CandidateState {
+  readonly changes: readonly ChangeEdit[]
+  /** Why it cannot be committed; empty when valid. */
+  readonly faults: readonly BrewError[]
+}
+
+/**
+ * Sessions with candidates. One that is not used for the idle time is closed, and its lock and edits are gone.
+ * All calls with an unknown or closed session throw BrewError `data-missing`.
+ */
+export interface Sessions {
+  /** @throws BrewError `resource-denied` beyond the limit, `lock-denied` while another session is exclusive */
+  open(request: { readonly user: string; readonly client: CommitClient; readonly mode: SessionMode }): SessionInfo
+  list(): readonly SessionInfo[]
+  get(id: string): SessionInfo
+  close(id: string): void
+  /** Adds edits to the candidate, all or none. @throws BrewError that names the edit by its path */
+  edit(id: string, edits: readonly Edit[]): SessionInfo
+  /** Takes back all edits. */
+  discard(id: string): SessionInfo
+  /** Makes the candidate what running was after a commit, or only what is at `path`. */
+  rollback(id: string, to: number, path?: string): SessionInfo
+  /** As `Datastores.read`, of the candidate. */
+  read(id: string, path: string, options?: ReadOptions): JsonValue | undefined
+  /** What would change, and what is wrong with it. */
+  examine(id: string): CandidateState
+  /**
+   * Commits the candidate; its edits are brought up to the newest running first.
+   * @throws BrewError `operation-failed` with app-tag `conflict` and all paths, where others changed the same meanwhile
+   */
+  commit(
+    id: string,
+    how?: { readonly comment?: string; readonly check?: boolean; readonly confirmed?: ConfirmRequest },
+  ): Promise<Commit>
+}
+
+/** App-tag of the error where two sessions changed the same. */
+export const CONFLICT = 'conflict'
 
 /** What became of a commit. */
 export interface Commit {
@@ -199,6 +277,21 @@ export interface Datastores {
    * @throws BrewError `data-missing` for one that is not kept; and as `commit`
    */
   rollback(request: RollbackRequest): Promise<Commit>
+  readonly sessions: Sessions
+  /** The confirmed commit that waits, if one does. A commit without `confirmed` confirms it, as in RFC 6241 8.4.1. */
+  pendingConfirm(): PendingConfirm | undefined
+  /** @throws BrewError `data-missing` when none waits, `access-denied` for another persist-id */
+  confirm(request: { readonly persistId?: string }): void
+  /** Rolls the waiting commit back now. @throws as `confirm` */
+  cancelConfirm(request: {
+    readonly user: string
+    readonly client: CommitClient
+    readonly persistId?: string
+  }): Promise<Commit>
+  /** The whole configuration as it was after a commit. @throws BrewError `data-missing` */
+  configurationAt(commit: number, options?: ReadOptions): JsonValue
+  /** From one to the other: what changed. `running` is as it is now. @throws BrewError `data-missing` */
+  difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[]
   /** Writes what `persist/` lags behind, now. The commit log has it anyway. @throws BrewError `resource-denied` */
   flushFiles(): Promise<void>
 
