@@ -29,6 +29,8 @@ export class Engine implements Disposable {
   #running: DataTree
   #operational: DataTree
   #rebuilds = 0
+  /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
+  onRebuild: () => void = () => undefined
 
   private constructor(
     yang: Yang,
@@ -36,7 +38,6 @@ export class Engine implements Disposable {
     readonly limits: YangOptions,
     readonly sources: Sources,
     readonly log: Log,
-    readonly onRebuild: () => void,
   ) {
     this.#yang = yang
     this.#running = yang.emptyTree()
@@ -49,12 +50,10 @@ export class Engine implements Disposable {
     readonly limits: YangOptions
     readonly sources: Sources
     readonly log: Log
-    /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
-    readonly onRebuild: () => void
   }): Promise<Engine> {
-    const { userModules, limits, sources, log, onRebuild } = options
+    const { userModules, limits, sources, log } = options
     const yang = await Yang.open(userModules, limits)
-    const engine = new Engine(yang, userModules, limits, sources, log, onRebuild)
+    const engine = new Engine(yang, userModules, limits, sources, log)
     try {
       engine.#fill()
       return engine

@@ -68,6 +68,13 @@ export class History {
     return oldest === undefined ? this.journal.newest : oldest - 1
   }
 
+  /** @throws BrewError `data-missing` for a commit that is not kept */
+  changesOf(number: number): readonly TreeEdit[] {
+    const edits = this.journal.edits(number)
+    if (edits === undefined) throw notKept(number, this.oldest + 1, this.journal.newest)
+    return edits
+  }
+
   isKept(number: number): boolean {
     return Number.isInteger(number) && number >= this.oldest && number <= this.journal.newest
   }
@@ -90,7 +97,7 @@ export class History {
 }
 
 /** A commit that was asked for and is not there. */
-export function notKept(number: number, oldest: number, newest: number): BrewError {
+function notKept(number: number, oldest: number, newest: number): BrewError {
   return new BrewError(
     'data-missing',
     `there is no commit ${number}`,

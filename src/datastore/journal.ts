@@ -15,6 +15,20 @@ export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
   readonly edits: readonly TreeEdit[]
   /** The whole configuration after this commit, where later ones should not have to be replayed on earlier ones. */
   readonly snapshot?: string
+  /** A confirmation this commit waits for; without one, none is waited for any more. */
+  readonly pending?: PendingRecord | undefined
+}
+
+/** A confirmed commit that waits, as it survives a restart. */
+export interface PendingRecord {
+  /** Where to go back to. */
+  readonly backTo: number
+  readonly user: string
+  readonly persistId?: string
+  readonly timeoutMs: number
+  /** Boot of the kernel in which `deadlineBootMs` counts (`CLOCK_BOOTTIME`); in another the whole time runs anew. */
+  readonly bootId: string
+  readonly deadlineBootMs: number
 }
 
 /** An RFC 7951 document as of a commit. */
@@ -95,8 +109,20 @@ export class Journal implements Disposable {
           edits: JSON.stringify(entry.edits),
         })
       if (entry.snapshot !== undefined) this.#snapshot({ number, text: entry.snapshot })
+      this.#keepPending(entry.pending)
     })
     return number
+  }
+
+  /** The confirmation that is waited for. */
+  get pending(): PendingRecord | undefined {
+    const text = this.#value<string>("SELECT value FROM state WHERE key = 'pending'")
+    return text === undefined ? undefined : (JSON.parse(text) as PendingRecord)
+  }
+
+  /** Waits for another, or for none any more. */
+  setPending(pending: PendingRecord | undefined): void {
+    this.#write(() => this.#keepPending(pending))
   }
 
   /** Newest first. */
@@ -240,11 +266,20 @@ export class Journal implements Disposable {
         number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
         size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL) STRICT`)
       this.#database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
+      this.#database.run('CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID')
       this.#database.run(`CREATE TABLE files (
         name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
         PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
       this.#database.run(`PRAGMA user_version = ${LAYOUT}`)
     })
+  }
+
+  #keepPending(pending: PendingRecord | undefined): void {
+    if (pending === undefined) this.#database.run("DELETE FROM state WHERE key = 'pending'")
+    else {
+      const value = JSON.stringify(pending)
+      this.#database.query("INSERT OR REPLACE INTO state VALUES ('pending', $value)").run({ value })
+    }
   }
 
   #snapshot({ number, text }: Snapshot): void {

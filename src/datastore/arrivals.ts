@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { BrewError } from '../base/index.ts'
+import { inFile } from './core.ts'
+import { MEND_HINT, SavedFiles } from './documents.ts'
+import type { Follower } from './follower.ts'
+import { type EditedFile, examineFiles } from './intake.ts'
+import type { Pipeline } from './pipeline.ts'
+import { replay } from './replay.ts'
+import { mergeText } from './saved-configuration.ts'
+import type { CommitRequest } from './types.ts'
+
+/**
+ * At the start the files of `persist/` are compared with the log: a person's edits become commits, lost files are
+ * written anew. A root without a log starts one from its files.
+ * @throws BrewError with file, line and path; nothing is changed then
+ */
+export function takeInFiles(directory: string, pipeline: Pipeline, follower: Follower): void {
+  const { journal } = pipeline.history
+  if (journal.newest === 0 && journal.fileNames().length === 0) {
+    startLog(directory, pipeline, follower)
+    return
+  }
+  const found = examineFiles(directory, pipeline.core.engine.yang, journal, pipeline.core.log)
+  for (const [name, text] of found.ours) follower.found(name, text)
+  for (const edited of found.edited) takeInEdited(edited, pipeline, follower)
+  if (found.lost.length > 0) follower.due(found.lost)
+}
+
+function startLog(directory: string, pipeline: Pipeline, follower: Follower): void {
+  const saved = SavedFiles.load(directory)
+  const { yang } = pipeline.core.engine
+  if (saved.texts().size === 0) return
+  pipeline.take(byFile('files in persist/'), (candidate) => {
+    for (const { file, text } of saved.documents()) mergeText(yang, candidate, text, file)
+  })
+  for (const [name, text] of saved.texts()) adopt(name, text, pipeline, follower)
+}
+
+function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipeline, follower: Follower): void {
+  try {
+    pipeline.take(byFile(`persist/${name}.json, edited by hand`), (candidate) => replay(candidate, edits))
+  } catch (error) {
+    throw error instanceof BrewError ? inFile(error, file, MEND_HINT) : error
+  }
+  adopt(name, text, pipeline, follower)
+  pipeline.core.log.info('took in a file that was edited by hand', { file, commit: pipeline.history.journal.newest })
+}
+
+/** The file is as wanted already: its text is ours from here on. */
+function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
+  const { journal } = pipeline.history
+  journal.recordFile(name, journal.newest, text)
+  follower.found(name, text)
+}
+
+function byFile(comment: string): CommitRequest {
+  return { edits: [], user: 'file', client: 'file', comment }
+}
+
+/** The directory of the files that follow. */
+export function persistDirectory(root: string): string {
+  return join(root, 'persist')
+}
