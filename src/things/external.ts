@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, errorText, isJsonObject, type JsonValue, type Log } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
-import { type Lease, mayBeAlive, readLease } from './lease.ts'
+import { type Lease, lifeOf, readLease } from './lease.ts'
 import type { StateChange } from './protocol.ts'
 import type { ReadingBook } from './reading-book.ts'
 import type { SupervisorSettings } from './settings.ts'
@@ -79,7 +79,7 @@ export class ExternalThings {
     }
     if (before === undefined) {
       // One that expired long ago is passed over each time; a dead host's is believed once, for as long as a lease.
-      if (!mayBeAlive(lease, clock, settings.leaseMs) || this.#isExpired(name, lease)) return
+      if (lifeOf(lease, clock, settings.leaseMs) === 'dead' || this.#isExpired(name, lease)) return
       this.#seen.set(name, { lease, changedMs: now, leaves: new Map() })
       thing.setLeased(true)
       log.info('runs in another process', { thing: name, host: lease.host, pid: lease.pid })
@@ -90,7 +90,10 @@ export class ExternalThings {
       before.lease = lease
       before.changedMs = now
       await this.#takeIn(thing)
-    } else if (now - before.changedMs >= settings.leaseMs) {
+    } else if (
+      now - before.changedMs >= settings.leaseMs ||
+      lifeOf(lease, clock, Number.POSITIVE_INFINITY) === 'dead'
+    ) {
       this.#expired.set(name, lease)
       this.#gone(thing, 'its lease was not renewed')
     }

@@ -57,9 +57,25 @@ function parseLease(text: string): Lease | undefined {
   return { host, pid, machine, count, renewedMs }
 }
 
-/** Whether a lease seen for the first time may still be alive; one of another machine has to prove that it is not. */
-export function mayBeAlive(lease: Lease, clock: Clock, leaseMs: number): boolean {
-  return lease.machine !== machineId() ? true : clock.bootMs() - lease.renewedMs < leaseMs
+/**
+ * What can be told of a lease seen for the first time: `alive` or `dead` where its process can be looked at, else
+ * `unknown`, and only renewals show that it lives.
+ */
+export function lifeOf(lease: Lease, clock: Clock, leaseMs: number): 'alive' | 'dead' | 'unknown' {
+  if (lease.machine !== machineId()) return 'unknown'
+  if (clock.bootMs() - lease.renewedMs >= leaseMs) return 'dead'
+  // In a container the same machine has other process numbers, and another name.
+  if (lease.host !== hostname()) return 'unknown'
+  return isRunning(lease.pid) ? 'alive' : 'dead'
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 /** A lease that this process holds. */
