@@ -57,12 +57,7 @@ export class Deliveries {
   #deliver(): void {
     if (this.#isBusy || !this.#isOpen) return
     this.#isBusy = true
-    this.#deliverAll().then(
-      () => {
-        this.#isBusy = false
-      },
-      (error) => this.#hooks.failed(error),
-    )
+    this.#deliverAll().catch((error) => this.#hooks.failed(error))
   }
 
   async #deliverAll(): Promise<void> {
@@ -73,7 +68,11 @@ export class Deliveries {
         continue
       }
       const [next] = this.#readings
-      if (next === undefined) return
+      if (next === undefined) {
+        // In the same turn in which nothing was found: what comes next must not think that somebody is at it.
+        this.#isBusy = false
+        return
+      }
       const [path, reading] = next
       this.#readings.delete(path)
       if (reading.value === undefined) this.#known.delete(path)

@@ -118,7 +118,8 @@ export class SupervisedThing {
 
   /** Told of changes and readings: it has been told to start. */
   get isListening(): boolean {
-    return this.#life?.greeted === true && this.#life.stopByMs === undefined
+    const life = this.#life
+    return life?.greeted === true && life.stopByMs === undefined && life.fault === undefined
   }
 
   /** Asked about commits: it is up and has answered a heart-beat in this life. */
@@ -212,10 +213,9 @@ export class SupervisedThing {
     }
     const ping = life.heartbeat.tick(now)
     if (ping !== undefined) life.link.send({ type: 'ping', id: ping })
-    if (life.stopByMs !== undefined) {
-      if (now >= life.stopByMs) life.link.kill()
-      return
-    }
+    if (life.stopByMs !== undefined && now >= life.stopByMs) life.link.kill()
+    // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
+    if (life.stopByMs !== undefined || life.fault !== undefined) return
     const { hungAfterMs, loadMs } = this.#options.settings
     const allowance = life.greeted ? hungAfterMs : loadMs
     if (life.heartbeat.silentMs >= allowance) {
