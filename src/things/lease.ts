@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, type Clock, isJsonObject, type JsonValue } from '../base/index.ts'
@@ -21,8 +21,16 @@ export interface Lease {
 /** Renewed this often; a third of the time after which it expires. */
 export const LEASE_RENEWAL_MS = 5_000
 
+const LEASE_ENDING = '.lease'
+
 function leaseFile(directory: string, name: string): string {
-  return join(directory, `${name}.lease`)
+  return join(directory, `${name}${LEASE_ENDING}`)
+}
+
+/** Names of the Things that have a lease in a directory. */
+export async function leasesIn(directory: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(directory)
+  return new Set(names.filter((name) => name.endsWith(LEASE_ENDING)).map((name) => name.slice(0, -LEASE_ENDING.length)))
 }
 
 /** The lease of a Thing; `undefined` where there is none, or what is there is no lease. */

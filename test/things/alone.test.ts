@@ -132,7 +132,7 @@ test('a server takes in a Thing in directory mode, and runs its own copy when th
     keeper.child.kill('SIGKILL')
     await keeper.child.exited
     const last = count()
-    await pass(1_500)
+    await pass(2_500)
     await until('its own copy runs', () => state() === 'running')
     await until('its readings arrive', () => count() !== last)
   } finally {

@@ -21,7 +21,7 @@ const target = (value: string): Edit => ({ op: 'merge', path: '/cellar:cellar/ta
 /** Waits until a Thing has answered a heart-beat, which is when commits wait for it. */
 async function isAsked(name: string): Promise<void> {
   await isUp(name)
-  await brewery.pass(1_200)
+  await brewery.pass(2_200)
   await until(`${name} has answered`, () => brewery.supervisor.find(name)?.isAskable === true)
 }
 async function failure(work: Promise<unknown>): Promise<BrewError> {
