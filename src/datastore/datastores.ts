@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { type ChangeEdit, type Clock, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  type Clock,
+  isJsonObject,
+  type JsonValue,
+  type Log,
+  type Schema,
+} from '../base/index.ts'
 import { type DataTree, type ModuleText, readUserModules } from '../yang/index.ts'
 import { type Prepared, preconditionFailed, prepare, proposal } from './commit.ts'
 import { Engine } from './engine.ts'
@@ -7,7 +15,7 @@ import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
 import { OperationalFiles, Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import { SavedFiles } from './saved.ts'
+import { readDocument, SavedFiles } from './saved.ts'
 import { cutHoles, Territories } from './territory.ts'
 import { readAt, stampOf, stampPaths } from './tree.ts'
 import type {
@@ -24,6 +32,7 @@ import type {
   Veto,
 } from './types.ts'
 import { prepareOperational } from './volatile.ts'
+import { locateFault } from './whereabouts.ts'
 
 /** What `openDatastores` needs. */
 export interface OpenOptions {
@@ -189,15 +198,21 @@ class Store implements Datastores {
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
     return this.#inTurn(async () => {
       if (this.saved.has(territory.name)) return undefined
-      const document = this.#files.document('startup', territory.name)
-      if (document === undefined) return undefined
+      const source = this.#files.text('startup', territory.name)
+      if (source === undefined) return undefined
+      // Parsed as it stands first: only so are its own lines told.
+      this.engine.read(() => this.#files.read('startup', territory))
       const request: CommitRequest = {
-        edits: [{ op: 'merge', path: '/', value: document }],
+        edits: [{ op: 'merge', path: '/', value: readDocument(source.text, source.file) }],
         user: 'brewerslab',
         client: 'startup',
         comment: `startup/${territory.name}.json`,
       }
-      return this.#commit(request, territory)
+      try {
+        return await this.#commit(request, territory)
+      } catch (error) {
+        throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
+      }
     })
   }
 

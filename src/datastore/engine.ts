@@ -9,6 +9,7 @@ import {
   type YangOptions,
 } from '../yang/index.ts'
 import { mergeText } from './saved-configuration.ts'
+import { locateFault } from './whereabouts.ts'
 
 /** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
 export interface Sources {
@@ -150,7 +151,7 @@ export class Engine implements Disposable {
       mergeText(this.#yang, this.#running, text, file)
     }
     const faults = translating(() => this.#running.validate())
-    if (faults.length > 0) throw combineFaults(faults)
+    if (faults.length > 0) throw locateFault(combineFaults(faults), this.sources.configuration())
     for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))
   }
 }
