@@ -1,4 +1,4 @@
-import { BrewError, type ChangeEdit, type JsonValue } from '../base/index.ts'
+import { BrewError, type ChangeEdit, formatPath, type JsonValue, resolvePath, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree } from '../yang/index.ts'
 import { applyEdits } from './edits.ts'
 import type { Engine } from './engine.ts'
@@ -25,7 +25,14 @@ export function prepare(engine: Engine, territories: Territories, request: Commi
       const faults = candidate.validate()
       if (faults.length > 0) throw combineFaults(faults)
       const diff = engine.running.diff(candidate)
-      return { candidate, diff, changes: changesOf(diff) }
+      try {
+        const changes = changesOf(diff)
+        for (const { path } of changes) requireNameable(engine.schema, path)
+        return { candidate, diff, changes }
+      } catch (error) {
+        diff[Symbol.dispose]()
+        throw error
+      }
     } catch (error) {
       candidate[Symbol.dispose]()
       throw error
@@ -56,6 +63,38 @@ export function preconditionFailed(path: string): BrewError {
     'Read it again and repeat the change.',
     { appTag: PRECONDITION_FAILED },
   )
+}
+
+/**
+ * XPath 1.0 knows no escapes: a key with both kinds of quotes has no data path. What libyang prints then is none, or
+ * that of another node, and whoever is told of the change would believe it.
+ * @throws BrewError `invalid-value`
+ */
+function requireNameable(schema: Schema, path: string): void {
+  if (!path.includes("'") || !path.includes('"') || isDataPath(schema, path)) return
+  throw new BrewError(
+    'invalid-value',
+    'a list key cannot hold both kinds of quotes',
+    { path },
+    'Use a key without \' or without ".',
+  )
+}
+
+/** Whether a path means what it says: it reads back as itself, and names each entry by the keys of its list. */
+function isDataPath(schema: Schema, path: string): boolean {
+  try {
+    const steps = resolvePath({ children: schema.nodes }, path)
+    return (
+      formatPath(steps.map(({ step }) => step)) === path &&
+      steps.every(
+        ({ step, node }) =>
+          Object.keys(step.keys ?? {}).join() === (step.keys === undefined ? '' : (node.keys ?? []).join()),
+      )
+    )
+  } catch (error) {
+    if (error instanceof BrewError) return false
+    throw error
+  }
 }
 
 /** What readers are told: all but the containers that validation adds around nothing. */
