@@ -310,6 +310,17 @@ describe('readings', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test('that could not be written are written when it is possible again', async () => {
+    const datastores = await open()
+    const file = join(root, 'operational', 'TemperatureProvider.json')
+    mkdirSync(file)
+    datastores.publish([{ op: 'set', path: `${fermentation}/results/latest`, value: '18' }])
+    await expect(datastores.flushOperational()).rejects.toThrow('cannot be written')
+    rmSync(file, { recursive: true })
+    await datastores.flushOperational()
+    expect(readFileSync(file, 'utf8')).toContain('18.0')
+  })
+
   test('of a Thing in another process stay in its file', async () => {
     const datastores = await open()
     const file = join(root, 'operational', 'TemperatureProvider.json')
