@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonValue,
   type Log,
+  resolvePath,
   type Schema,
 } from '../base/index.ts'
 import { type DataTree, type ModuleText, readUserModules } from '../yang/index.ts'
@@ -160,7 +161,9 @@ class Store implements Datastores {
       const value = this.#files.read(datastore, territory, options.withDefaults)
       return value === undefined ? undefined : this.#cut(value, territory)
     }
-    return this.#cut(this.read(datastore, territory.path, options) ?? {}, territory)
+    const value = this.read(datastore, territory.path, options)
+    if (value === undefined && this.#isPresence(territory)) return undefined
+    return this.#cut(value ?? {}, territory)
   }
 
   readAll(datastore: DatastoreName, options: ReadOptions = {}): JsonValue {
@@ -321,6 +324,11 @@ class Store implements Datastores {
     for (const { path, etags } of request.ifMatch ?? []) {
       if (!etags.includes(this.etag('running', path))) throw preconditionFailed(path)
     }
+  }
+
+  /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
+  #isPresence(territory: Territory): boolean {
+    return resolvePath({ children: this.schema.nodes }, territory.path).at(-1)?.node.presence === true
   }
 
   #cut(value: JsonValue, territory: Territory): JsonValue {
