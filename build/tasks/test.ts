@@ -10,7 +10,7 @@ import { say, step, task } from '../steps.ts'
 import { runTests } from '../testing.ts'
 import { provideTool } from '../tools.ts'
 
-/** All tests together take two minutes on two slow cores. */
+/** All tests together take a minute on two cores; a Raspberry Pi may take its time. */
 const LIMIT_SECONDS = 900
 
 const words = process.argv.slice(2)

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { BrewError } from '../base/index.ts'
-import { inFile } from './core.ts'
-import { MEND_HINT, SavedFiles } from './documents.ts'
+import { combineFaults, translating } from '../yang/index.ts'
+import { SavedFiles } from './documents.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFiles } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
 import { replay } from './replay.ts'
 import { mergeText } from './saved-configuration.ts'
 import type { CommitRequest } from './types.ts'
+import { locateFault } from './whereabouts.ts'
 
 /**
  * At the start the files of `persist/` are compared with the log: a person's edits become commits, lost files are
@@ -30,9 +31,16 @@ function startLog(directory: string, pipeline: Pipeline, follower: Follower): vo
   const saved = SavedFiles.load(directory)
   const { yang } = pipeline.core.engine
   if (saved.texts().size === 0) return
-  pipeline.take(byFile('files in persist/'), (candidate) => {
-    for (const { file, text } of saved.documents()) mergeText(yang, candidate, text, file)
-  })
+  try {
+    using whole = yang.emptyTree()
+    for (const { file, text } of saved.documents()) mergeText(yang, whole, text, file)
+    // Judged by itself first: merged into what is there, a node that comes twice would pass.
+    const faults = translating(() => whole.validate())
+    if (faults.length > 0) throw combineFaults(faults)
+    pipeline.take(byFile('files in persist/'), (candidate) => candidate.merge(whole))
+  } catch (error) {
+    throw error instanceof BrewError && error.at.file === undefined ? locateFault(error, saved.documents()) : error
+  }
   for (const [name, text] of saved.texts()) adopt(name, text, pipeline, follower)
 }
 
@@ -40,7 +48,7 @@ function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipelin
   try {
     pipeline.take(byFile(`persist/${name}.json, edited by hand`), (candidate) => replay(candidate, edits))
   } catch (error) {
-    throw error instanceof BrewError ? inFile(error, file, MEND_HINT) : error
+    throw error instanceof BrewError ? locateFault(error, [{ file, text }]) : error
   }
   adopt(name, text, pipeline, follower)
   pipeline.core.log.info('took in a file that was edited by hand', { file, commit: pipeline.history.journal.newest })

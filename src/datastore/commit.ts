@@ -1,4 +1,4 @@
-import { BrewError, type ChangeEdit, type JsonValue } from '../base/index.ts'
+import { BrewError, type ChangeEdit, formatPath, type JsonValue, resolvePath, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree, type TreeEdit } from '../yang/index.ts'
 import type { Engine } from './engine.ts'
 import { printedAt } from './tree.ts'
@@ -26,8 +26,14 @@ export function prepare(engine: Engine, edit: (candidate: DataTree) => void): Pr
       const faults = candidate.validate()
       if (faults.length > 0) throw combineFaults(faults)
       const diff = engine.running.diff(candidate)
-      const edits = diff.edits().filter((it) => !(it.default && it.kind === 'container'))
-      return { candidate, diff, edits, changes: edits.map(toChange) }
+      try {
+        const edits = diff.edits().filter((it) => !(it.default && it.kind === 'container'))
+        for (const { path } of edits) requireNameable(engine.schema, path)
+        return { candidate, diff, edits, changes: edits.map(toChange) }
+      } catch (error) {
+        diff[Symbol.dispose]()
+        throw error
+      }
     } catch (error) {
       candidate[Symbol.dispose]()
       throw error
@@ -63,4 +69,36 @@ export function preconditionFailed(path: string): BrewError {
 /** An edit as readers are told of it. */
 export function toChange({ op, path, old, new: now }: TreeEdit): ChangeEdit {
   return { op, path, ...(old === undefined ? {} : { old }), ...(now === undefined ? {} : { new: now }) }
+}
+
+/**
+ * XPath 1.0 knows no escapes: a key with both kinds of quotes has no data path. What libyang prints then is none, or
+ * that of another node, and whoever is told of the change would believe it.
+ * @throws BrewError `invalid-value`
+ */
+function requireNameable(schema: Schema, path: string): void {
+  if (!path.includes("'") || !path.includes('"') || isDataPath(schema, path)) return
+  throw new BrewError(
+    'invalid-value',
+    'a list key cannot hold both kinds of quotes',
+    { path },
+    'Use a key without \' or without ".',
+  )
+}
+
+/** Whether a path means what it says: it reads back as itself, and names each entry by the keys of its list. */
+function isDataPath(schema: Schema, path: string): boolean {
+  try {
+    const steps = resolvePath({ children: schema.nodes }, path)
+    return (
+      formatPath(steps.map(({ step }) => step)) === path &&
+      steps.every(
+        ({ step, node }) =>
+          Object.keys(step.keys ?? {}).join() === (step.keys === undefined ? '' : (node.keys ?? []).join()),
+      )
+    )
+  } catch (error) {
+    if (error instanceof BrewError) return false
+    throw error
+  }
 }

@@ -1,5 +1,4 @@
 import {
-  BrewError,
   type ChangeEdit,
   type Clock,
   formatPath,
@@ -81,8 +80,15 @@ export class Core {
     return cutHoles(mine, territory.path, this.#territories.holes(territory))
   }
 
-  readTerritory(datastore: 'running' | 'operational', territory: Territory, options?: ReadOptions): JsonValue {
-    return this.cut(this.read(datastore, territory.path, options) ?? {}, territory)
+  /** `undefined` only for a presence container that is not there. */
+  readTerritory(
+    datastore: 'running' | 'operational',
+    territory: Territory,
+    options?: ReadOptions,
+  ): JsonValue | undefined {
+    const value = this.read(datastore, territory.path, options)
+    if (value === undefined && this.#isPresence(territory)) return undefined
+    return this.cut(value ?? {}, territory)
   }
 
   /** The whole configuration as an RFC 7951 document, without defaults. */
@@ -122,6 +128,11 @@ export class Core {
     this.feed.emit({ datastore: 'operational', time: this.clock.now(), edits: changes })
   }
 
+  /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
+  #isPresence(territory: Territory): boolean {
+    return resolvePath({ children: this.schema.nodes }, territory.path).at(-1)?.node.presence === true
+  }
+
   /** State of a list entry ends with the entry. */
   forgetDeleted(changes: readonly ChangeEdit[]): void {
     const gone = changes
@@ -129,15 +140,6 @@ export class Core {
       .filter(({ path }) => this.read('operational', path) !== undefined)
     if (gone.length > 0) this.publish(gone.map(({ path }) => ({ op: 'remove', path })))
   }
-}
-
-/** The same error, with the file it came from. */
-export function inFile(error: BrewError, file: string, hint: string): BrewError {
-  return new BrewError(error.tag, error.message, { ...error.at, file }, error.hint ?? hint, {
-    cause: error,
-    ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
-    others: error.others,
-  })
 }
 
 /** The members of a root value that are in a module. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ChangeEdit, Clock, JsonValue, Log, Schema } from '../base/index.ts'
+import { BrewError, type ChangeEdit, type Clock, type JsonValue, type Log, type Schema } from '../base/index.ts'
 import { type ModuleText, readUserModules } from '../yang/index.ts'
 import { persistDirectory, takeInFiles } from './arrivals.ts'
 import { toChange } from './commit.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import { Core } from './core.ts'
-import { renderTerritory } from './documents.ts'
+import { readDocument, renderTerritory } from './documents.ts'
 import { Engine } from './engine.ts'
 import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
@@ -34,6 +34,7 @@ import type {
   Veto,
 } from './types.ts'
 import { prepareOperational } from './volatile.ts'
+import { locateFault } from './whereabouts.ts'
 
 /** What `openDatastores` needs. */
 export interface OpenOptions {
@@ -97,7 +98,7 @@ class Store implements Datastores {
     this.operationalDirectory = place.directory
     this.#operational = new OperationalFiles(
       place,
-      (territory) => core.readTerritory('operational', territory),
+      (territory) => core.readTerritory('operational', territory) ?? {},
       () => core.territories,
       log,
     )
@@ -108,7 +109,7 @@ class Store implements Datastores {
       directory: persistDirectory(held.directory),
       journal: pipeline.history.journal,
       territories: () => core.territories,
-      content: (territory) => core.readTerritory('running', territory),
+      content: (territory) => core.readTerritory('running', territory) ?? {},
       afterwards: () => pipeline.history.tidy(() => core.wholeText()),
       log,
     })
@@ -259,19 +260,29 @@ class Store implements Datastores {
     const { journal } = this.pipeline.history
     return this.pipeline.inTurn(async () => {
       if (this.hasFile('persist', territory.name)) return undefined
-      const document = this.#files.document('startup', territory.name)
-      if (document === undefined) return undefined
-      const commit = await this.pipeline.commitNow({
-        edits: [{ op: 'merge', path: '/', value: document }],
-        user: 'brewerslab',
-        client: 'startup',
-        comment: `startup/${territory.name}.json`,
-      })
+      const source = this.#files.text('startup', territory.name)
+      if (source === undefined) return undefined
+      const commit = await this.#commitStartup(territory, source)
       // From here on it has been consulted, also if the plug is pulled before the file is written.
       journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
       this.#follower.due([territory.name])
       return commit
     })
+  }
+
+  async #commitStartup(territory: Territory, source: { file: string; text: string }): Promise<Commit> {
+    // Parsed as it stands first: only so are its own lines told.
+    this.core.engine.read(() => this.#files.read('startup', territory))
+    try {
+      return await this.pipeline.commitNow({
+        edits: [{ op: 'merge', path: '/', value: readDocument(source.text, source.file) }],
+        user: 'brewerslab',
+        client: 'startup',
+        comment: `startup/${territory.name}.json`,
+      })
+    } catch (error) {
+      throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
+    }
   }
 
   async writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string> {

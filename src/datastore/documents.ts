@@ -6,6 +6,8 @@ import type { Territory } from './types.ts'
 
 /** What to do about a file that cannot be understood. */
 export const MEND_HINT = 'Mend the file by hand or move it away; nothing was overwritten.'
+/** The same where no file can be named: something is missing from all of them. */
+export const MEND_FILES_HINT = 'Mend the files in persist/ by hand; nothing was overwritten.'
 
 /** The files of `persist/` as they are read where there is no commit log to go by. */
 export class SavedFiles {
@@ -19,7 +21,10 @@ export class SavedFiles {
     for (const name of listFiles(directory, '.json')) {
       const file = join(directory, name)
       const text = readIfExists(file)
-      if (text === undefined) continue
+      if (text === undefined) {
+        // Listed and yet not there: a link into a disk that is not mounted must not pass for an empty configuration.
+        throw new BrewError('data-missing', 'is a link to a file that is not there', { file }, MEND_HINT)
+      }
       readDocument(text, file)
       saved.#texts.set(basename(name, '.json'), text)
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, type JsonObject, type JsonValue } from '../base/index.ts'
+import { BrewError, type JsonValue } from '../base/index.ts'
 import type { Yang } from '../yang/index.ts'
 import { readDocument, renderTerritory, withMendHint } from './documents.ts'
 import { listFiles, readIfExists, replaceFile, syncDirectory } from './files.ts'
@@ -27,12 +27,6 @@ export class FileDatastores {
     const file = this.#file(datastore, name)
     const text = readIfExists(file)
     return text === undefined ? undefined : { file, text }
-  }
-
-  /** The document of a file, not judged by the schema. @throws BrewError with line and column where it is not JSON */
-  document(datastore: FileDatastoreName, name: string): JsonObject | undefined {
-    const found = this.text(datastore, name)
-    return found === undefined ? undefined : readDocument(found.text, found.file)
   }
 
   /** The value at a territory's path in its file; `undefined` where there is no file. */

@@ -146,5 +146,7 @@ function reason(cause: unknown): string {
   if (isCode(cause, 'ENOSPC')) return 'no space left on the disk'
   if (isCode(cause, 'EROFS')) return 'the file system is read-only'
   if (isCode(cause, 'ENOTDIR')) return 'a part of the path is a file'
+  if (isCode(cause, 'EEXIST')) return 'there is a file of that name'
+  if (isCode(cause, 'EISDIR')) return 'it is a directory'
   return cause instanceof Error ? cause.message : String(cause)
 }

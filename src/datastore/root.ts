@@ -2,7 +2,7 @@ import { dlopen, FFIType } from 'bun:ffi'
 import { closeSync, openSync, realpathSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, parseJson } from '../base/index.ts'
+import { BrewError, isJsonObject, type JsonValue, parseJson } from '../base/index.ts'
 import { isCode, makeDirectory, readIfExists, replaceFile } from './files.ts'
 
 /** Who serves a root, as `<root>/server.json` tells other commands. */
@@ -60,11 +60,27 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
  * killed server leaves the file behind. On another host's root the lock may not be visible: then the file is believed.
  */
 export function serverOf(directory: string): ServerInfo | undefined {
-  const text = readIfExists(join(directory, 'server.json'))
-  if (text === undefined) return undefined
-  const info = parseJson(text, join(directory, 'server.json')) as unknown as ServerInfo
+  const info = readServerInfo(directory)
+  if (info === undefined) return undefined
   if (info.host !== hostname()) return info
   return isAlive(info.pid) && isLocked(join(directory, '.lock')) ? info : undefined
+}
+
+/** `server.json`; `undefined` also for one that a power cut left empty: it is never synced, and the lock is what counts. */
+function readServerInfo(root: string): ServerInfo | undefined {
+  const text = readIfExists(join(root, 'server.json'))
+  if (text === undefined) return undefined
+  let info: JsonValue
+  try {
+    info = parseJson(text)
+  } catch (error) {
+    if (error instanceof BrewError) return undefined
+    throw error
+  }
+  if (!isJsonObject(info)) return undefined
+  const { host, pid, boot, url } = info
+  if (typeof host !== 'string' || typeof pid !== 'number' || typeof boot !== 'string') return undefined
+  return { host, pid, boot, ...(typeof url === 'string' ? { url } : {}) }
 }
 
 function openLockFile(file: string): number {
@@ -82,8 +98,7 @@ function openLockFile(file: string): number {
 }
 
 function heldBySomebody(root: string): BrewError {
-  const text = readIfExists(join(root, 'server.json'))
-  const who = text === undefined ? undefined : (parseJson(text, join(root, 'server.json')) as unknown as ServerInfo)
+  const who = readServerInfo(root)
   const name = who === undefined ? 'another process' : `process ${who.pid} on ${who.host}`
   const where = who?.url === undefined ? '' : `, serving ${who.url}`
   return new BrewError(

@@ -257,7 +257,7 @@ export interface Datastores {
   read(datastore: 'running' | 'operational', path: string, options?: ReadOptions): JsonValue | undefined
   /**
    * What a territory has, relative to its path, without what longer owned paths have. `undefined` where there is
-   * nothing: for `startup` and `persist` no file, for a Thing's list entry no instance. An existing but empty
+   * nothing: for `startup` and `persist` no file, for a Thing's presence container no instance. An existing but empty
    * territory is `{}`.
    */
   readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined

@@ -2,7 +2,6 @@
 export { type AloneOptions, runAlone } from './alone.ts'
 export type { AttachLink, AttachReceiver } from './attach.ts'
 export { type DeclarationOptions, declarationsOf } from './declarations.ts'
-export { hostProcess } from './host-process.ts'
 export { findThingCode, type KnownThing, shippedRoster, type ThingCode } from './known.ts'
 export { openPrompt, type PromptOptions } from './prompt.ts'
 export type { RegisterRequest } from './register.ts'

@@ -20,7 +20,7 @@ export interface SupervisorSettings {
 }
 
 export const DEFAULT_SETTINGS: SupervisorSettings = {
-  pingEveryMs: 1_000,
+  pingEveryMs: 2_000,
   hungAfterMs: 5_000,
   loadMs: 30_000,
   backoffFirstMs: 1_000,

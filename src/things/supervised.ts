@@ -1,9 +1,9 @@
 import {
   BrewError,
   type Clock,
-  type ErrorData,
   errorFromData,
   errorText,
+  isWithin,
   type Log,
   type ThingState,
   type ThingStatus,
@@ -21,6 +21,7 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
+import { Questions, type Verdict } from './questions.ts'
 import type { Publisher } from './reading-book.ts'
 import { STALL_MS, type SupervisorSettings } from './settings.ts'
 
@@ -38,17 +39,6 @@ export interface SupervisedOptions {
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
-}
-
-/** Answer of a Thing that was asked about a commit. */
-export type Verdict =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'vetoed'; readonly error: BrewError }
-  | { readonly kind: 'silent' }
-
-interface Asked {
-  readonly deadlineMs: number
-  settle(verdict: Verdict): void
 }
 
 /** One life of a Thing: from opening its channel to the end of it. */
@@ -85,8 +75,7 @@ export class SupervisedThing {
   #restartAtMs = 0
   /** When readings of lives before the present one go stale. */
   #orphansUntilMs: number | undefined
-  #asked = new Map<number, Asked>()
-  #nextQuestion = 1
+  readonly #questions = new Questions()
   #onStopped: (() => void)[] = []
   /** It runs in another process in directory mode: its lease is fresh. */
   #leased = false
@@ -122,9 +111,15 @@ export class SupervisedThing {
     return this.#wanted
   }
 
+  /** Whether a change at a path concerns it: at or below what it owns or watches, or above, coming or going with it. */
+  isConcernedBy(path: string): boolean {
+    return [this.known.path, ...this.known.watches].some((it) => isWithin(path, it) || isWithin(it, path))
+  }
+
   /** Told of changes and readings: it has been told to start. */
   get isListening(): boolean {
-    return this.#life?.greeted === true && this.#life.stopByMs === undefined
+    const life = this.#life
+    return life?.greeted === true && life.stopByMs === undefined && life.fault === undefined
   }
 
   /** Asked about commits: it is up and has answered a heart-beat in this life. */
@@ -167,7 +162,7 @@ export class SupervisedThing {
     const own = this.#life
     this.#life = undefined
     own?.link.kill()
-    this.#settleAll({ kind: 'silent' })
+    this.#questions.silence()
     if (own !== undefined) this.#orphan()
     this.#begin(open, true)
   }
@@ -202,11 +197,9 @@ export class SupervisedThing {
 
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
-    const id = this.#nextQuestion++
-    return new Promise((settle) => {
-      this.#asked.set(id, { settle, deadlineMs: this.#nowMs + this.#options.settings.vetoMs })
-      this.send({ type: 'validate', id, change })
-    })
+    return this.#questions.ask(this.#nowMs + this.#options.settings.vetoMs, (id) =>
+      this.send({ type: 'validate', id, change }),
+    )
   }
 
   /** Looks at every deadline. */
@@ -220,22 +213,17 @@ export class SupervisedThing {
     }
     const ping = life.heartbeat.tick(now)
     if (ping !== undefined) life.link.send({ type: 'ping', id: ping })
-    if (life.stopByMs !== undefined) {
-      if (now >= life.stopByMs) life.link.kill()
-      return
-    }
+    if (life.stopByMs !== undefined && now >= life.stopByMs) life.link.kill()
+    // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
+    if (life.stopByMs !== undefined || life.fault !== undefined) return
     const { hungAfterMs, loadMs } = this.#options.settings
     const allowance = life.greeted ? hungAfterMs : loadMs
     if (life.heartbeat.silentMs >= allowance) {
       this.#hung(`it has not answered for ${Math.round(allowance / 1000)} s`)
       return
     }
-    for (const [id, asked] of this.#asked) {
-      if (now < asked.deadlineMs) continue
-      this.#asked.delete(id)
-      asked.settle({ kind: 'silent' })
+    if (this.#questions.expire(now)) {
       this.#hung(`it said nothing about a commit for ${this.#options.settings.vetoMs / 1000} s`)
-      return
     }
   }
 
@@ -310,7 +298,10 @@ export class SupervisedThing {
         this.#options.log[message.level](message.message, message.fields)
         break
       case 'verdict':
-        this.#verdict(message.id, message.veto)
+        this.#questions.answer(
+          message.id,
+          message.veto === undefined ? { kind: 'accepted' } : { kind: 'vetoed', error: errorFromData(message.veto) },
+        )
         break
       case 'failed':
         this.#fail(life, errorText(errorFromData(message.error)))
@@ -344,12 +335,6 @@ export class SupervisedThing {
     }
   }
 
-  #verdict(id: number, veto: ErrorData | undefined): void {
-    const asked = this.#asked.get(id)
-    this.#asked.delete(id)
-    asked?.settle(veto === undefined ? { kind: 'accepted' } : { kind: 'vetoed', error: errorFromData(veto) })
-  }
-
   /** Ends a life that went wrong; what follows comes with the closing of its link. */
   #fail(life: Life, reason: string): void {
     life.fault = reason
@@ -365,7 +350,7 @@ export class SupervisedThing {
 
   #closed(life: Life, reason: string): void {
     this.#life = undefined
-    this.#settleAll({ kind: 'silent' })
+    this.#questions.silence()
     if (life.stopByMs !== undefined || (life.isExternal && life.fault === undefined)) {
       this.#afterCleanEnd(life)
       return
@@ -402,11 +387,6 @@ export class SupervisedThing {
   #ended(state: ThingState): void {
     this.#enter(state)
     for (const resolve of this.#onStopped.splice(0)) resolve()
-  }
-
-  #settleAll(verdict: Verdict): void {
-    for (const asked of this.#asked.values()) asked.settle(verdict)
-    this.#asked.clear()
   }
 
   #orphan(): void {

@@ -62,7 +62,7 @@ async function idle(program: Program): Promise<string> {
       const { things: states } = (await server.get('/v1/discover')) as { things: { state: string }[] }
       return states.filter(({ state }) => state === 'running').length === things ? true : undefined
     })
-    await Bun.sleep(5_000)
+    await Bun.sleep(15_000)
     const family = familyOf(server.process.pid)
     const [before, started] = [cpuSecondsOf(family), performance.now()]
     await Bun.sleep(20_000)

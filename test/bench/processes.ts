@@ -9,9 +9,6 @@ export interface Memory {
   readonly anonymousKib: number
 }
 
-/** Clock ticks a second in /proc/PID/stat: USER_HZ is 100 on every Linux (proc(5)). */
-const TICKS_A_SECOND = 100
-
 /** A process and all below it. */
 export function familyOf(pid: number): number[] {
   const parents = new Map<number, number>()
@@ -38,12 +35,16 @@ export function memoryOf(pids: readonly number[]): Memory {
   return sum
 }
 
-/** User and system time of processes together, in seconds. */
+/**
+ * Processor time of processes together, in seconds, to the nanosecond: the first field of each thread's schedstat
+ * (kernel Documentation/scheduler/sched-stats). The ticks of /proc/PID/stat are sampled at the very timer interrupts
+ * that wake an idle program, and show several times too much.
+ */
 export function cpuSecondsOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const stat = statOf(pid)
-    return sum + (Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0)) / TICKS_A_SECOND
-  }, 0)
+  const nanoseconds = pids
+    .flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`))
+    .map((file) => Number(readFileSync(file, 'utf8').split(' ')[0]))
+  return nanoseconds.reduce((sum, it) => sum + it, 0) / 1e9
 }
 
 /** Fields of /proc/PID/stat from the third on, the state; undefined for a process that is gone. */

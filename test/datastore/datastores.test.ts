@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, FakeClock, silentLog } from '../../src/base/index.ts'
@@ -307,6 +316,17 @@ describe('readings', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test('that could not be written are written when it is possible again', async () => {
+    const datastores = await open()
+    const file = join(root, 'operational', 'TemperatureProvider.json')
+    mkdirSync(file)
+    datastores.publish([{ op: 'set', path: `${fermentation}/results/latest`, value: '18' }])
+    await expect(datastores.flushOperational()).rejects.toThrow('cannot be written')
+    rmSync(file, { recursive: true })
+    await datastores.flushOperational()
+    expect(readFileSync(file, 'utf8')).toContain('18.0')
+  })
+
   test('of a Thing in another process stay in its file', async () => {
     const datastores = await open()
     const file = join(root, 'operational', 'TemperatureProvider.json')
@@ -375,6 +395,39 @@ describe('a damaged root stops the start and overwrites nothing', () => {
     const fault = await startOver('{"brewerslab:brewhouse":{"temperature":{"fermentation":{"setpoint":"hot"}}}}')
     expect(fault.at).toMatchObject({ file: file(), path: `${fermentation}/setpoint` })
   })
+  test('what only the whole judges: a must that does not hold, a node that comes twice', async () => {
+    const fault = await startOver(
+      '{"brewerslab:brewhouse":{"temperature":{"fermentation":{\n"lowpoint":"9.0",\n"highpoint":"1.0"}}}}',
+    )
+    expect(fault.at).toEqual({ file: file(), line: 3, column: 1, path: `${fermentation}/highpoint` })
+    expect(fault.hint).toContain('nothing was overwritten')
+    writeFileSync(file(), '{"brewerslab:brewhouse":{"power":{"mode":"a",\n"mode":"b"}}}')
+    expect((await refusal(open())).at).toMatchObject({ file: file(), line: 2, column: 1 })
+  })
+  test('a link into a disk that is not there must not pass for an empty configuration', async () => {
+    mkdirSync(join(root, 'persist'))
+    symlinkSync('/nowhere/TemperatureProvider.json', file())
+    const fault = await refusal(open())
+    expect(fault.at).toEqual({ file: file() })
+    expect(fault.message).toContain('link')
+  })
+  test('a startup file, with its own file, line and column', async () => {
+    const startup = join(root, 'startup', 'TemperatureProvider.json')
+    mkdirSync(join(root, 'startup'))
+    writeFileSync(startup, '{"brewerslab:brewhouse":{"temperature":{"fermentation":{\n"setpoint":"hot"}}}}')
+    const datastores = await open()
+    const territory = datastores.territory('TemperatureProvider')
+    if (territory === undefined) throw new Error('no territory')
+    const wrongType = await refusal(datastores.takeInStartup(territory))
+    expect(wrongType.at).toMatchObject({ file: startup, line: 2 })
+    expect(wrongType.hint).toContain('Mend')
+    writeFileSync(
+      startup,
+      '{"brewerslab:brewhouse":{"temperature":{"fermentation":{"lowpoint":"9.0",\n"highpoint":"1.0"}}}}',
+    )
+    expect((await refusal(datastores.takeInStartup(territory))).at).toMatchObject({ file: startup, line: 2, column: 1 })
+    expect(datastores.hasFile('persist', 'TemperatureProvider')).toBe(false)
+  })
   test('a user module that does not compile, with file and line', async () => {
     mkdirSync(join(root, 'yang'))
     writeFileSync(
@@ -382,7 +435,7 @@ describe('a damaged root stops the start and overwrites nothing', () => {
       'module mine {\n  namespace "urn:m";\n  prefix m;\n  leaf x { type nothing; }\n}',
     )
     const fault = await refusal(open())
-    expect(fault.at.file).toBe(join(root, 'yang', 'mine.yang'))
+    expect(fault.at).toMatchObject({ file: join(root, 'yang', 'mine.yang'), line: 4 })
     expect(fault.message).toContain('nothing')
   })
 })

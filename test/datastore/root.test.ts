@@ -49,6 +49,22 @@ describe('a root', () => {
     child.kill()
   })
 
+  test('a server.json that a power cut left damaged is none, and keeps nobody from starting', () => {
+    for (const text of ['', '{', 'null', '[]', '{"host":1}', '\0\0']) {
+      writeFileSync(join(root, 'server.json'), text)
+      expect(serverOf(root)).toBeUndefined()
+    }
+    const held = holdRoot(root, 'b1')
+    writeFileSync(join(root, 'server.json'), '')
+    expect(() => holdRoot(root, 'b2')).toThrow('held by another process')
+    held.release()
+  })
+
+  test('a file in the place of the root is told as such', () => {
+    writeFileSync(join(root, 'file'), '')
+    expect(() => holdRoot(join(root, 'file'), 'b')).toThrow('there is a file of that name')
+  })
+
   test('a root below a file is refused with what to do', () => {
     writeFileSync(join(root, 'file'), '')
     expect(() => holdRoot(join(root, 'file', 'below'), 'b')).toThrow('cannot be written')

@@ -97,9 +97,9 @@ describe('memory', () => {
   })
 
   test('its limits are checked', async () => {
-    expect(Libyang.load({ maxMemoryBytes: 1000 })).rejects.toThrow(RangeError)
-    expect(Libyang.load({ maxMemoryBytes: 2 ** 40 })).rejects.toThrow(RangeError)
-    expect(Libyang.load({ maxMemoryBytes: Number.NaN })).rejects.toThrow(RangeError)
+    await expect(Libyang.load({ maxMemoryBytes: 1000 })).rejects.toThrow(RangeError)
+    await expect(Libyang.load({ maxMemoryBytes: 2 ** 40 })).rejects.toThrow(RangeError)
+    await expect(Libyang.load({ maxMemoryBytes: Number.NaN })).rejects.toThrow(RangeError)
   })
 })
 

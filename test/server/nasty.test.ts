@@ -112,6 +112,18 @@ describe('a key', () => {
     expectRefused(await brewery.get(`/v1/datastore/running/brewerslab/ingredients/hops=${encodeURIComponent(`'"`)}`))
   })
 
+  test('with both kinds of quotes in a body is refused, and its reason told, also where it looks like a path', async () => {
+    for (const ingredient of [`'"`, `it's "x"`, `x'"][y="z`]) {
+      const before = brewery.files()
+      const answer = await brewery.send('PATCH', '/v1/datastore/running/brewerslab', {
+        ingredients: { hops: [{ ingredient }] },
+      })
+      expect(answer.status).toBe(400)
+      expect(answer.fault?.['error-message']).toContain('both kinds of quotes')
+      expect(brewery.files()).toEqual(before)
+    }
+  })
+
   test('does not end the data path it stands in', async () => {
     const key = encodeURIComponent("28-01']/offsets[low='0")
     expectRefused(await brewery.send('PUT', `${RUNNING}/hardware/probe=${key}`, {}))

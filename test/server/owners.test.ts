@@ -82,3 +82,27 @@ describe('a Thing that owns a whole list', () => {
     expect((await brewery.get(`${HOPS_URL}=Saaz`)).status).toBe(404)
   })
 })
+
+describe('a Thing that owns a presence container (RFC 7950 7.5.1)', () => {
+  const SIMULATOR = {
+    name: 'FermenterSimulator',
+    alias: 'simulator',
+    module: 'brewerslab-simulator',
+    path: '/brewerslab-simulator:simulator',
+  }
+  const url = '/v1/datastore/running/FermenterSimulator'
+
+  test('is not found while the container is not there; PUT makes it, and PUT of GET then changes nothing', async () => {
+    brewery.datastores.setOwners([TEMPERATURE_PROVIDER, PROBES, HOPS, SIMULATOR])
+    for (const place of [url, `${url}/wort`, url.replace('running', 'operational')]) {
+      expect([place, (await brewery.get(place)).status]).toEqual([place, 404])
+    }
+    expect((await brewery.send('PATCH', url, {})).status).toBe(404)
+    expect((await brewery.send('PUT', url, {})).status).toBe(201)
+    const shown = await brewery.get(url)
+    expect(shown.json).toMatchObject({ __namespace: 'brewerslab-simulator', 'time-factor': 60 })
+    expect((await brewery.send('PUT', url, shown.json)).json).toMatchObject({ edits: [] })
+    expect((await brewery.ask('DELETE', url)).status).toBe(200)
+    expect((await brewery.get(url)).status).toBe(404)
+  })
+})

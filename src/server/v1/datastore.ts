@@ -113,8 +113,9 @@ export class DatastoreApi {
   #render(url: string, representation: Representation, seq: number): Kept {
     const target = this.#target(url)
     const withDefaults = withDefaultsOf(queryOf(url), representation)
-    const text = representationOf(this.datastores, target, { representation, ...withDefaults })
+    // The tag first: a file may change in between, and an old text under a new tag would be taken for fresh.
     const etag = this.datastores.etag(target.datastore, target.tagPath)
+    const text = representationOf(this.datastores, target, { representation, ...withDefaults })
     return {
       target,
       etag,

@@ -131,7 +131,8 @@ export function requirePlace(datastores: Datastores, target: PartTarget): void {
     nodes: nodes.slice(0, last + 1),
     holes: [],
   }
-  if (last >= target.depth && readTarget(datastores, place, {}) === undefined) throw nothingAt(place)
+  // Steps above the territory itself are not its to judge.
+  if (last >= target.depth - 1 && readTarget(datastores, place, {}) === undefined) throw nothingAt(place)
 }
 
 function isPlace(node: SchemaNode, step: PathStep | undefined): boolean {

@@ -63,9 +63,20 @@ export async function write(
   // RFC 8040 4.5: PUT makes the target, not what it hangs on; 4.6.1: the target of a PATCH must exist.
   if (!exists) requirePlace(datastores, method === 'PATCH' ? target : parentOf(target))
   const value = parseBody(target, body, current)
-  const op = method === 'PATCH' ? 'merge' : 'replace'
+  // Whoever asks to overwrite nothing is asked again when the commit's turn comes: somebody may have been before.
+  const mustBeNew = method === 'PUT' && ifNoneMatch === '*'
+  const op = method === 'PATCH' ? 'merge' : mustBeNew ? 'create' : 'replace'
   const edits: Edit[] = value === undefined ? [] : [{ op, path: target.path, value, ...within(target) }]
-  return commit(datastores, target, edits, ifMatch)
+  try {
+    return await commit(datastores, target, edits, ifMatch)
+  } catch (error) {
+    if (mustBeNew && error instanceof BrewError && error.tag === 'data-exists') throw isThereAlready()
+    throw error
+  }
+}
+
+function isThereAlready(): HttpError {
+  return preconditionFailed('there is something here already')
 }
 
 /** `DELETE`: what the target has goes, but for what longer owned paths have below it. @throws HttpError 404, 412 */
@@ -106,7 +117,7 @@ function checkConditions(
   ifNoneMatch: TagCondition | undefined,
 ): void {
   if (ifMatch === '*' && !exists) throw preconditionFailed('there is nothing here yet')
-  if (ifNoneMatch === '*' && exists) throw preconditionFailed('there is something here already')
+  if (ifNoneMatch === '*' && exists) throw isThereAlready()
   if (Array.isArray(ifNoneMatch) && ifNoneMatch.includes(datastores.etag('running', target.tagPath))) {
     throw preconditionFailed('is in the state that was to be excluded')
   }
