@@ -15,6 +15,7 @@ import { History } from './history.ts'
 import { Journal } from './journal.ts'
 import { Pipeline } from './pipeline.ts'
 import { OperationalFiles, Readings } from './readings.ts'
+import { renderSliced, renderWhole } from './render.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
 import { type SessionLimits, SessionTable } from './sessions.ts'
 import type {
@@ -109,8 +110,8 @@ class Store implements Datastores {
       directory: persistDirectory(held.directory),
       journal: pipeline.history.journal,
       territories: () => core.territories,
-      content: (territory) => core.readTerritory('running', territory) ?? {},
-      afterwards: () => pipeline.history.tidy(() => core.wholeText()),
+      render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
+      afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
       log,
     })
     this.#confirmations = new Confirmations(pipeline, options.kernelBootId ?? kernelBootId())

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { errorText, type JsonValue, type Log } from '../base/index.ts'
-import { EMPTY_DOCUMENT, renderTerritory } from './documents.ts'
+import { errorText, type Log } from '../base/index.ts'
+import { EMPTY_DOCUMENT } from './documents.ts'
 import { cannotWrite, syncDirectory } from './files.ts'
 import type { Journal } from './journal.ts'
+import type { Rendering } from './render.ts'
 import type { Territories } from './territory.ts'
 import type { Territory } from './types.ts'
 
@@ -20,10 +21,10 @@ export interface FollowerOptions {
   readonly directory: string
   readonly journal: Journal
   readonly territories: () => Territories
-  /** A territory's configuration now, relative to its path. */
-  readonly content: (territory: Territory) => JsonValue
+  /** A territory's file as running has it. */
+  readonly render: (territory: Territory) => Promise<Rendering>
   /** Called after the files were written, when there is time. */
-  readonly afterwards: () => void
+  readonly afterwards: () => Promise<void>
   readonly log: Log
 }
 
@@ -91,19 +92,42 @@ export class Follower {
 
   async #write(): Promise<void> {
     const started = performance.now()
+    // Taken out before they are rendered: what is committed meanwhile makes them due again.
     const names = [...this.#due]
-    // What becomes empty is written last: a node that moves is in its new file before it leaves the old one.
-    const texts = names.map((name) => ({ name, text: this.#textOf(name) }))
-    const order = texts.toSorted((a, b) => Number(a.text === undefined) - Number(b.text === undefined))
-    for (const { name, text } of order) {
-      const before = this.#written.get(name)
-      if (text === undefined) this.#remove(name)
-      else if (text !== (before ?? EMPTY_DOCUMENT) || this.#mustExist(name)) await this.#replace(name, text)
-      this.#due.delete(name)
+    this.#due.clear()
+    try {
+      for (const name of this.#inOrder(names)) await this.#follow(name)
+    } catch (error) {
+      for (const name of names) this.#due.add(name)
+      throw error
     }
     const now = performance.now()
     this.#restUntilMs = now + Math.max(LEAST_DELAY_MS, DELAY_PER_WRITE * (now - started))
-    this.options.afterwards()
+    await this.options.afterwards()
+    this.due([])
+  }
+
+  /** Files whose territory is gone come last: their nodes are in their new files then. */
+  #inOrder(names: readonly string[]): string[] {
+    return names.toSorted((a, b) => Number(this.#territory(a) === undefined) - Number(this.#territory(b) === undefined))
+  }
+
+  async #follow(name: string): Promise<void> {
+    const territory = this.#territory(name)
+    if (territory === undefined) {
+      this.#remove(name)
+      return
+    }
+    const rendering = await this.options.render(territory)
+    const before = this.#written.get(name) ?? EMPTY_DOCUMENT
+    if (rendering.text !== before || this.#mustExist(name)) await this.#replace(name, rendering)
+  }
+
+  #territory(name: string): Territory | undefined {
+    return this.options
+      .territories()
+      .all()
+      .find((it) => it.name === name)
   }
 
   /** A file that the log knows is there, whatever is in it: a Thing's startup is consulted once. */
@@ -111,18 +135,9 @@ export class Follower {
     return !this.#written.has(name) && this.options.journal.newestOfFile(name) !== undefined
   }
 
-  /** `undefined` for a file whose territory is gone: its nodes are in others by now. */
-  #textOf(name: string): string | undefined {
-    const territory = this.options
-      .territories()
-      .all()
-      .find((it) => it.name === name)
-    return territory === undefined ? undefined : renderTerritory(territory, this.options.content(territory))
-  }
-
-  async #replace(name: string, text: string): Promise<void> {
+  async #replace(name: string, { text, commit }: Rendering): Promise<void> {
     const { journal, directory } = this.options
-    journal.recordFile(name, journal.newest, text)
+    journal.recordFile(name, commit, text)
     await replaceSlowly(join(directory, `${name}.json`), text)
     this.#written.set(name, text)
   }

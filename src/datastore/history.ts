@@ -1,6 +1,7 @@
 import { BrewError } from '../base/index.ts'
 import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
 import type { Journal, NewEntry } from './journal.ts'
+import type { Rendering } from './render.ts'
 import { isOrdered, replay, unplay } from './replay.ts'
 import { mergeText } from './saved-configuration.ts'
 
@@ -39,10 +40,11 @@ export class History {
   }
 
   /** Takes a snapshot when one is due, and prunes; not in a commit's way. */
-  tidy(whole: () => string): void {
+  async tidy(whole: () => Promise<Rendering>): Promise<void> {
     const { commits, edits } = this.journal.editsSinceSnapshot
     if (commits < SNAPSHOT_AFTER.commits && edits < SNAPSHOT_AFTER.edits) return
-    this.journal.addSnapshot({ number: this.journal.newest, text: whole() })
+    const { text, commit } = await whole()
+    this.journal.addSnapshot({ number: commit, text })
     this.journal.prune(this.keep)
   }
 

@@ -299,3 +299,39 @@ LYW_EXPORT(lyw_print)(const struct lyw_tree *tree, LYD_FORMAT format, uint32_t o
     lyw_result_take(text, text ? strlen(text) : 0);
     return ret;
 }
+
+/**
+ * Prints some entries of a list or leaf-list as a JSON array of documents, one for each.
+ * @param from how many entries to pass over
+ * @return LY_EINVAL where the path names no list, whole
+ */
+LY_ERR
+LYW_EXPORT(lyw_print_entries)(const struct lyw_tree *tree, const char *path, uint32_t options, uint32_t from, uint32_t count)
+{
+    const struct lysc_node *schema;
+    struct lyd_node *node;
+    char *text;
+    LY_ERR ret;
+
+    if ((lyw_find_instances(tree, path, &schema, &node) == LYW_ERROR) || !schema) {
+        return LY_EINVAL;
+    }
+    lyw_result_begin();
+    lyw_put("[");
+    /* instances of one list stand together */
+    for (; node && (node->schema == schema) && count; node = node->next) {
+        if (from) {
+            --from;
+            continue;
+        }
+        if ((ret = lyd_print_mem(&text, node, LYD_JSON, options & ~LYD_PRINT_WITHSIBLINGS))) {
+            return ret;
+        }
+        lyw_put_separator();
+        lyw_put(text);
+        free(text);
+        --count;
+    }
+    lyw_put("]");
+    return LY_SUCCESS;
+}

@@ -36,6 +36,7 @@ interface Exports {
   lyw_merge(tree: Pointer, source: Pointer): number
   lyw_validate(tree: Pointer, options: number): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
+  lyw_print_entries(tree: Pointer, path: Pointer, options: number, from: number, count: number): number
   lyw_edits(diff: Pointer): void
   lyw_diff(from: Pointer, to: Pointer): Pointer
   lyw_diff_reverse(diff: Pointer): Pointer

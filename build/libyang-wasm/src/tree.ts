@@ -222,6 +222,21 @@ export class DataTree implements Disposable {
   }
 
   /**
+   * Some entries of a list or leaf-list, without defaults: each as the RFC 7951 document that `print` gives for it. For
+   * whoever must not print 100 000 of them in one turn.
+   * @param path of the whole list, without predicates
+   * @throws YangError for a path that is no list of the schema
+   */
+  printEntries(path: string, { from, count }: { readonly from: number; readonly count: number }): unknown[] {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      const status = wasm.lyw_print_entries(tree, this.#instance.text(path), PRINT_SHRINK, from, count)
+      if (status !== 0) throw this.#pathError(path)
+      return this.#instance.jsonResult<unknown[]>()
+    })
+  }
+
+  /**
    * Writes a number into every node that a diff names and that exists here, and into all nodes above those it names,
    * deleted ones included.
    * @param seq 1 to 2^32 - 1
