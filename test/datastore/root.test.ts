@@ -41,6 +41,19 @@ describe('a root', () => {
     holdRoot(root, 'b3').release()
   })
 
+  test('is taken while other commands keep asking whether it is held', async () => {
+    const script = `
+      import { serverOf } from '${join(import.meta.dir, '../../src/datastore/root.ts')}'
+      console.log('asking')
+      for (;;) serverOf('${root}')`
+    const asking = mkdtempSync(join(tmpdir(), 'brewerslab-asked-'))
+    const child = Bun.spawn([process.execPath, '-e', script.replaceAll(root, asking)], { stdout: 'pipe' })
+    await child.stdout.getReader().read()
+    for (let i = 0; i < 50; i++) holdRoot(asking, `b${i}`).release()
+    child.kill('SIGKILL')
+    rmSync(asking, { recursive: true, force: true })
+  })
+
   test('a child process does not inherit the hold', async () => {
     const held = holdRoot(root, 'b1')
     const child = Bun.spawn(['sleep', '5'])
