@@ -205,8 +205,12 @@ class Store implements Datastores {
       if (source === undefined) return undefined
       // Parsed as it stands first: only so are its own lines told.
       this.engine.read(() => this.#files.read('startup', territory))
+      // Configured already, in a file of its module: by somebody, or by the Thing before it was unregistered or could not
+      // be loaded for a while. Startup is for a Thing that has nothing yet; this only moves what it has to its own file.
+      const isConfigured = this.#hasConfiguration(territory)
+      const document = isConfigured ? {} : readDocument(source.text, source.file)
       const request: CommitRequest = {
-        edits: [{ op: 'merge', path: '/', value: readDocument(source.text, source.file) }],
+        edits: [{ op: 'merge', path: '/', value: document }],
         user: 'brewerslab',
         client: 'startup',
         comment: `startup/${territory.name}.json`,
@@ -324,6 +328,12 @@ class Store implements Datastores {
     for (const { path, etags } of request.ifMatch ?? []) {
       if (!etags.includes(this.etag('running', path))) throw preconditionFailed(path)
     }
+  }
+
+  #hasConfiguration(territory: Territory): boolean {
+    const value = this.readTerritory('running', territory)
+    if (Array.isArray(value)) return value.length > 0
+    return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
   }
 
   /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
