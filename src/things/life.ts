@@ -142,8 +142,7 @@ export class Life {
   tick(): string | undefined {
     const { clock, settings } = this.#context
     const now = clock.bootMs()
-    const ping = this.#heartbeat.tick(now)
-    if (ping !== undefined) this.send({ type: 'ping', id: ping })
+    this.#ping(this.#heartbeat.tick(now))
     if (this.#stopByMs !== undefined && now >= this.#stopByMs) this.#link.kill()
     // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
@@ -170,6 +169,8 @@ export class Life {
       case 'ready':
         this.#readyMs = this.#context.clock.bootMs()
         this.#options.ready()
+        // Commits wait for its answer: not for the next beat as well.
+        this.#ping(this.#heartbeat.pingNow(this.#readyMs))
         break
       case 'pong':
         this.#answers = true
@@ -195,6 +196,10 @@ export class Life {
         this.#link.kill()
         break
     }
+  }
+
+  #ping(id: number | undefined): void {
+    if (id !== undefined) this.send({ type: 'ping', id })
   }
 
   #greet({ thing, protocol, machine }: Extract<FromThing, { type: 'hello' }>): void {

@@ -5,6 +5,7 @@ import { Life, type LifeContext } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
+import { EXTERNAL_LIFE } from './reading-book.ts'
 
 /** What a supervised Thing needs of the supervisor. */
 export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
@@ -137,6 +138,7 @@ export class SupervisedThing {
     const own = this.#life
     this.#life = undefined
     own?.abandon()
+    if (own !== undefined) this.#orphan()
     this.#enter('external')
   }
 
@@ -239,7 +241,7 @@ export class SupervisedThing {
 
   #withdrawOrphans(): void {
     this.#orphansUntilMs = undefined
-    this.#options.withdraw(this.#life?.number)
+    this.#options.withdraw(this.#leased ? EXTERNAL_LIFE : this.#life?.number)
   }
 
   #withdrawAll(): void {
