@@ -36,6 +36,11 @@ export class Heartbeat {
     return this.#awaited
   }
 
+  /** A ping is out that has not been answered: time counts. */
+  get isAwaited(): boolean {
+    return this.#awaited !== undefined
+  }
+
   /** For how long a ping has gone unanswered while the supervisor was awake, in milliseconds. */
   get silentMs(): number {
     return this.#silentMs

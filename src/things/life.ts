@@ -94,6 +94,12 @@ export class Life {
     return this.isListening && this.#readyMs !== undefined && this.#answers
   }
 
+  /** It is up, and nothing is awaited of it but the next beat. */
+  get isCalm(): boolean {
+    const isUp = this.isListening && this.#readyMs !== undefined
+    return isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty
+  }
+
   get isToldToStop(): boolean {
     return this.#stopByMs !== undefined
   }

@@ -159,6 +159,13 @@ export class SupervisedThing {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
   }
 
+  /** No deadline is near: it runs or rests, and nothing is awaited of it. */
+  get isCalm(): boolean {
+    if (this.#orphansUntilMs !== undefined) return false
+    if (this.#life !== undefined) return this.#life.isCalm
+    return !this.#wanted || this.#leased
+  }
+
   /** Looks at every deadline. */
   tick(): void {
     const now = this.#nowMs
