@@ -22,6 +22,7 @@ import {
   PRECONDITION_FAILED,
   type ResyncEvent,
 } from '../../src/datastore/index.ts'
+import { removeRoot } from '../roots.ts'
 
 const temperature: Owner = {
   name: 'TemperatureProvider',
@@ -41,7 +42,7 @@ beforeEach(() => {
 afterEach(async () => {
   await store?.close()
   store = undefined
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 async function open(owners: readonly Owner[] = [temperature]): Promise<Datastores> {

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { holdRoot, serverOf } from '../../src/datastore/root.ts'
+import { removeRoot } from '../roots.ts'
 
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'brewerslab-root-'))
 })
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => removeRoot(root))
 
 describe('a root', () => {
   test('is held by one server; the second is told who and where', () => {
