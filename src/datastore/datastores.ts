@@ -6,7 +6,6 @@ import {
   isJsonObject,
   type JsonValue,
   type Log,
-  resolvePath,
   type Schema,
 } from '../base/index.ts'
 import { type DataTree, type ModuleText, readUserModules } from '../yang/index.ts'
@@ -17,8 +16,9 @@ import { FileDatastores } from './file-datastores.ts'
 import { OperationalFiles, Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
 import { readDocument, SavedFiles } from './saved.ts'
-import { cutHoles, Territories } from './territory.ts'
+import { isPresence, Territories } from './territory.ts'
 import { readAt, stampOf, stampPaths } from './tree.ts'
+import { Turns } from './turns.ts'
 import type {
   ChangeFeed,
   Commit,
@@ -79,7 +79,8 @@ class Store implements Datastores {
   readonly #latest = { running: 0, operational: 0 }
   /** Nodes stamped earlier than this were built anew since: their tags hold no longer. */
   #stampFloor = 0
-  #turn: Promise<unknown> = Promise.resolve()
+  /** Commits and what else must not see half of one. */
+  readonly #turns = new Turns()
   readonly #compacting: ReturnType<typeof setInterval>
 
   private constructor(
@@ -159,11 +160,11 @@ class Store implements Datastores {
   readTerritory(datastore: DatastoreName, territory: Territory, options: ReadOptions = {}): JsonValue | undefined {
     if (datastore === 'startup' || datastore === 'persist') {
       const value = this.#files.read(datastore, territory, options.withDefaults)
-      return value === undefined ? undefined : this.#cut(value, territory)
+      return value === undefined ? undefined : this.#territories.cut(value, territory)
     }
     const value = this.read(datastore, territory.path, options)
-    if (value === undefined && this.#isPresence(territory)) return undefined
-    return this.#cut(value ?? {}, territory)
+    if (value === undefined && isPresence(this.schema, territory)) return undefined
+    return this.#territories.cut(value ?? {}, territory)
   }
 
   readAll(datastore: DatastoreName, options: ReadOptions = {}): JsonValue {
@@ -178,7 +179,7 @@ class Store implements Datastores {
   }
 
   commit(request: CommitRequest): Promise<Commit> {
-    return this.#inTurn(() => this.#commit(request))
+    return this.#turns.take(() => this.#commit(request))
   }
 
   vetoBy(veto: Veto): void {
@@ -199,7 +200,7 @@ class Store implements Datastores {
   }
 
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.saved.has(territory.name)) return undefined
       const source = this.#files.text('startup', territory.name)
       if (source === undefined) return undefined
@@ -250,7 +251,7 @@ class Store implements Datastores {
 
   /** Waits for the commit under way, so that it is durable or refused, never half done. */
   async close(): Promise<void> {
-    await this.#turn
+    await this.#turns.over()
     clearInterval(this.#compacting)
     this.#operational.flush()
     this.changes.close()
@@ -260,13 +261,6 @@ class Store implements Datastores {
 
   #tree(datastore: 'running' | 'operational') {
     return datastore === 'running' ? this.engine.running : this.engine.operational
-  }
-
-  /** One after the other, in the order they were asked for; one that fails does not stop the next. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work)
-    this.#turn = mine.catch(() => undefined)
-    return mine
   }
 
   async #commit(request: CommitRequest, mustExist?: Territory): Promise<Commit> {
@@ -307,7 +301,8 @@ class Store implements Datastores {
   #save(candidate: DataTree, changes: readonly ChangeEdit[], mustExist?: Territory): void {
     const touched = new Set(changes.flatMap((change) => this.#territories.touching(change.path)))
     if (mustExist !== undefined) touched.add(mustExist)
-    const content = (territory: Territory) => this.#cut(readAt(candidate, this.schema, territory.path) ?? {}, territory)
+    const content = (territory: Territory) =>
+      this.#territories.cut(readAt(candidate, this.schema, territory.path) ?? {}, territory)
     this.saved.save(this.#territories, [...touched], content, mustExist)
   }
 
@@ -336,16 +331,6 @@ class Store implements Datastores {
     return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
   }
 
-  /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
-  #isPresence(territory: Territory): boolean {
-    return resolvePath({ children: this.schema.nodes }, territory.path).at(-1)?.node.presence === true
-  }
-
-  #cut(value: JsonValue, territory: Territory): JsonValue {
-    const mine = territory.kind === 'module' ? ofModule(value, territory.module) : value
-    return cutHoles(mine, territory.path, this.#territories.holes(territory))
-  }
-
   /** State of a list entry ends with the entry. */
   #forgetDeleted(changes: readonly ChangeEdit[]): void {
     const gone = changes
@@ -362,10 +347,4 @@ class Store implements Datastores {
     for (const { path } of changes) this.#operational.changed(path)
     this.changes.emit({ datastore: 'operational', time: this.options.clock.now(), edits: changes })
   }
-}
-
-/** The members of a root value that are in a module. */
-function ofModule(value: JsonValue, module: string): JsonValue {
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name.startsWith(`${module}:`)))
 }
