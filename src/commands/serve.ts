@@ -111,6 +111,14 @@ async function serve(settings: Settings): Promise<void> {
   })
   const log = logs.child('serve')
   const toldToStop = stopSignal(log)
+  // Until it is up there is nothing to stop in good order: files are whole at any moment, the kernel gives up the lock
+  // and ends the processes of Things. To wait would be up to 30 s, for a Thing's file that does not load.
+  let isStarting = true
+  void toldToStop.then(({ reason, error }) => {
+    if (!isStarting) return
+    log.info('stopped before it was up', { reason })
+    process.exit(error === undefined ? 0 : EXIT_FAILED)
+  })
 
   await using open = new AsyncDisposableStack()
   const datastores = open.adopt(
@@ -151,6 +159,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
   log.info('serving', { url: server.url, root: datastores.root, version })
 
+  isStarting = false
   const { reason, error } = await toldToStop
   log.info('stopping', { reason })
   const deadline = setTimeout(() => {
