@@ -157,6 +157,8 @@ export class Supervisor {
     const territory = datastores.territory(known.name)
     if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
       await datastores.takeInStartup(territory)
+      // It may run in another process already, which nobody looked for while it was unknown.
+      await this.#externals.look([thing])
       // A new source is in force at once.
       if (known.source.kind === 'file' && !thing.isExternal) await thing.stop()
       thing.start()
