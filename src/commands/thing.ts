@@ -5,9 +5,7 @@ import { BrewError, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } 
 import { EXIT_FAILED, print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { listText } from './thing-list.ts'
 import { UsageError } from './usage.ts'
-
-/** Where the kernel's `w1_bus_master1` shows its probes (Documentation/w1/w1-generic). */
-const KERNEL_W1_DIRECTORY = '/sys/bus/w1/devices/w1_bus_master1'
+import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
 /** How long a Thing may take to stop. */
 const STOP_DEADLINE_MS = 4_000
@@ -66,13 +64,12 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     throw new UsageError('no Thing is named', 'Give its name or a file, as in "brewerslab thing ds18b20", or --list.')
   }
   if (args.force === true && task !== 'register') throw new UsageError('--force goes with --register')
-  const w1 = text('w1') ?? (process.env.BREWERSLAB_W1 || undefined)
   return {
     task,
     what,
     force: args.force === true,
     root: resolve(rootDirectory({ root: text('root') })),
-    w1Directory: w1 === undefined ? undefined : resolve(w1),
+    w1Directory: namedW1Directory(text('w1')),
     logFormat: oneOf('log-format', text('log-format'), ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', text('log-level'), LOG_LEVELS, 'info'),
   }

@@ -2,7 +2,6 @@ import {
   type ChangeEdit,
   type Clock,
   formatPath,
-  isJsonObject,
   type JsonValue,
   type Log,
   resolvePath,
@@ -12,7 +11,7 @@ import type { DataTree } from '../yang/index.ts'
 import type { Engine } from './engine.ts'
 import type { Feed } from './feed.ts'
 import type { Readings } from './readings.ts'
-import { cutHoles, Territories } from './territory.ts'
+import { isPresence, Territories } from './territory.ts'
 import { readAt, stampOf, stampPaths } from './tree.ts'
 import type { Owner, ReadOptions, StateEdit, Territory } from './types.ts'
 
@@ -74,12 +73,6 @@ export class Core {
     return this.engine.read(() => readAt(this.tree(datastore), this.schema, path, options.withDefaults))
   }
 
-  /** What a territory has of a value at its path. */
-  cut(value: JsonValue, territory: Territory): JsonValue {
-    const mine = territory.kind === 'module' ? ofModule(value, territory.module) : value
-    return cutHoles(mine, territory.path, this.#territories.holes(territory))
-  }
-
   /** `undefined` only for a presence container that is not there. */
   readTerritory(
     datastore: 'running' | 'operational',
@@ -87,8 +80,8 @@ export class Core {
     options?: ReadOptions,
   ): JsonValue | undefined {
     const value = this.read(datastore, territory.path, options)
-    if (value === undefined && this.#isPresence(territory)) return undefined
-    return this.cut(value ?? {}, territory)
+    if (value === undefined && isPresence(this.schema, territory)) return undefined
+    return this.#territories.cut(value ?? {}, territory)
   }
 
   /** The whole configuration as an RFC 7951 document, without defaults. */
@@ -128,11 +121,6 @@ export class Core {
     this.feed.emit({ datastore: 'operational', time: this.clock.now(), edits: changes })
   }
 
-  /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
-  #isPresence(territory: Territory): boolean {
-    return resolvePath({ children: this.schema.nodes }, territory.path).at(-1)?.node.presence === true
-  }
-
   /** State of a list entry ends with the entry. */
   forgetDeleted(changes: readonly ChangeEdit[]): void {
     const gone = changes
@@ -140,10 +128,4 @@ export class Core {
       .filter(({ path }) => this.read('operational', path) !== undefined)
     if (gone.length > 0) this.publish(gone.map(({ path }) => ({ op: 'remove', path })))
   }
-}
-
-/** The members of a root value that are in a module. */
-function ofModule(value: JsonValue, module: string): JsonValue {
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name.startsWith(`${module}:`)))
 }

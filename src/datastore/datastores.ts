@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BrewError, type ChangeEdit, type Clock, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  type Clock,
+  isJsonObject,
+  type JsonValue,
+  type Log,
+  type Schema,
+} from '../base/index.ts'
 import { type ModuleText, readUserModules } from '../yang/index.ts'
 import { persistDirectory, takeInFiles } from './arrivals.ts'
 import { toChange } from './commit.ts'
@@ -188,7 +196,7 @@ class Store implements Datastores {
       return this.core.readTerritory(datastore, territory, options)
     }
     const value = this.#files.read(datastore, territory, options.withDefaults)
-    return value === undefined ? undefined : this.core.cut(value, territory)
+    return value === undefined ? undefined : this.core.territories.cut(value, territory)
   }
 
   readAll(datastore: DatastoreName, options: ReadOptions = {}): JsonValue {
@@ -259,7 +267,7 @@ class Store implements Datastores {
 
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
     const { journal } = this.pipeline.history
-    return this.pipeline.inTurn(async () => {
+    return this.pipeline.turns.take(async () => {
       if (this.hasFile('persist', territory.name)) return undefined
       const source = this.#files.text('startup', territory.name)
       if (source === undefined) return undefined
@@ -274,9 +282,12 @@ class Store implements Datastores {
   async #commitStartup(territory: Territory, source: { file: string; text: string }): Promise<Commit> {
     // Parsed as it stands first: only so are its own lines told.
     this.core.engine.read(() => this.#files.read('startup', territory))
+    // Configured already, in a file of its module: by somebody, or by the Thing before it was unregistered or could not
+    // be loaded for a while. Startup is for a Thing that has nothing yet; this only moves what it has to its own file.
+    const document = this.#hasConfiguration(territory) ? {} : readDocument(source.text, source.file)
     try {
       return await this.pipeline.commitNow({
-        edits: [{ op: 'merge', path: '/', value: readDocument(source.text, source.file) }],
+        edits: [{ op: 'merge', path: '/', value: document }],
         user: 'brewerslab',
         client: 'startup',
         comment: `startup/${territory.name}.json`,
@@ -284,6 +295,12 @@ class Store implements Datastores {
     } catch (error) {
       throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
     }
+  }
+
+  #hasConfiguration(territory: Territory): boolean {
+    const value = this.readTerritory('running', territory)
+    if (Array.isArray(value)) return value.length > 0
+    return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
   }
 
   async writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string> {
@@ -314,7 +331,7 @@ class Store implements Datastores {
 
   /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
   async close(): Promise<void> {
-    await this.pipeline.idle()
+    await this.pipeline.turns.over()
     clearInterval(this.#compacting)
     this.#confirmations.stop()
     this.sessions.stop()

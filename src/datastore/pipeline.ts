@@ -7,6 +7,7 @@ import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
 import type { PendingRecord } from './journal.ts'
 import { printedAt, readAt } from './tree.ts'
+import { Turns } from './turns.ts'
 import {
   CONFLICT,
   type Commit,
@@ -29,7 +30,8 @@ export interface Passage {
 /** The one way of configuration: edit, validate, veto, commit log, running, readers, files. */
 export class Pipeline {
   #veto: Veto = async () => []
-  #turn: Promise<unknown> = Promise.resolve()
+  /** Commits, and what else must not see half of one. */
+  readonly turns = new Turns()
   /** Names the model that commits are made with. */
   readonly #modules: string
   /** Refuses who may not commit now. */
@@ -50,21 +52,8 @@ export class Pipeline {
     this.#veto = veto
   }
 
-  /** Resolves when no commit is under way. */
-  async idle(): Promise<void> {
-    await this.#turn
-  }
-
-  /** One after the other, in the order they were asked for; one that fails does not stop the next. */
-  inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work)
-    // The failure is its caller's; the next in the row only waits for the end.
-    this.#turn = mine.catch(() => undefined)
-    return mine
-  }
-
   commit(request: CommitRequest, passage: Passage = {}): Promise<Commit> {
-    return this.inTurn(() => this.commitNow(request, passage))
+    return this.turns.take(() => this.commitNow(request, passage))
   }
 
   /** As `commit`, for whoever has the turn already. */
@@ -77,7 +66,7 @@ export class Pipeline {
 
   rollback({ to, ...how }: RollbackRequest, passage: Passage = {}): Promise<Commit> {
     const request = { comment: `rollback to ${to}`, ...how, edits: [] }
-    return this.inTurn(() =>
+    return this.turns.take(() =>
       this.#change(request, passage, (candidate) => this.history.goBack(this.core.engine.yang, candidate, to)),
     )
   }

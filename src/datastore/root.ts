@@ -27,6 +27,9 @@ export interface HeldRoot {
 const LOCK_EX = 2
 const LOCK_NB = 4
 
+const LOCK_RETRY_MS = 10
+const LOCK_PATIENCE_MS = 200
+
 /**
  * Makes the root's directories and takes hold of it. The lock is the kernel's (flock), so that a killed server leaves
  * nothing behind that would have to be repaired.
@@ -37,7 +40,7 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
   const root = realpathSync(directory)
   for (const name of ['startup', 'persist', 'things', 'yang']) makeDirectory(join(root, name))
   const fd = openLockFile(join(root, '.lock'))
-  if (!flock(fd)) {
+  if (!flockPatiently(fd)) {
     closeSync(fd)
     throw heldBySomebody(root)
   }
@@ -114,6 +117,18 @@ let libc: { flock: (fd: number, operation: number) => number } | undefined
 function flock(fd: number, operation = LOCK_EX | LOCK_NB): boolean {
   libc ??= dlopen('libc.so.6', { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } }).symbols
   return libc.flock(fd, operation) === 0
+}
+
+/**
+ * A lock may be held for a moment by nobody in particular: by another command that asks whether it is held, or by a
+ * child of the server before, forked and about to become another program.
+ */
+function flockPatiently(fd: number): boolean {
+  for (let waitedMs = 0; !flock(fd); waitedMs += LOCK_RETRY_MS) {
+    if (waitedMs >= LOCK_PATIENCE_MS) return false
+    Bun.sleepSync(LOCK_RETRY_MS)
+  }
+  return true
 }
 
 /** Asks by trying: an unheld lock is taken and given back at once. */

@@ -314,7 +314,8 @@ export interface Datastores {
 
   /**
    * Takes in a Thing's startup file, once: when it has no file in `persist/` yet. It is a commit (client `startup`)
-   * and leaves such a file behind. `undefined` where there is nothing to take in.
+   * and leaves such a file behind. What is configured already at its path, by whatever file, stays as it is: startup is
+   * for a Thing that has nothing yet. `undefined` where there is nothing to take in.
    * @throws BrewError with file and line for a startup file that is not valid
    */
   takeInStartup(territory: Territory): Promise<Commit | undefined>

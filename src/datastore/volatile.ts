@@ -40,6 +40,9 @@ const NETWORK_FILE_SYSTEMS = new Set([
 /**
  * Makes `<root>/operational`: on a local disk a symlink to a private directory on tmpfs, so that readings wear no card;
  * on a network file system, or where somebody put files there, a directory in place.
+ *
+ * It stays when a server stops: a Thing alone on the root may be using it, or be about to. Empty it takes no memory worth
+ * the name, there is one for each root, and the next boot takes it away.
  */
 export function prepareOperational(root: string, log: Log, environment = process.env): OperationalDirectory {
   const place = join(root, 'operational')
@@ -69,7 +72,7 @@ export function prepareOperational(root: string, log: Log, environment = process
   return { directory: memory, onTmpfs: true }
 }
 
-/** Removes the tmpfs directory of a root; for tests and `--unregister`-like clean-ups, never while a server runs. */
+/** Removes the tmpfs directory of a root that is thrown away, as tests do; never while a server or a Thing uses it. */
 export function removeOperational(root: string): void {
   const place = join(root, 'operational')
   try {

@@ -170,6 +170,7 @@ async function joinServer(
   const socket = new WebSocket(address)
   const opened = Promise.withResolvers<void>()
   const lost = Promise.withResolvers<never>()
+  // Where it never opens nobody waits for this one: `opened` says why.
   lost.promise.catch(() => undefined)
   let isLeaving = false
   socket.onopen = () => opened.resolve()

@@ -61,6 +61,7 @@ class DirectoryKeeper implements Keeper {
     this.#deliver = deliver
     this.#place = prepareOperational(options.root, options.log)
     this.#lease = new HeldLease(this.#place.directory, known.name, options.clock)
+    // It may be lost before somebody waits; whoever waits later still sees why.
     this.#lost.promise.catch(() => undefined)
   }
 

@@ -4,7 +4,7 @@ import { type Clock, errorText, isJsonObject, type JsonValue, type Log } from '.
 import type { Datastores } from '../datastore/index.ts'
 import { type Lease, leasesIn, lifeOf, readLease } from './lease.ts'
 import type { StateChange } from './protocol.ts'
-import type { ReadingBook } from './reading-book.ts'
+import { EXTERNAL_LIFE, type ReadingBook } from './reading-book.ts'
 import type { SupervisorSettings } from './settings.ts'
 import { jsonAt, locate, stateLeaves } from './shape.ts'
 import type { SupervisedThing } from './supervised.ts'
@@ -31,9 +31,6 @@ interface Seen {
 const LOOK_EVERY_MS = 2_000
 /** The file of a Thing's readings is small; what is larger is something else. */
 const FILE_LIMIT_BYTES = 4 * 1024 * 1024
-/** No life of a supervised Thing has it. */
-const EXTERNAL_LIFE = 0
-
 /**
  * Things that run in another process in directory mode: while their lease is renewed, their file in `operational/` is
  * taken in and no copy of them runs here. Reads asynchronously: the root may be on a network.

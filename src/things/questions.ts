@@ -38,6 +38,11 @@ export class Questions {
     return late.length > 0
   }
 
+  /** Whether every question has been settled. */
+  get isEmpty(): boolean {
+    return this.#asked.size === 0
+  }
+
   /** Nobody is left to answer. */
   silence(): void {
     for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'silent' })

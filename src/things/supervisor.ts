@@ -8,7 +8,7 @@ import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } fr
 import type { ConfigData, ReadingData, ToThing } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
-import { DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
+import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { jsonAt, schemaFor } from './shape.ts'
 import { SupervisedThing } from './supervised.ts'
 import { askThings } from './veto.ts'
@@ -59,7 +59,7 @@ export class Supervisor {
   #broken: readonly BrokenThing[]
   #subscription: Subscription | undefined
   #following: Promise<void> = Promise.resolve()
-  #ticking: ReturnType<typeof setInterval> | undefined
+  #ticking: ReturnType<typeof setTimeout> | undefined
   readonly #openedAt: Date
 
   constructor(options: SupervisorOptions, settings: SupervisorSettings, broken: readonly BrokenThing[]) {
@@ -91,13 +91,13 @@ export class Supervisor {
     )
     await this.#externals.look(this.#things.values())
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
-    this.#ticking = setInterval(() => this.tick(), TICK_MS)
+    this.#beat()
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
   async stop(): Promise<void> {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
-    clearInterval(this.#ticking)
+    clearTimeout(this.#ticking)
     this.#options.datastores.vetoBy(async () => [])
     this.#subscription?.[Symbol.dispose]()
     await this.#following
@@ -157,6 +157,8 @@ export class Supervisor {
     const territory = datastores.territory(known.name)
     if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
       await datastores.takeInStartup(territory)
+      // It may run in another process already, which nobody looked for while it was unknown.
+      await this.#externals.look([thing])
       // A new source is in force at once.
       if (known.source.kind === 'file' && !thing.isExternal) await thing.stop()
       thing.start()
@@ -214,7 +216,17 @@ export class Supervisor {
     for (const name of choose) if (this.find(name) === undefined) throw noThing(name, this.#knownThings())
   }
 
-  /** Everything that depends on time; runs every 100 ms, and by hand in tests. */
+  /** Looks at all deadlines, and again soon where there are any. */
+  #beat(): void {
+    try {
+      this.tick()
+    } finally {
+      const isCalm = [...this.#things.values()].every((thing) => thing.isCalm)
+      this.#ticking = setTimeout(() => this.#beat(), isCalm ? CALM_TICK_MS : TICK_MS)
+    }
+  }
+
+  /** Everything that depends on time; by hand in tests. */
   tick(): void {
     this.#externals.tick(this.#things.values())
     for (const thing of this.#things.values()) thing.tick()

@@ -36,15 +36,24 @@ export function memoryOf(pids: readonly number[]): Memory {
 }
 
 /**
- * Processor time of processes together, in seconds, to the nanosecond: the first field of each thread's schedstat
+ * Processor time of each thread of some processes, in nanoseconds, by its path in /proc: the first field of its schedstat
  * (kernel Documentation/scheduler/sched-stats). The ticks of /proc/PID/stat are sampled at the very timer interrupts
  * that wake an idle program, and show several times too much.
  */
-export function cpuSecondsOf(pids: readonly number[]): number {
-  const nanoseconds = pids
-    .flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`))
-    .map((file) => Number(readFileSync(file, 'utf8').split(' ')[0]))
-  return nanoseconds.reduce((sum, it) => sum + it, 0) / 1e9
+export function cpuTimesOf(pids: readonly number[]): ReadonlyMap<string, number> {
+  const files = pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
+  )
+  return new Map(files.map((file) => [file, Number(readFileSync(file, 'utf8').split(' ')[0])]))
+}
+
+/**
+ * Processor time between two measurements, in seconds. A thread that ended in between takes its time with it: without
+ * telling them apart, all that it ever used would be subtracted from the others'.
+ */
+export function cpuSecondsBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  const used = [...after].map(([thread, nanoseconds]) => nanoseconds - (before.get(thread) ?? 0))
+  return used.reduce((sum, it) => sum + it, 0) / 1e9
 }
 
 /** Fields of /proc/PID/stat from the third on, the state; undefined for a process that is gone. */

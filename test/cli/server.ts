@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeRoot } from '../roots.ts'
 import { Screen } from './editor/screen.ts'
 
 /** The real server in a process of its own, and the real command line at a real pseudo-terminal or in a pipe. */
@@ -62,7 +63,7 @@ export class RunningBrewery implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill()
-    await rm(this.root, { recursive: true })
+    removeRoot(this.root)
   }
 
   async #start(port: string, options: readonly string[]): Promise<void> {

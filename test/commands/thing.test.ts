@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeRoot } from '../roots.ts'
 import { CELLAR_MODULE, thingSource, until } from '../things/brewery.ts'
 
 const main = join(import.meta.dir, '../../src/main.ts')
@@ -12,7 +13,7 @@ beforeEach(() => {
   mkdirSync(join(root, 'yang'))
   writeFileSync(join(root, 'yang/cellar.yang'), CELLAR_MODULE)
 })
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => removeRoot(root))
 
 function spawn(words: readonly string[], input?: string) {
   return Bun.spawn([process.execPath, main, ...words], {

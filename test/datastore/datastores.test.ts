@@ -22,6 +22,7 @@ import {
   PRECONDITION_FAILED,
   type ResyncEvent,
 } from '../../src/datastore/index.ts'
+import { removeRoot } from '../roots.ts'
 
 const temperature: Owner = {
   name: 'TemperatureProvider',
@@ -41,7 +42,7 @@ beforeEach(() => {
 afterEach(async () => {
   await store?.close()
   store = undefined
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 async function open(owners: readonly Owner[] = [temperature]): Promise<Datastores> {
@@ -352,6 +353,26 @@ describe('startup', () => {
     expect(await after.takeInStartup(territory)).toBeUndefined()
     expect(after.read('running', `${fermentation}/setpoint`)).toBeUndefined()
     expect(after.read('running', `${fermentation}/setpoint`, { withDefaults: 'report-all' })).toBe('17.0')
+  })
+
+  test('never goes over what is configured, also when the Thing was unknown in between', async () => {
+    const before = await open()
+    const territory = before.territory('TemperatureProvider')
+    if (territory === undefined) throw new Error('no territory')
+    await before.writeStartup(territory, { fermentation: { setpoint: '12.0' } }, { force: false })
+    await before.takeInStartup(territory)
+    await before.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '20.5' }))
+    const without = await reopen([])
+    await without.commit(request({ op: 'merge', path: mode, value: 'ABC' }))
+    await without.flushFiles()
+    expect(existsSync(join(root, 'persist', 'TemperatureProvider.json'))).toBe(false)
+    const again = await reopen()
+    expect((await again.takeInStartup(territory))?.edits).toEqual([])
+    expect(again.read('running', `${fermentation}/setpoint`)).toBe('20.5')
+    expect(await persisted('TemperatureProvider')).toMatchObject({
+      'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '20.5' } } },
+    })
+    expect(await persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
   })
 
   test('that is empty is taken in, too: the Thing has a file then', async () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, silentLog, systemClock } from '../../src/base/index.ts'
 import { type CommitRequest, type Datastores, openDatastores } from '../../src/datastore/index.ts'
+import { removeRoot } from '../roots.ts'
 
 const temperature = '/brewerslab:brewhouse/temperature'
 const latest = `${temperature}/fermentation/results/latest`
@@ -23,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await datastores.close()
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 const merge = (path: string, value: CommitRequest['edits'][number]['value'] & {}): CommitRequest => ({

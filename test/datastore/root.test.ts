@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { holdRoot, serverOf } from '../../src/datastore/root.ts'
+import { removeRoot } from '../roots.ts'
 
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'brewerslab-root-'))
 })
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => removeRoot(root))
 
 describe('a root', () => {
   test('is held by one server; the second is told who and where', () => {
@@ -39,6 +40,19 @@ describe('a root', () => {
     expect(existsSync(join(root, 'server.json'))).toBe(true)
     expect(serverOf(root)).toBeUndefined()
     holdRoot(root, 'b3').release()
+  })
+
+  test('is taken while other commands keep asking whether it is held', async () => {
+    const script = `
+      import { serverOf } from '${join(import.meta.dir, '../../src/datastore/root.ts')}'
+      console.log('asking')
+      for (;;) serverOf('${root}')`
+    const asking = mkdtempSync(join(tmpdir(), 'brewerslab-asked-'))
+    const child = Bun.spawn([process.execPath, '-e', script.replaceAll(root, asking)], { stdout: 'pipe' })
+    await child.stdout.getReader().read()
+    for (let i = 0; i < 50; i++) holdRoot(asking, `b${i}`).release()
+    child.kill('SIGKILL')
+    rmSync(asking, { recursive: true, force: true })
   })
 
   test('a child process does not inherit the hold', async () => {

@@ -6,7 +6,7 @@ const LINES_AT_MOST = 350
 
 const code = ['src/**/*.ts', 'things/**/*.ts', 'build/**/*.{ts,mjs}', 'test/**/*.ts'].flatMap(sourceFiles)
 const others = [
-  '*.{json,md,ts}',
+  '*.{json,md,toml,ts}',
   '.npmrc',
   '.gitignore',
   '.ci/*',

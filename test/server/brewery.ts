@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
 import { type AttachLink, startServer, type ThingsPort } from '../../src/server/index.ts'
+import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
 export const TEMPERATURE_PROVIDER: Owner = {
@@ -137,7 +138,7 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
     async close() {
       await server.stop()
       await datastores.close()
-      rmSync(root, { recursive: true, force: true })
+      removeRoot(root)
       if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
     },
   }

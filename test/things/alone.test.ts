@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { FakeClock, silentLog } from '../../src/base/index.ts'
 import { openDatastores } from '../../src/datastore/index.ts'
 import { openSupervisor } from '../../src/things/index.ts'
+import { removeRoot } from '../roots.ts'
 import { CELLAR_MODULE, thingSource, until } from './brewery.ts'
 
 const main = join(import.meta.dir, '../../src/main.ts')
@@ -30,7 +31,7 @@ afterEach(async () => {
     it.child.kill('SIGKILL')
     await it.child.exited
   }
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 function makeRoot(): void {

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from 'bun:test'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, type ThingStatus } from '../../src/base/index.ts'
 import type { Edit } from '../../src/datastore/index.ts'
+import { machineId } from '../../src/things/machine.ts'
 import { type Brewery, type BrewerySetup, openBrewery, thingSource, until } from './brewery.ts'
 
 let brewery: Brewery
@@ -343,6 +345,23 @@ test('a Thing of one’s own is registered, runs, is replaced by a newer one, an
 function owner() {
   return { name: 'Keeper', module: 'cellar', path: '/cellar:cellar' }
 }
+
+test('registering a Thing that runs in another process starts no second one beside it', async () => {
+  await open({})
+  const source = join(brewery.root, 'draft.ts')
+  writeFileSync(source, thingSource('Keeper', "  override async run() { this.publish('count', 1) }"))
+  const lease = {
+    host: hostname(),
+    pid: process.pid,
+    machine: machineId(),
+    count: 1,
+    renewedMs: brewery.clock.bootMs(),
+  }
+  writeFileSync(join(brewery.datastores.operationalDirectory, 'Keeper.lease'), JSON.stringify(lease))
+  await brewery.supervisor.register({ name: 'Keeper', source, force: false })
+  expect(status('Keeper')?.state).toBe('external')
+  rmSync(join(brewery.datastores.operationalDirectory, 'Keeper.lease'))
+})
 
 test('registering refuses a source that is another Thing, or none', async () => {
   await open({})
