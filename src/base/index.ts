@@ -55,10 +55,10 @@ export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
   type ChangeEdit,
+  CONFLICT_APP_TAG,
   type CommitAnswer,
   type CommitBody,
   type CommitsAnswer,
-  CONFLICT_APP_TAG,
   type ConfirmBody,
   type ConfirmedBody,
   DEFAULT_CONFIRM_SECONDS,
