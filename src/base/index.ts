@@ -1,4 +1,5 @@
 /** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
+export { changeLines } from './change-lines.ts'
 export { type Clock, FakeClock, systemClock } from './clock.ts'
 export {
   BrewError,

@@ -64,6 +64,11 @@ export function publishFiles(
   for (const directory of new Set(staged.map(({ file }) => dirname(file)))) syncDirectory(directory)
 }
 
+/** Removes what was staged and not published. */
+export function discardStaged(staged: readonly { readonly temporary: string }[]): void {
+  for (const { temporary } of staged) rmSync(temporary, { force: true })
+}
+
 /** Makes a directory and those above it. @throws BrewError `resource-denied` */
 export function makeDirectory(directory: string): void {
   try {

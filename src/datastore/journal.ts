@@ -31,6 +31,17 @@ export interface PendingRecord {
   readonly deadlineBootMs: number
 }
 
+/** A configuration that somebody saved to come back to. */
+export interface RescueRecord {
+  /** The commit it was running after. */
+  readonly commit: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+  /** RFC 7951 document, without defaults. */
+  readonly text: string
+}
+
 /** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
@@ -123,6 +134,18 @@ export class Journal implements Disposable {
   /** Waits for another, or for none any more. */
   setPending(pending: PendingRecord | undefined): void {
     this.#write(() => this.#keepPending(pending))
+  }
+
+  /** The configuration saved apart; pruning never touches it. */
+  get rescue(): RescueRecord | undefined {
+    const text = this.#value<string>("SELECT value FROM state WHERE key = 'rescue'")
+    return text === undefined ? undefined : (JSON.parse(text) as RescueRecord)
+  }
+
+  /** Takes the place of the one before. @throws BrewError `resource-denied` */
+  setRescue(rescue: RescueRecord): void {
+    const value = JSON.stringify(rescue)
+    this.#write(() => this.#database.query("INSERT OR REPLACE INTO state VALUES ('rescue', $value)").run({ value }))
   }
 
   /** Newest first. */
