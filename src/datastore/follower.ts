@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorText, type JsonValue, type Log } from '../base/index.ts'
 import { EMPTY_DOCUMENT, renderTerritory } from './documents.ts'
-import { cannotWrite, syncDirectory } from './files.ts'
+import { cannotWrite, discardFile, removeFile } from './files.ts'
 import type { Journal } from './journal.ts'
 import type { Territories } from './territory.ts'
 import type { Territory } from './types.ts'
@@ -129,8 +128,7 @@ export class Follower {
 
   #remove(name: string): void {
     const { journal, directory } = this.options
-    rmSync(join(directory, `${name}.json`), { force: true })
-    syncDirectory(directory)
+    removeFile(join(directory, `${name}.json`))
     this.#written.delete(name)
     journal.forgetFile(name)
   }
@@ -155,7 +153,7 @@ async function replaceSlowly(file: string, text: string): Promise<void> {
       await directory.close()
     }
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    discardFile(temporary)
     throw cannotWrite(file, cause)
   }
 }
