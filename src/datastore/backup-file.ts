@@ -61,8 +61,7 @@ export function parseBackup(text: string, file: string): Backup {
 
 /**
  * A backup from its JSON, checked member by member: it may come from anybody.
- * @throws BrewError `invalid-value` for what is no backup or was changed since, `operation-not-supported` for one of a
- * newer layout
+ * @throws BrewError `invalid-value` for what is no backup, was changed since, or is of a newer layout
  */
 export function backupOf(json: JsonValue, file?: string): Backup {
   const at = file === undefined ? {} : { file }
@@ -105,7 +104,7 @@ export function backupOf(json: JsonValue, file?: string): Backup {
 /**
  * Refuses what a newer brewerslab or a newer model has made: there may be more in it than is understood here.
  * @param modules implemented here, as `name@revision`
- * @throws BrewError `operation-not-supported`
+ * @throws BrewError `invalid-value`
  */
 export function refuseNewer(backup: Backup, version: string, modules: readonly string[]): void {
   if (isNewer(backup.version, version)) throw tooNew({}, `it was made by ${backup.version}, and this is ${version}`)
@@ -152,7 +151,7 @@ function isNewer(version: string, than: string): boolean {
 
 function tooNew(at: { readonly file?: string }, reason: string): BrewError {
   return new BrewError(
-    'operation-not-supported',
+    'invalid-value',
     `the backup is of a newer version: ${reason}`,
     at,
     'Restore it with the brewerslab that made it, or a newer one.',

@@ -63,7 +63,7 @@ export class Archive {
 
   /**
    * Takes a backup in: one commit, and the files beside it. All of it or nothing.
-   * @throws BrewError `operation-not-supported` for a newer version or other modules than those loaded; as a commit does
+   * @throws BrewError `invalid-value` for a newer version, `data-missing` for modules that are not loaded; as a commit
    */
   async restore({ backup, version, from, ...who }: RestoreRequest): Promise<Restored> {
     refuseNewer(backup, version, this.#modules())
@@ -149,7 +149,7 @@ export class Archive {
     const missing = Object.entries(wanted).filter(([name, text]) => loaded.get(name) !== text)
     if (missing.length === 0) return
     throw new BrewError(
-      'operation-not-supported',
+      'data-missing',
       `the backup brings YANG modules that this server has not loaded: ${missing.map(([name]) => name).join(', ')}`,
       {},
       'Stop the server, restore with --root, and start it again.',

@@ -335,7 +335,7 @@ export interface Datastores {
   backup(version: string): Backup
   /**
    * Takes a backup in, as one commit; nothing is changed when anything is wrong.
-   * @throws BrewError `operation-not-supported` for one of a newer version, or with models that are not loaded; as
+   * @throws BrewError `invalid-value` for one of a newer version, `data-missing` where its models are not loaded; as
    * `commit`
    */
   restore(request: RestoreRequest): Promise<Restored>

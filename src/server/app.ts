@@ -6,9 +6,12 @@ import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
 import { rawPath } from './url.ts'
+import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { discoverText, health } from './v1/discover.ts'
+import { FactoryResetApi } from './v1/factory-reset.ts'
+import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
 import { register, thingName } from './v1/things.ts'
 
@@ -46,6 +49,9 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     { name: 'commit', path: '/v1/commit', methods: { POST: (request) => api.commit(request) } },
     ...new CommitsApi(datastores, bodyLimitBytes, log).routes,
     ...new SessionsApi(datastores, bodyLimitBytes).routes,
+    ...new BackupApi(options, bodyLimitBytes).routes,
+    ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new RescueApi(datastores, bodyLimitBytes).routes,
     {
       name: 'discover',
       path: '/v1/discover',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { BrewError, FakeClock, openLog } from '../../src/base/index.ts'
+import { BrewError, FakeClock, type JsonObject, openLog } from '../../src/base/index.ts'
 import { type Datastores, type OpenOptions, type Owner, openDatastores } from '../../src/datastore/index.ts'
 
 /** The Thing of the seed. */
@@ -92,6 +92,6 @@ export async function refusal(promise: Promise<unknown>): Promise<BrewError> {
 }
 
 /** A configuration of the seed's Thing with a setpoint, as a document. */
-export function withSetpoint(value: string): object {
+export function withSetpoint(value: string): JsonObject {
   return { 'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: value } } } }
 }

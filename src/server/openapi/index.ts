@@ -1,4 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
+import { GOING_BACK_DETAILS } from './going-back.ts'
 import {
   asking,
   BELOW,
@@ -29,6 +30,7 @@ export type RouteName =
   | 'unregister'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
+  | keyof typeof GOING_BACK_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -85,4 +87,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
+  ...GOING_BACK_DETAILS,
 }

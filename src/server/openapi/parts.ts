@@ -69,7 +69,8 @@ export const WITH_DEFAULTS: Parameter = {
   schema: { type: 'string', enum: ['report-all', 'explicit', 'trim'] },
 }
 
-const content = (...types: string[]) => Object.fromEntries(types.map((type) => [type, { schema: {} }]))
+/** Content of these types, of any shape. */
+export const content = (...types: string[]) => Object.fromEntries(types.map((type) => [type, { schema: {} }]))
 /** Data in either shape. */
 export const DATA = content('application/json', YANG_DATA_JSON)
 /** The answer of a commit. */

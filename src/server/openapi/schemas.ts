@@ -148,6 +148,43 @@ export const SCHEMAS = {
   ),
   Diff: object({ from: named('before'), to: named('after'), edits: changes }, ['from', 'to', 'edits']),
   RollbackBody: object({ to: integer('the commit to go back to'), ...asking, ...committing }, ['to']),
+  RestoreBody: object(
+    {
+      backup: { type: 'object', description: 'what /v1/backup has answered' },
+      from: string('name of its file, for the comment'),
+      ...asking,
+      check: flag('validate and tell what would change'),
+    },
+    ['backup'],
+  ),
+  Restored: object(
+    {
+      commit: integer('number of the commit; of the newest one when nothing changed'),
+      seq: integer('place in the history of this start of the server'),
+      time: string('ISO 8601'),
+      edits: changes,
+      warnings: list(string('one sentence')),
+      files: list(
+        object({ name: string('relative to the root'), change: word('what was done', ['create', 'replace']) }, [
+          'name',
+          'change',
+        ]),
+      ),
+    },
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'files'],
+  ),
+  FactoryResetBody: object({
+    path: string('data path: only what is there'),
+    thing: string('only what this Thing owns, or what is left of this module'),
+    ...asking,
+    ...committing,
+  }),
+  Rescue: object(
+    { commit: integer('what was running'), time: string('when it was saved, ISO 8601'), user: string('who') },
+    ['commit', 'time', 'user'],
+  ),
+  RescueBody: object(asking),
+  RescueLoadBody: object({ ...asking, ...committing }),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {

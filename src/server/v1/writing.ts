@@ -76,7 +76,7 @@ export async function remove(datastores: Datastores, target: PartTarget, headers
 }
 
 /** What a commit answers. */
-function commitAnswer(commit: Commit): CommitAnswer {
+export function commitAnswer(commit: Commit): CommitAnswer {
   return {
     commit: commit.number,
     seq: commit.seq,
