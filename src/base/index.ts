@@ -13,6 +13,7 @@ export {
   toBrewError,
   type Where,
 } from './error.ts'
+export { errorFromBody } from './error-body.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export {
   errorText,
