@@ -138,8 +138,8 @@ export class CommitsApi {
   }
 }
 
-function commitOf({ time, ...commit }: LoggedCommit): V1Commit {
-  return { ...commit, time: time.toISOString() }
+function commitOf({ number, time, user, client, comment, size }: LoggedCommit): V1Commit {
+  return { number, time: time.toISOString(), user, client, ...(comment === undefined ? {} : { comment }), size }
 }
 
 function numberIn(url: string): number {

@@ -10,7 +10,7 @@ import {
 } from '../../base/index.ts'
 import type { ReadOptions } from '../../datastore/index.ts'
 import { CONTENT_TYPE, negotiate, type Representation } from '../conditions.ts'
-import { notFound } from '../errors.ts'
+import { HttpError, notFound } from '../errors.ts'
 import { queryOf } from '../url.ts'
 import { asObject, qualified, withDefaultsOf } from './reading.ts'
 
@@ -71,11 +71,12 @@ function seedValue(configuration: Configuration, path: string): JsonValue {
 
 /**
  * The node that a path names, once each list entry and presence container on the way is known to exist.
- * @throws HttpError 404
+ * @throws HttpError 400 for no path, 404
  */
 function placeOf(configuration: Configuration, path: string): ResolvedStep | undefined {
   if (path === '/') return undefined
   const resolved = resolvePath({ children: configuration.schema.nodes }, path)
+  if (resolved.length === 0) throw new HttpError(400, 'invalid-value', 'a data path begins with "/"')
   for (const [at, { node, step }] of resolved.entries()) {
     if (step.keys === undefined && node.presence !== true) continue
     const place = formatPath(resolved.slice(0, at + 1).map((it) => it.step))

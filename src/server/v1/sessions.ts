@@ -167,8 +167,8 @@ function noSuchSession(): HttpError {
   )
 }
 
-function sessionOf({ opened, lastUsed, ...session }: SessionInfo): V1Session {
-  return { ...session, opened: opened.toISOString(), lastUsed: lastUsed.toISOString() }
+function sessionOf({ id, user, client, mode, opened, lastUsed, base, edits }: SessionInfo): V1Session {
+  return { id, user, client, mode, opened: opened.toISOString(), lastUsed: lastUsed.toISOString(), base, edits }
 }
 
 function sessionAnswer(request: Request, session: SessionInfo, status = 200, headers = {}): Response {
