@@ -1,4 +1,5 @@
 /** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
+export { changeLines } from './change-lines.ts'
 export { type Clock, FakeClock, systemClock } from './clock.ts'
 export {
   BrewError,
@@ -12,6 +13,7 @@ export {
   toBrewError,
   type Where,
 } from './error.ts'
+export { errorFromBody } from './error-body.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export {
   errorText,
@@ -55,10 +57,10 @@ export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
   type ChangeEdit,
+  CONFLICT_APP_TAG,
   type CommitAnswer,
   type CommitBody,
   type CommitsAnswer,
-  CONFLICT_APP_TAG,
   type ConfirmBody,
   type ConfirmedBody,
   DEFAULT_CONFIRM_SECONDS,
@@ -66,8 +68,12 @@ export {
   type DiscoverAnswer,
   type EditOperation,
   type ErrorBody,
+  type FactoryResetBody,
   type HealthAnswer,
   MAX_CONFIRM_SECONDS,
+  type RescueAnswer,
+  type RestoreAnswer,
+  type RestoreBody,
   type RollbackBody,
   type SessionBody,
   type SessionCommitBody,

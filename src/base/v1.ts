@@ -149,6 +149,43 @@ export interface RollbackBody {
   readonly confirmed?: ConfirmedBody
 }
 
+/** Body of `POST /v1/restore`. */
+export interface RestoreBody {
+  /** What `GET /v1/backup` has answered. */
+  readonly backup: JsonValue
+  /** Name of its file, for the commit's comment. */
+  readonly from?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
+}
+
+/** Answer of `POST /v1/restore`. */
+export interface RestoreAnswer extends CommitAnswer {
+  /** Files of the root that are not as they were; what a replaced one said is beside it, `.before-restore`. */
+  readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
+}
+
+/** Body of `POST /v1/factory-reset`: of a path, of what a Thing owns, or of everything. */
+export interface FactoryResetBody {
+  readonly path?: string
+  readonly thing?: string
+  readonly comment?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
+  readonly confirmed?: ConfirmedBody
+}
+
+/** Answer of `POST /v1/rescue`: running was saved apart. */
+export interface RescueAnswer {
+  /** The commit it is running after. */
+  readonly commit: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+}
+
 /** Body of `POST /v1/confirm` and `POST /v1/cancel`. */
 export interface ConfirmBody {
   readonly persistId?: string

@@ -11,11 +11,14 @@ import {
 } from '../base/index.ts'
 import { type ModuleText, readUserModules } from '../yang/index.ts'
 import { persistDirectory, takeInFiles } from './arrivals.ts'
+import { Archive } from './backup.ts'
+import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import { Core } from './core.ts'
 import { readDocument, renderTerritory } from './documents.ts'
 import { Engine } from './engine.ts'
+import { FactoryReset } from './factory-reset.ts'
 import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
 import { Follower } from './follower.ts'
@@ -24,6 +27,7 @@ import { Journal } from './journal.ts'
 import { Pipeline } from './pipeline.ts'
 import { OperationalFiles, Readings } from './readings.ts'
 import { renderSliced, renderWhole } from './render.ts'
+import { RescueConfiguration } from './rescue.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
 import { type SessionLimits, SessionTable } from './sessions.ts'
 import type {
@@ -33,10 +37,14 @@ import type {
   DatastoreName,
   Datastores,
   EngineUsage,
+  FactoryResetRequest,
   LoggedCommit,
   Owner,
   PendingConfirm,
   ReadOptions,
+  Rescue,
+  Restored,
+  RestoreRequest,
   RollbackRequest,
   StateEdit,
   Territory,
@@ -61,6 +69,8 @@ export interface OpenOptions {
   readonly keepCommits?: number
   /** Default 100 sessions, each closed after 30 minutes without use. */
   readonly sessions?: Partial<SessionLimits>
+  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
+  readonly userModules?: readonly ModuleText[]
   /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
   readonly kernelBootId?: string
 }
@@ -75,7 +85,7 @@ export async function openDatastores(options: OpenOptions): Promise<Datastores> 
   const boot = options.boot ?? crypto.randomUUID().slice(0, 8)
   const held = holdRoot(options.root, boot)
   try {
-    const modules = await readUserModules(join(held.directory, 'yang'))
+    const modules = options.userModules ?? (await readUserModules(join(held.directory, 'yang')))
     return await Store.load(held, new Feed(boot), modules, options)
   } catch (error) {
     held.release()
@@ -93,6 +103,9 @@ class Store implements Datastores {
   readonly #operational: OperationalFiles
   readonly #follower: Follower
   readonly #confirmations: Confirmations
+  readonly #rescue: RescueConfiguration
+  readonly #archive: Archive
+  readonly #factory: FactoryReset
   readonly #compacting: ReturnType<typeof setInterval>
 
   private constructor(
@@ -123,6 +136,9 @@ class Store implements Datastores {
       log,
     })
     this.#confirmations = new Confirmations(pipeline, options.kernelBootId ?? kernelBootId())
+    this.#rescue = new RescueConfiguration(pipeline)
+    this.#archive = new Archive(held.directory, pipeline, this.#rescue)
+    this.#factory = new FactoryReset(pipeline, this.#files)
     this.sessions = new SessionTable(pipeline, options.sessions)
     pipeline.onCommit = (commit) => {
       const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
@@ -231,6 +247,34 @@ class Store implements Datastores {
 
   difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[] {
     return this.pipeline.difference(from, to)
+  }
+
+  rescue(): Rescue | undefined {
+    return this.#rescue.saved()
+  }
+
+  rescueConfiguration(options?: ReadOptions): JsonValue {
+    return this.#rescue.read(options)
+  }
+
+  saveRescue(user: string): Rescue {
+    return this.#rescue.save(user)
+  }
+
+  loadRescue(request: Omit<CommitRequest, 'edits'>): Promise<Commit> {
+    return this.#rescue.load(request)
+  }
+
+  backup(version: string): Backup {
+    return this.#archive.backup(version)
+  }
+
+  restore(request: RestoreRequest): Promise<Restored> {
+    return this.#archive.restore(request)
+  }
+
+  factoryReset(request: FactoryResetRequest): Promise<Commit> {
+    return this.#factory.run(request)
   }
 
   vetoBy(veto: Veto): void {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { BrewError, type JsonValue } from '../base/index.ts'
 import type { Yang } from '../yang/index.ts'
 import { readDocument, renderTerritory, withMendHint } from './documents.ts'
-import { listFiles, readIfExists, replaceFile, syncDirectory } from './files.ts'
+import { listFiles, readIfExists, removeFile, replaceFile } from './files.ts'
 import { printedAt } from './tree.ts'
 import type { Territory, WithDefaults } from './types.ts'
 
@@ -79,8 +79,7 @@ export class FileDatastores {
   removeStartup(territory: Territory): boolean {
     const file = this.#file('startup', territory.name)
     if (!existsSync(file)) return false
-    rmSync(file)
-    syncDirectory(join(this.root, 'startup'))
+    removeFile(file)
     return true
   }
 

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeSync,
@@ -41,11 +42,30 @@ export function stageFile(file: string, text: string, durability: Durability): s
     if (durability === 'durable') fdatasyncSync(fd)
     return temporary
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    discardFile(temporary)
     throw cannotWrite(file, cause)
   } finally {
     closeSync(fd)
   }
+}
+
+/** Clears away a temporary file after a failure. That failure is to be told; what stays is overwritten by the next try. */
+export function discardFile(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+  }
+}
+
+/** Removes a file for good; one that is not there is no error. @throws BrewError `resource-denied` */
+export function removeFile(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch (cause) {
+    throw cannotWrite(file, cause)
+  }
+  syncDirectory(dirname(file))
 }
 
 /** Renames staged files into place and syncs their directories. */
@@ -62,6 +82,11 @@ export function publishFiles(
   }
   if (durability === 'volatile') return
   for (const directory of new Set(staged.map(({ file }) => dirname(file)))) syncDirectory(directory)
+}
+
+/** Removes what was staged and not published. */
+export function discardStaged(staged: readonly { readonly temporary: string }[]): void {
+  for (const { temporary } of staged) discardFile(temporary)
 }
 
 /** Makes a directory and those above it. @throws BrewError `resource-denied` */
@@ -112,13 +137,29 @@ export function listFiles(directory: string, ending: string): string[] {
   }
 }
 
-/** Syncs a directory, so that renames and removals in it survive a power cut. */
+/**
+ * Syncs a directory, so that renames and removals in it survive a power cut.
+ * @throws BrewError `resource-denied`
+ */
 export function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r')
   try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
+    const fd = openSync(directory, 'r')
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  } catch (cause) {
+    throw cannotWrite(directory, cause)
+  }
+}
+
+/** A directory's name with links resolved. @throws BrewError `resource-denied` when it is not there or cannot be read */
+export function resolveDirectory(directory: string): string {
+  try {
+    return realpathSync(directory)
+  } catch (cause) {
+    throw cannotWrite(directory, cause)
   }
 }
 
@@ -144,6 +185,7 @@ export function cannotWrite(file: string, cause: unknown): BrewError {
 function reason(cause: unknown): string {
   if (isCode(cause, 'EACCES') || isCode(cause, 'EPERM')) return 'permission denied'
   if (isCode(cause, 'ENOSPC')) return 'no space left on the disk'
+  if (isCode(cause, 'EIO')) return 'the disk does not read or write any more (EIO)'
   if (isCode(cause, 'EROFS')) return 'the file system is read-only'
   if (isCode(cause, 'ENOTDIR')) return 'a part of the path is a file'
   if (isCode(cause, 'EEXIST')) return 'there is a file of that name'

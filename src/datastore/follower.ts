@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorText, type Log } from '../base/index.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
-import { cannotWrite, syncDirectory } from './files.ts'
+import { cannotWrite, discardFile, removeFile } from './files.ts'
 import type { Journal } from './journal.ts'
 import type { Rendering } from './render.ts'
 import type { Territories } from './territory.ts'
@@ -144,8 +143,7 @@ export class Follower {
 
   #remove(name: string): void {
     const { journal, directory } = this.options
-    rmSync(join(directory, `${name}.json`), { force: true })
-    syncDirectory(directory)
+    removeFile(join(directory, `${name}.json`))
     this.#written.delete(name)
     journal.forgetFile(name)
   }
@@ -170,7 +168,7 @@ async function replaceSlowly(file: string, text: string): Promise<void> {
       await directory.close()
     }
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    discardFile(temporary)
     throw cannotWrite(file, cause)
   }
 }

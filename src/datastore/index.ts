@@ -1,4 +1,5 @@
 /** Running, operational and the files below one root. */
+export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
 export { type OpenOptions, openDatastores } from './datastores.ts'
 export { type ServerInfo, serverOf } from './root.ts'
 export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
@@ -16,12 +17,16 @@ export {
   type Datastores,
   type Edit,
   type EngineUsage,
+  type FactoryResetRequest,
   type LoggedCommit,
   type Owner,
   type PendingConfirm,
   PRECONDITION_FAILED,
   type ProposedChange,
   type ReadOptions,
+  type Rescue,
+  type Restored,
+  type RestoreRequest,
   type ResyncEvent,
   type RollbackRequest,
   type SessionInfo,

@@ -1,7 +1,9 @@
-import { Database } from 'bun:sqlite'
+import type { Database } from 'bun:sqlite'
 import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { BrewError } from '../base/index.ts'
 import type { TreeEdit } from '../yang/index.ts'
+import { damaged, LogFile } from './log-file.ts'
 import type { CommitClient, LoggedCommit } from './types.ts'
 
 /** What is kept of a commit. */
@@ -31,6 +33,17 @@ export interface PendingRecord {
   readonly deadlineBootMs: number
 }
 
+/** A configuration that somebody saved to come back to. */
+export interface RescueRecord {
+  /** The commit it was running after. */
+  readonly commit: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+  /** RFC 7951 document, without defaults. */
+  readonly text: string
+}
+
 /** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
@@ -45,37 +58,18 @@ const HASHES_KEPT = 16
 /**
  * The commit log, `commits.sqlite`: a commit is durable when `append` has returned, and not before. Together the
  * newest snapshot and the entries after it are running; the files of `persist/` only follow.
- *
- * The lock is exclusive before WAL is switched on, so that no shared memory is needed (a root may be on a network)
- * and a second process is told instead of let in (SQLite documentation, "Use of WAL Without Shared-Memory").
+ * What is read is what was written: rows that configuration is rebuilt from carry a checksum, since SQLite has none.
  */
 export class Journal implements Disposable {
-  readonly #database: Database
-
-  private constructor(readonly file: string) {
-    this.#database = new Database(file, { create: true, strict: true })
-    this.#database.run('PRAGMA locking_mode = EXCLUSIVE')
-    this.#database.run('PRAGMA journal_mode = WAL')
-    this.#database.run('PRAGMA synchronous = FULL')
-    this.#database.run('PRAGMA auto_vacuum = INCREMENTAL')
-  }
+  private constructor(readonly log: LogFile) {}
 
   /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
   static open(file: string): Journal {
-    try {
-      const journal = new Journal(file)
-      journal.#prepare()
-      return journal
-    } catch (cause) {
-      if (cause instanceof BrewError) throw cause
-      throw new BrewError(
-        'operation-failed',
-        `the commit log cannot be opened: ${messageOf(cause)}`,
-        { file },
-        'Move it away to start from the files in persist/, which hold the configuration without its history.',
-        { cause },
-      )
-    }
+    return new Journal(LogFile.open(file, prepare))
+  }
+
+  get file(): string {
+    return this.log.file
   }
 
   /** Number of the newest commit; 0 before the first. */
@@ -95,9 +89,10 @@ export class Journal implements Disposable {
    */
   append(entry: NewEntry): number {
     const number = this.newest + 1
-    this.#write(() => {
-      this.#database
-        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $edits)')
+    const edits = JSON.stringify(entry.edits)
+    this.log.write((database) => {
+      database
+        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $edits, $sum)')
         .run({
           number,
           time: entry.time.getTime(),
@@ -106,74 +101,75 @@ export class Journal implements Disposable {
           comment: entry.comment ?? null,
           size: entry.edits.length,
           modules: entry.modules,
-          edits: JSON.stringify(entry.edits),
+          edits,
+          sum: sumOf(number, edits),
         })
-      if (entry.snapshot !== undefined) this.#snapshot({ number, text: entry.snapshot })
-      this.#keepPending(entry.pending)
+      if (entry.snapshot !== undefined) addSnapshot(database, { number, text: entry.snapshot })
+      putState(database, 'pending', entry.pending)
     })
     return number
   }
 
   /** The confirmation that is waited for. */
   get pending(): PendingRecord | undefined {
-    const text = this.#value<string>("SELECT value FROM state WHERE key = 'pending'")
-    return text === undefined ? undefined : (JSON.parse(text) as PendingRecord)
+    return this.#state<PendingRecord>('pending')
   }
 
   /** Waits for another, or for none any more. */
   setPending(pending: PendingRecord | undefined): void {
-    this.#write(() => this.#keepPending(pending))
+    this.log.write((database) => putState(database, 'pending', pending))
+  }
+
+  /** The configuration saved apart; pruning never touches it. */
+  get rescue(): RescueRecord | undefined {
+    return this.#state<RescueRecord>('rescue')
+  }
+
+  /** Takes the place of the one before. @throws BrewError `resource-denied` */
+  setRescue(rescue: RescueRecord): void {
+    this.log.write((database) => putState(database, 'rescue', rescue))
   }
 
   /** Newest first. */
   list(options: { readonly before?: number; readonly limit: number }): JournalEntry[] {
-    return this.#database
-      .query<Row, { before: number; limit: number }>(
-        `SELECT ${COLUMNS} FROM commits WHERE number < $before ORDER BY number DESC LIMIT $limit`,
-      )
-      .all({ before: options.before ?? Number.MAX_SAFE_INTEGER, limit: options.limit })
-      .map(entryOf)
+    const { before = Number.MAX_SAFE_INTEGER, limit } = options
+    const sql = `SELECT ${COLUMNS} FROM commits WHERE number < $before ORDER BY number DESC LIMIT $limit`
+    return this.#rows<Row>(sql, { before, limit }).map(entryOf)
   }
 
   get(number: number): JournalEntry | undefined {
-    const row = this.#database
-      .query<Row, { number: number }>(`SELECT ${COLUMNS} FROM commits WHERE number = $number`)
-      .get({ number })
-    return row === null ? undefined : entryOf(row)
+    const [row] = this.#rows<Row>(`SELECT ${COLUMNS} FROM commits WHERE number = $number`, { number })
+    return row === undefined ? undefined : entryOf(row)
   }
 
-  /** What a commit changed; `undefined` for one that is not kept. */
+  /** What a commit changed; `undefined` for one that is not kept. @throws BrewError for one that is damaged */
   edits(number: number): readonly TreeEdit[] | undefined {
-    const text = this.#value<string>('SELECT edits FROM commits WHERE number = $number', { number })
-    return text === undefined ? undefined : (JSON.parse(text) as TreeEdit[])
+    const sql = 'SELECT edits AS text, sum FROM commits WHERE number = $number'
+    const [row] = this.#rows<Summed>(sql, { number })
+    if (row === undefined) return undefined
+    return JSON.parse(this.#checked(row, number, `commit ${number}`)) as TreeEdit[]
   }
 
-  /** The newest snapshot at or before a commit. */
+  /** The newest snapshot at or before a commit. @throws BrewError when it is damaged */
   snapshotAt(number: number): Snapshot | undefined {
-    return (
-      this.#database
-        .query<Snapshot, { number: number }>(
-          'SELECT number, text FROM snapshots WHERE number <= $number ORDER BY number DESC LIMIT 1',
-        )
-        .get({ number }) ?? undefined
-    )
+    const sql = 'SELECT number, text, sum FROM snapshots WHERE number <= $number ORDER BY number DESC LIMIT 1'
+    const [row] = this.#rows<Summed & { number: number }>(sql, { number })
+    if (row === undefined) return undefined
+    return { number: row.number, text: this.#checked(row, row.number, `the snapshot at commit ${row.number}`) }
   }
 
   /** Edits to be replayed since the newest snapshot: when they grow many, the next commit brings a new one. */
   get editsSinceSnapshot(): { readonly commits: number; readonly edits: number } {
-    return (
-      this.#database
-        .query<{ commits: number; edits: number }, []>(
-          `SELECT count(*) AS commits, coalesce(sum(size), 0) AS edits FROM commits
-           WHERE number > coalesce((SELECT max(number) FROM snapshots), 0)`,
-        )
-        .get() ?? { commits: 0, edits: 0 }
+    const [row] = this.#rows<{ commits: number; edits: number }>(
+      `SELECT count(*) AS commits, coalesce(sum(size), 0) AS edits FROM commits
+       WHERE number > coalesce((SELECT max(number) FROM snapshots), 0)`,
     )
+    return row ?? { commits: 0, edits: 0 }
   }
 
   /** A whole configuration as of a commit that was appended without. */
   addSnapshot(snapshot: Snapshot): void {
-    this.#write(() => this.#snapshot(snapshot))
+    this.log.write((database) => addSnapshot(database, snapshot))
   }
 
   /**
@@ -181,16 +177,16 @@ export class Journal implements Disposable {
    * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
    */
   recordFile(name: string, number: number, text: string): void {
-    this.#write(() => {
-      this.#database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
-      this.#database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
+    this.log.write((database) => {
+      database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
+      database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
         name,
         hash: hashOf(text),
         number,
         order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
         text: Bun.zstdCompressSync(text),
       })
-      this.#database
+      database
         .query(
           `DELETE FROM files WHERE name = $name AND hash NOT IN
            (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
@@ -207,28 +203,26 @@ export class Journal implements Disposable {
     })
   }
 
-  /** The newest text recorded for a file, and the commit it was written for. */
+  /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
   newestOfFile(name: string): Snapshot | undefined {
-    const row = this.#database
-      .query<{ number: number; text: Uint8Array }, { name: string }>(
-        'SELECT number, text FROM files WHERE name = $name AND text IS NOT NULL',
-      )
-      .get({ name })
-    if (row === null) return undefined
-    return { number: row.number, text: new TextDecoder().decode(Bun.zstdDecompressSync(row.text)) }
+    const sql = 'SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL'
+    const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
+    if (row === undefined) return undefined
+    const text = unpack(row.text)
+    if (text === undefined || hashOf(text) !== row.hash) {
+      throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
+    }
+    return { number: row.number, text }
   }
 
   /** Names of all files ever written and not forgotten. */
   fileNames(): string[] {
-    return this.#database
-      .query<{ name: string }, []>('SELECT DISTINCT name FROM files ORDER BY name')
-      .all()
-      .map(({ name }) => name)
+    return this.#rows<{ name: string }>('SELECT DISTINCT name FROM files ORDER BY name').map(({ name }) => name)
   }
 
   /** After a file was removed for good. */
   forgetFile(name: string): void {
-    this.#write(() => this.#database.query('DELETE FROM files WHERE name = $name').run({ name }))
+    this.log.write((database) => database.query('DELETE FROM files WHERE name = $name').run({ name }))
   }
 
   /**
@@ -239,72 +233,90 @@ export class Journal implements Disposable {
     const horizon = this.newest - keep
     const base = this.snapshotAt(Math.max(horizon, 0))
     if (base === undefined) return
-    this.#write(() => {
-      this.#database.query('DELETE FROM commits WHERE number <= $number').run({ number: base.number })
-      this.#database.query('DELETE FROM snapshots WHERE number < $number').run({ number: base.number })
+    this.log.write((database) => {
+      database.query('DELETE FROM commits WHERE number <= $number').run({ number: base.number })
+      database.query('DELETE FROM snapshots WHERE number < $number').run({ number: base.number })
     })
-    this.#database.run('PRAGMA incremental_vacuum(64)')
+    this.log.shrink()
   }
 
   [Symbol.dispose](): void {
-    this.#database.close()
+    this.log[Symbol.dispose]()
   }
 
-  #prepare(): void {
-    const layout = this.#value<number>('PRAGMA user_version') ?? 0
-    if (layout > LAYOUT) {
-      throw new BrewError(
-        'operation-not-supported',
-        'the commit log was written by a newer brewerslab',
-        { file: this.file },
-        'Use that version, or restore a backup made with this one.',
-      )
-    }
-    if (layout === LAYOUT) return
-    this.#write(() => {
-      this.#database.run(`CREATE TABLE commits (
-        number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
-        size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL) STRICT`)
-      this.#database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
-      this.#database.run('CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID')
-      this.#database.run(`CREATE TABLE files (
-        name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
-        PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
-      this.#database.run(`PRAGMA user_version = ${LAYOUT}`)
-    })
-  }
-
-  #keepPending(pending: PendingRecord | undefined): void {
-    if (pending === undefined) this.#database.run("DELETE FROM state WHERE key = 'pending'")
-    else {
-      const value = JSON.stringify(pending)
-      this.#database.query("INSERT OR REPLACE INTO state VALUES ('pending', $value)").run({ value })
-    }
-  }
-
-  #snapshot({ number, text }: Snapshot): void {
-    this.#database.query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text)').run({ number, text })
+  #rows<T>(sql: string, parameters: Record<string, string | number> = {}): T[] {
+    return this.log.read((database) => database.query<T, Record<string, string | number>>(sql).all(parameters))
   }
 
   #value<T extends string | number>(sql: string, parameters: Record<string, string | number> = {}): T | undefined {
-    const row = this.#database.query<Record<string, T | null>, Record<string, string | number>>(sql).get(parameters)
-    return row === null ? undefined : (Object.values(row)[0] ?? undefined)
+    const [row] = this.#rows<Record<string, T | null>>(sql, parameters)
+    return row === undefined ? undefined : (Object.values(row)[0] ?? undefined)
   }
 
-  /** One transaction, synced when it returns. */
-  #write(work: () => void): void {
-    try {
-      this.#database.transaction(work).immediate()
-    } catch (cause) {
-      throw new BrewError(
-        'resource-denied',
-        `the commit log cannot be written: ${messageOf(cause)}`,
-        { file: this.file },
-        'Check that the disk has space and is not failing; nothing was changed.',
-        { cause },
-      )
-    }
+  #state<T>(key: StateKey): T | undefined {
+    const [row] = this.#rows<Summed>('SELECT text, sum FROM state WHERE key = $key', { key })
+    return row === undefined ? undefined : (JSON.parse(this.#checked(row, STATE_SEED, `"${key}"`)) as T)
   }
+
+  #checked({ text, sum }: Summed, number: number, what: string): string {
+    if (sumOf(number, text) === sum) return text
+    throw damaged(this.file, `the commit log is damaged: ${what} is not what was written`)
+  }
+}
+
+/** What is kept beside the commits, one of each. */
+type StateKey = 'pending' | 'rescue'
+/** Takes the place of a commit's number in the checksum. */
+const STATE_SEED = 0
+
+/** A text with its checksum. */
+interface Summed {
+  readonly text: string
+  readonly sum: number
+}
+
+/** @throws BrewError for a layout that is not ours */
+function prepare(log: LogFile): void {
+  const { layout } = log
+  if (layout > LAYOUT) {
+    throw new BrewError(
+      'operation-not-supported',
+      'the commit log was written by a newer brewerslab',
+      { file: log.file },
+      'Use that version, or restore a backup made with this one.',
+    )
+  }
+  if (layout === LAYOUT) return
+  log.write((database) => {
+    database.run(`CREATE TABLE commits (
+      number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
+      size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL, sum INTEGER NOT NULL) STRICT`)
+    database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT')
+    database.run(
+      'CREATE TABLE state (key TEXT PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+    )
+    database.run(`CREATE TABLE files (
+      name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
+      PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
+    database.run(`PRAGMA user_version = ${LAYOUT}`)
+  })
+}
+
+/** Without a value there is none any more. */
+function putState(database: Database, key: StateKey, value: object | undefined): void {
+  if (value === undefined) database.query('DELETE FROM state WHERE key = $key').run({ key })
+  else {
+    const text = JSON.stringify(value)
+    database
+      .query('INSERT OR REPLACE INTO state VALUES ($key, $text, $sum)')
+      .run({ key, text, sum: sumOf(STATE_SEED, text) })
+  }
+}
+
+function addSnapshot(database: Database, { number, text }: Snapshot): void {
+  database
+    .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
+    .run({ number, text, sum: sumOf(number, text) })
 }
 
 interface Row {
@@ -327,6 +339,17 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+/** With the number in it: what is in the place of another is as wrong as what was changed. */
+function sumOf(number: number, text: string): number {
+  return crc32(text, number)
+}
+
+/** `undefined` for what cannot be unpacked. */
+function unpack(packed: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder().decode(Bun.zstdDecompressSync(packed))
+  } catch (error) {
+    if (error instanceof Error) return undefined
+    throw error
+  }
 }

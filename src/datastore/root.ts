@@ -1,9 +1,9 @@
 import { dlopen, FFIType } from 'bun:ffi'
-import { closeSync, openSync, realpathSync, rmSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, isJsonObject, type JsonValue, parseJson } from '../base/index.ts'
-import { isCode, makeDirectory, readIfExists, replaceFile } from './files.ts'
+import { discardFile, isCode, makeDirectory, readIfExists, replaceFile, resolveDirectory } from './files.ts'
 
 /** Who serves a root, as `<root>/server.json` tells other commands. */
 export interface ServerInfo {
@@ -37,7 +37,7 @@ const LOCK_PATIENCE_MS = 200
  */
 export function holdRoot(directory: string, boot: string): HeldRoot {
   makeDirectory(directory)
-  const root = realpathSync(directory)
+  const root = resolveDirectory(directory)
   for (const name of ['startup', 'persist', 'things', 'yang']) makeDirectory(join(root, name))
   const fd = openLockFile(join(root, '.lock'))
   if (!flockPatiently(fd)) {
@@ -47,12 +47,18 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
   const file = join(root, 'server.json')
   const info: ServerInfo = { host: hostname(), pid: process.pid, boot }
   const write = (it: ServerInfo) => replaceFile(file, `${JSON.stringify(it, null, 2)}\n`, 'volatile')
-  write(info)
+  try {
+    write(info)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
   return {
     directory: root,
     announce: (url) => write({ ...info, url }),
     release: () => {
-      rmSync(file, { force: true })
+      // One that stays says nothing: it is believed only while the lock is held.
+      discardFile(file)
       closeSync(fd)
     },
   }

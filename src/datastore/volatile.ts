@@ -7,13 +7,12 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   symlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, type Log } from '../base/index.ts'
-import { isCode, makeDirectory } from './files.ts'
+import { isCode, makeDirectory, resolveDirectory } from './files.ts'
 
 /** Where `operational/` really is. */
 export interface OperationalDirectory {
@@ -100,13 +99,13 @@ export function fileSystemOf(directory: string, mounts: string): string | undefi
 }
 
 function isNetworkRoot(root: string): boolean {
-  const type = fileSystemOf(realpathSync(root), readFileSync('/proc/self/mounts', 'utf8'))
+  const type = fileSystemOf(resolveDirectory(root), readFileSync('/proc/self/mounts', 'utf8'))
   return type !== undefined && NETWORK_FILE_SYSTEMS.has(type)
 }
 
 function privateDirectory(root: string, environment: NodeJS.ProcessEnv): string | undefined {
   const uid = process.getuid?.() ?? 0
-  const id = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 12)
+  const id = createHash('sha256').update(resolveDirectory(root)).digest('hex').slice(0, 12)
   for (const base of [environment.RUNTIME_DIRECTORY, environment.XDG_RUNTIME_DIR, '/dev/shm']) {
     if (base === undefined || base === '' || !isWritable(base)) continue
     const directory = join(base, `brewerslab-${uid}-${id}`)

@@ -1,11 +1,11 @@
 /** Things: what they are, where they run, and who looks after them. */
-export { type AloneOptions, runAlone } from './alone.ts'
+export { type AloneOptions, reachableServer, runAlone } from './alone.ts'
 export type { AttachLink, AttachReceiver } from './attach.ts'
 export { type DeclarationOptions, declarationsOf } from './declarations.ts'
 export { findThingCode, type KnownThing, shippedRoster, type ThingCode } from './known.ts'
 export { openPrompt, type PromptOptions } from './prompt.ts'
 export type { RegisterRequest } from './register.ts'
-export { type ListedThing, listThings, type RegistrarOptions, register, unregister } from './registrar.ts'
+export { holdingRoot, type ListedThing, listThings, type RegistrarOptions, register, unregister } from './registrar.ts'
 export type { SupervisorSettings } from './settings.ts'
 export { type ShippedThing, shippedThings } from './shipped.ts'
 export { openSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts'

@@ -81,13 +81,14 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
+  readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** With a JSON body. */
   send(method: string, path: string, json: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Bytes on the wire, as no client would write them; the first line of the answer. */
   raw(request: string): Promise<string>
-  /** Path and content of every file of the root, but for the lock of the server. */
+  /** Path and content of every file of the root, but for the lock of the server and the pages of the commit log. */
   files(): Record<string, string>
   /** What the server logged as failures of its own. A test that provokes one takes it out. */
   readonly failures: string[]
@@ -128,6 +129,7 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
     root,
     datastores,
     things,
+    clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
     send: (method, path, json, headers) =>
@@ -182,6 +184,6 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !name.includes('server.'))
+  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

@@ -14,9 +14,11 @@ beforeAll(async () => {
   await brewery.send('PUT', hop, {})
   await brewery.ask('DELETE', hop)
   writeFileSync(outside(), '{"secret": true}')
+  await brewery.datastores.flushFiles()
   before = brewery.files()
 })
 afterAll(async () => {
+  await brewery.datastores.flushFiles()
   expect(brewery.files()).toEqual(before)
   const { unlinkSync } = await import('node:fs')
   unlinkSync(outside())

@@ -85,6 +85,19 @@ export function remove(document: JsonObject, steps: readonly ResolvedStep[]): vo
   }
 }
 
+/** The document without all that is neither on the way to a path nor below it. Shares what it keeps. */
+export function branch(document: JsonObject, steps: readonly ResolvedStep[]): JsonObject {
+  const [first, ...rest] = steps
+  if (first === undefined) return document
+  const name = memberOf(first)
+  const value = ownMember(document, name)
+  if (value === undefined) return {}
+  if (!namesEntry(first)) return { [name]: isJsonObject(value) ? branch(value, rest) : value }
+  const entry = asArray(value).find((it) => isEntry(first, it))
+  if (entry === undefined) return {}
+  return { [name]: [isJsonObject(entry) ? { ...newEntry(first), ...branch(entry, rest) } : entry] }
+}
+
 /** The keys of each entry of a list, in key order, as canonical text. */
 export function entryKeys(list: SchemaNode, entries: JsonValue | undefined): string[][] {
   const leaves = keyLeaves(list)
@@ -123,15 +136,18 @@ export function scalarText(leaf: SchemaNode, value: JsonValue): string {
   return isIdentity && !text.includes(':') ? `${leaf.module}:${text}` : text
 }
 
-function memberOf({ step }: ResolvedStep): string {
+/** What a step is called in its parent's object (RFC 7951 4). */
+export function memberOf({ step }: ResolvedStep): string {
   return step.module === undefined ? step.name : `${step.module}:${step.name}`
 }
 
-function ownMember(object: JsonObject, name: string): JsonValue | undefined {
+/** A member, never one of the object's prototype. */
+export function ownMember(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-function asArray(value: JsonValue | undefined): JsonValue[] {
+/** The entries of a list or leaf-list; none where there is none. */
+export function asArray(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : []
 }
 

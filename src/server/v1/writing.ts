@@ -18,13 +18,11 @@ import {
   PRECONDITION_FAILED,
 } from '../../datastore/index.ts'
 import type { Body } from '../body.ts'
-import { strongTags, type TagCondition, tagCondition } from '../conditions.ts'
+import { CONTENT_TYPE, strongTags, type TagCondition, tagCondition } from '../conditions.ts'
 import { HttpError, notAllowed, preconditionFailed } from '../errors.ts'
+import { ANONYMOUS } from './members.ts'
 import { isEntry, nodeOf, nothingAt, readTarget, requirePlace } from './reading.ts'
 import type { PartTarget, Target } from './target.ts'
-
-/** Who commits what comes without a name: there is no authentication on the loopback yet. */
-export const ANONYMOUS = 'anonymous'
 
 /** Methods a target knows, in the order `Allow` lists them. */
 export function allowedMethods(target: Target): readonly string[] {
@@ -99,11 +97,23 @@ export function commitAnswer(commit: Commit): CommitAnswer {
   }
 }
 
+/** The answer of whatever committed; `path` is that of its entity tag. */
+export function committed(datastores: Datastores, commit: Commit, path: string, status = 200): Response {
+  return new Response(JSON.stringify(commitAnswer(commit), null, 4), {
+    status,
+    headers: {
+      'content-type': CONTENT_TYPE.seed,
+      etag: etagAfter(datastores, commit, path),
+      'cache-control': 'no-cache',
+    },
+  })
+}
+
 /**
  * The entity tag of a path as this commit left it. Not simply the present one: another commit may have come between,
  * and its author would then be overwritten by who believes to have seen the newest.
  */
-export function etagAfter(datastores: Datastores, commit: Commit, path: string): string {
+function etagAfter(datastores: Datastores, commit: Commit, path: string): string {
   const touched = commit.edits.some((edit) => isWithin(edit.path, path))
   return touched ? `"${datastores.feed.boot}-${commit.seq}"` : datastores.etag('running', path)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { formatPath } from '../../../src/base/index.ts'
-import type { Mode } from '../../../src/cli/grammar/commands.ts'
+import type { Mode } from '../../../src/cli/grammar/command.ts'
 import { parseLine } from '../../../src/cli/grammar/parse.ts'
 import { quoteWord, splitWords } from '../../../src/cli/grammar/words.ts'
 import { root } from '../model.ts'
