@@ -1,7 +1,8 @@
 import { BrewError, errorText } from '../base/index.ts'
 import type { PendingRecord } from './journal.ts'
 import type { Pipeline } from './pipeline.ts'
-import type { Commit, CommitClient, CommitRequest, PendingConfirm } from './types.ts'
+import type { PendingConfirm } from './session-types.ts'
+import type { Commit, CommitClient, CommitRequest } from './types.ts'
 
 /** Who takes a waiting commit back before its time. */
 export interface CancelRequest {

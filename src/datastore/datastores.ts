@@ -1,46 +1,31 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  BrewError,
-  type ChangeEdit,
-  type Clock,
-  isJsonObject,
-  type JsonValue,
-  type Log,
-  type Schema,
-} from '../base/index.ts'
-import { type ModuleText, readUserModules } from '../yang/index.ts'
+import { BrewError, type ChangeEdit, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
 import { persistDirectory, takeInFiles } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
-import { Core } from './core.ts'
+import type { Datastores } from './contract.ts'
+import type { Core } from './core.ts'
 import { readDocument, renderTerritory } from './documents.ts'
-import { Engine } from './engine.ts'
 import { FactoryReset } from './factory-reset.ts'
-import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
 import { Follower } from './follower.ts'
-import { History } from './history.ts'
-import { Journal } from './journal.ts'
-import { Pipeline } from './pipeline.ts'
-import { OperationalFiles, Readings } from './readings.ts'
+import type { Pipeline } from './pipeline.ts'
+import { OperationalFiles } from './readings.ts'
 import { renderSliced, renderWhole } from './render.ts'
 import { RescueConfiguration } from './rescue.ts'
-import { type HeldRoot, holdRoot } from './root.ts'
+import type { HeldRoot } from './root.ts'
+import type { PendingConfirm } from './session-types.ts'
 import { type SessionLimits, SessionTable } from './sessions.ts'
 import type {
   ChangeFeed,
   Commit,
   CommitRequest,
   DatastoreName,
-  Datastores,
   EngineUsage,
   FactoryResetRequest,
   LoggedCommit,
   Owner,
-  PendingConfirm,
   ReadOptions,
   Rescue,
   Restored,
@@ -53,50 +38,22 @@ import type {
 import { prepareOperational } from './volatile.ts'
 import { locateFault } from './whereabouts.ts'
 
-/** What `openDatastores` needs. */
-export interface OpenOptions {
-  /** Directory of the root; made when it is not there. */
-  readonly root: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Things known at the start, so that files are read with their owners in mind. */
-  readonly owners?: readonly Owner[]
-  /** Names this start of the server; a random one by default. */
-  readonly boot?: string
-  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
-  readonly maxEngineBytes?: number
-  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
-  readonly keepCommits?: number
-  /** Default 100 sessions, each closed after 30 minutes without use. */
-  readonly sessions?: Partial<SessionLimits>
-  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
-  readonly userModules?: readonly ModuleText[]
-  /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
-  readonly kernelBootId?: string
-}
-
-const DEFAULT_KEPT_COMMITS = 100
-
-/**
- * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
- * @throws BrewError `in-use` when another server holds it; with file, line and path for what is damaged or not valid
- */
-export async function openDatastores(options: OpenOptions): Promise<Datastores> {
-  const boot = options.boot ?? crypto.randomUUID().slice(0, 8)
-  const held = holdRoot(options.root, boot)
-  try {
-    const modules = options.userModules ?? (await readUserModules(join(held.directory, 'yang')))
-    return await Store.load(held, new Feed(boot), modules, options)
-  } catch (error) {
-    held.release()
-    throw error
-  }
-}
-
 /** How often a quiet engine is looked at: is most of its memory free? */
 const COMPACT_EVERY_MS = 60_000
 
-class Store implements Datastores {
+/** What the datastores of a root are made of; `openDatastores` puts them together. */
+export interface StoreParts {
+  readonly held: HeldRoot
+  readonly core: Core
+  readonly pipeline: Pipeline
+  readonly log: Log
+  readonly sessions: Partial<SessionLimits>
+  /** This boot of the kernel. */
+  readonly kernelBootId: string
+}
+
+/** The four datastores of one root behind their contract: it joins the parts, each of which does one thing. */
+export class Store implements Datastores {
   readonly operationalDirectory: string
   readonly sessions: SessionTable
   readonly #files: FileDatastores
@@ -107,14 +64,14 @@ class Store implements Datastores {
   readonly #archive: Archive
   readonly #factory: FactoryReset
   readonly #compacting: ReturnType<typeof setInterval>
+  readonly held: HeldRoot
+  readonly core: Core
+  readonly pipeline: Pipeline
 
-  private constructor(
-    readonly held: HeldRoot,
-    readonly core: Core,
-    readonly pipeline: Pipeline,
-    options: OpenOptions,
-  ) {
-    const { log } = options
+  constructor({ held, core, pipeline, log, sessions, kernelBootId }: StoreParts) {
+    this.held = held
+    this.core = core
+    this.pipeline = pipeline
     this.#files = new FileDatastores(held.directory, () => core.engine.yang)
     const place = prepareOperational(held.directory, log)
     this.operationalDirectory = place.directory
@@ -135,11 +92,11 @@ class Store implements Datastores {
       afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
       log,
     })
-    this.#confirmations = new Confirmations(pipeline, options.kernelBootId ?? kernelBootId())
+    this.#confirmations = new Confirmations(pipeline, kernelBootId)
     this.#rescue = new RescueConfiguration(pipeline)
     this.#archive = new Archive(held.directory, pipeline, this.#rescue)
     this.#factory = new FactoryReset(pipeline, this.#files)
-    this.sessions = new SessionTable(pipeline, options.sessions)
+    this.sessions = new SessionTable(pipeline, sessions)
     pipeline.onCommit = (commit) => {
       const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
       this.#follower.due(new Set(touched.map((territory) => territory.name)))
@@ -149,33 +106,11 @@ class Store implements Datastores {
     this.#compacting.unref()
   }
 
-  static async load(
-    held: HeldRoot,
-    feed: Feed,
-    userModules: readonly ModuleText[],
-    options: OpenOptions,
-  ): Promise<Store> {
-    const { clock, log, maxEngineBytes, owners = [] } = options
-    const journal = Journal.open(join(held.directory, 'commits.sqlite'))
-    try {
-      const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
-      const readings = new Readings()
-      const engine = await Engine.open({
-        userModules,
-        limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
-        sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
-        log,
-      })
-      const core = new Core({ engine, feed, readings, clock, log, owners })
-      const store = new Store(held, core, new Pipeline(core, history), options)
-      takeInFiles(persistDirectory(held.directory), store.pipeline, store.#follower)
-      if (options.owners !== undefined) store.#follower.ownersKnown()
-      store.#confirmations.look()
-      return store
-    } catch (error) {
-      journal[Symbol.dispose]()
-      throw error
-    }
+  /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
+  start(areOwnersKnown: boolean): void {
+    takeInFiles(persistDirectory(this.root), this.pipeline, this.#follower)
+    if (areOwnersKnown) this.#follower.ownersKnown()
+    this.#confirmations.look()
   }
 
   get root(): string {
@@ -389,9 +324,4 @@ class Store implements Datastores {
       this.held.release()
     }
   }
-}
-
-/** proc(5), /proc/sys/kernel/random/boot_id. */
-function kernelBootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }

@@ -1,11 +1,18 @@
 /** Running, operational and the files below one root. */
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
-export { type OpenOptions, openDatastores } from './datastores.ts'
+export type { Datastores } from './contract.ts'
+export { type OpenOptions, openDatastores } from './open.ts'
 export { type ServerInfo, serverOf } from './root.ts'
 export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
+export type {
+  CandidateState,
+  PendingConfirm,
+  SessionInfo,
+  SessionMode,
+  Sessions,
+} from './session-types.ts'
 export { THING_NAME } from './territory.ts'
 export {
-  type CandidateState,
   type ChangeEvent,
   type ChangeFeed,
   CONFLICT,
@@ -14,13 +21,11 @@ export {
   type CommitRequest,
   type ConfirmRequest,
   type DatastoreName,
-  type Datastores,
   type Edit,
   type EngineUsage,
   type FactoryResetRequest,
   type LoggedCommit,
   type Owner,
-  type PendingConfirm,
   PRECONDITION_FAILED,
   type ProposedChange,
   type ReadOptions,
@@ -29,9 +34,6 @@ export {
   type RestoreRequest,
   type ResyncEvent,
   type RollbackRequest,
-  type SessionInfo,
-  type SessionMode,
-  type Sessions,
   type StateEdit,
   type Subscription,
   type Territory,

@@ -3,19 +3,9 @@ import { combineFaults, type DataTree } from '../yang/index.ts'
 import { toChange } from './commit.ts'
 import { applyEdits } from './edits.ts'
 import type { Pipeline } from './pipeline.ts'
+import type { CandidateState, SessionInfo, SessionMode, Sessions } from './session-types.ts'
 import { readAt } from './tree.ts'
-import {
-  type CandidateState,
-  CONFLICT,
-  type Commit,
-  type CommitClient,
-  type ConfirmRequest,
-  type Edit,
-  type ReadOptions,
-  type SessionInfo,
-  type SessionMode,
-  type Sessions,
-} from './types.ts'
+import { CONFLICT, type Commit, type CommitClient, type ConfirmRequest, type Edit, type ReadOptions } from './types.ts'
 
 /** How many sessions, and how long one lives unused. */
 export interface SessionLimits {

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock, Log } from '../base/index.ts'
+import { type ModuleText, readUserModules } from '../yang/index.ts'
+import type { Datastores } from './contract.ts'
+import { Core } from './core.ts'
+import { Store } from './datastores.ts'
+import { Engine } from './engine.ts'
+import { Feed } from './feed.ts'
+import { History } from './history.ts'
+import { Journal } from './journal.ts'
+import { Pipeline } from './pipeline.ts'
+import { Readings } from './readings.ts'
+import { type HeldRoot, holdRoot } from './root.ts'
+import type { SessionLimits } from './sessions.ts'
+import type { Owner } from './types.ts'
+
+/** What `openDatastores` needs. */
+export interface OpenOptions {
+  /** Directory of the root; made when it is not there. */
+  readonly root: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Things known at the start, so that files are read with their owners in mind. */
+  readonly owners?: readonly Owner[]
+  /** Names this start of the server; a random one by default. */
+  readonly boot?: string
+  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
+  readonly maxEngineBytes?: number
+  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
+  readonly keepCommits?: number
+  /** Default 100 sessions, each closed after 30 minutes without use. */
+  readonly sessions?: Partial<SessionLimits>
+  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
+  readonly userModules?: readonly ModuleText[]
+  /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
+  readonly kernelBootId?: string
+}
+
+const DEFAULT_KEPT_COMMITS = 100
+
+/**
+ * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
+ * @throws BrewError `in-use` when another server holds it; with file, line and path for what is damaged or not valid
+ */
+export async function openDatastores(options: OpenOptions): Promise<Datastores> {
+  const boot = options.boot ?? crypto.randomUUID().slice(0, 8)
+  const held = holdRoot(options.root, boot)
+  try {
+    const modules = options.userModules ?? (await readUserModules(join(held.directory, 'yang')))
+    return await load(held, new Feed(boot), modules, options)
+  } catch (error) {
+    held.release()
+    throw error
+  }
+}
+
+async function load(
+  held: HeldRoot,
+  feed: Feed,
+  userModules: readonly ModuleText[],
+  options: OpenOptions,
+): Promise<Store> {
+  const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
+  const journal = Journal.open(join(held.directory, 'commits.sqlite'))
+  try {
+    const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
+    const readings = new Readings()
+    const engine = await Engine.open({
+      userModules,
+      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
+      sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
+      log,
+    })
+    const core = new Core({ engine, feed, readings, clock, log, owners })
+    const bootId = options.kernelBootId ?? kernelBootId()
+    const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
+    store.start(options.owners !== undefined)
+    return store
+  } catch (error) {
+    journal[Symbol.dispose]()
+    throw error
+  }
+}
+
+/** proc(5), /proc/sys/kernel/random/boot_id. */
+function kernelBootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+}
