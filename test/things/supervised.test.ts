@@ -139,7 +139,7 @@ test('an endless loop does not stop the others', async () => {
   const good = supervise('is good')
   bad.thing.start()
   good.thing.start()
-  await until('the good one works', () => good.world.published.length > 0)
+  await until('both are up', () => state(bad.thing) === 'running' && good.world.published.length > 0)
   await pass(5_500, bad.thing, good.thing)
   expect(state(bad.thing)).toBe('hung')
   expect(good.thing.status()).toMatchObject({ state: 'running', restarts: 0 })
