@@ -47,6 +47,12 @@ export function commitSummary({ time, user, comment }: V1Commit): string {
   return [localTime(new Date(time)), user, ...(comment === undefined ? [] : [comment])].join('  ')
 }
 
+/** A commit in a sentence: `commit 12 of robber, 2018-04-14 18:51:22, "a warmer week"`. */
+export function commitName({ number, time, user, comment }: V1Commit): string {
+  const words = comment === undefined ? '' : `, "${comment}"`
+  return `commit ${number} of ${user}, ${localTime(new Date(time))}${words}`
+}
+
 /** What a person must know about a confirmed commit that waits. */
 export function pendingText({ user, backTo, remainingSeconds }: NonNullable<CommitsAnswer['pending']>): string {
   const fate = `running goes back to commit ${backTo} in ${duration(remainingSeconds)}`
