@@ -4,9 +4,10 @@ import { BrewError, type JsonObject } from '../base/index.ts'
 import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
+import type { Restored, RestoreRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RescueConfiguration } from './rescue.ts'
-import type { CommitRequest, Restored, RestoreRequest } from './types.ts'
+import type { CommitRequest } from './types.ts'
 
 /** Directories whose files are in a backup as they are. */
 const DIRECTORIES = { startup: ['.json'], yang: ['.yang'], things: ['.ts', '.js'] } as const

@@ -1,5 +1,5 @@
 import { BrewError, errorText } from '../base/index.ts'
-import type { PendingRecord } from './journal.ts'
+import type { PendingRecord } from './journal-records.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Commit, CommitClient, CommitRequest, PendingConfirm } from './types.ts'
 

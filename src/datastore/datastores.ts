@@ -1,26 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ChangeEdit, Clock, JsonValue, Log, Schema } from '../base/index.ts'
+import type { ChangeEdit, JsonValue, Schema } from '../base/index.ts'
 import { type ModuleText, readUserModules } from '../yang/index.ts'
-import { persistDirectory, takeInFiles } from './arrivals.ts'
+import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import { Core } from './core.ts'
-import { renderTerritory } from './documents.ts'
 import { Engine } from './engine.ts'
 import { FactoryReset } from './factory-reset.ts'
 import { Feed } from './feed.ts'
 import { FileDatastores } from './file-datastores.ts'
+import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
+import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+
 import { History } from './history.ts'
 import { Journal } from './journal.ts'
+import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { OperationalFiles, Readings } from './readings.ts'
 import { RescueConfiguration } from './rescue.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import { type SessionLimits, SessionTable } from './sessions.ts'
+import { SessionTable } from './sessions.ts'
 import type {
   ChangeFeed,
   Commit,
@@ -28,42 +31,16 @@ import type {
   DatastoreName,
   Datastores,
   EngineUsage,
-  FactoryResetRequest,
   LoggedCommit,
   Owner,
   PendingConfirm,
   ReadOptions,
-  Rescue,
-  Restored,
-  RestoreRequest,
   RollbackRequest,
   StateEdit,
   Territory,
   Veto,
 } from './types.ts'
 import { prepareOperational } from './volatile.ts'
-
-/** What `openDatastores` needs. */
-export interface OpenOptions {
-  /** Directory of the root; made when it is not there. */
-  readonly root: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Things known at the start, so that files are read with their owners in mind. */
-  readonly owners?: readonly Owner[]
-  /** Names this start of the server; a random one by default. */
-  readonly boot?: string
-  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
-  readonly maxEngineBytes?: number
-  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
-  readonly keepCommits?: number
-  /** Default 100 sessions, each closed after 30 minutes without use. */
-  readonly sessions?: Partial<SessionLimits>
-  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
-  readonly userModules?: readonly ModuleText[]
-  /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
-  readonly kernelBootId?: string
-}
 
 const DEFAULT_KEPT_COMMITS = 100
 
@@ -92,6 +69,7 @@ class Store implements Datastores {
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
   readonly #follower: Follower
+  readonly #watch: FileWatch
   readonly #confirmations: Confirmations
   readonly #rescue: RescueConfiguration
   readonly #archive: Archive
@@ -122,9 +100,11 @@ class Store implements Datastores {
       journal: pipeline.history.journal,
       territories: () => core.territories,
       content: (territory) => core.readTerritory('running', territory),
+      mayReplace: (name) => this.#watch.mayReplace(name),
       afterwards: () => pipeline.history.tidy(() => core.wholeText()),
       log,
     })
+    this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
     this.#confirmations = new Confirmations(pipeline, options.kernelBootId ?? kernelBootId())
     this.#rescue = new RescueConfiguration(pipeline)
     this.#archive = new Archive(held.directory, pipeline, this.#rescue)
@@ -161,6 +141,7 @@ class Store implements Datastores {
       takeInFiles(persistDirectory(held.directory), store.pipeline, store.#follower)
       if (options.owners !== undefined) store.#follower.ownersKnown()
       store.#confirmations.look()
+      if (options.watchFiles === true) store.#watch.start()
       return store
     } catch (error) {
       journal[Symbol.dispose]()
@@ -300,21 +281,10 @@ class Store implements Datastores {
   }
 
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
-    const { journal } = this.pipeline.history
     return this.pipeline.inTurn(async () => {
       if (this.hasFile('persist', territory.name)) return undefined
       const document = this.#files.document('startup', territory.name)
-      if (document === undefined) return undefined
-      const commit = await this.pipeline.commitNow({
-        edits: [{ op: 'merge', path: '/', value: document }],
-        user: 'brewerslab',
-        client: 'startup',
-        comment: `startup/${territory.name}.json`,
-      })
-      // From here on it has been consulted, also if the plug is pulled before the file is written.
-      journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
-      this.#follower.due([territory.name])
-      return commit
+      return document === undefined ? undefined : takeInStartup(territory, document, this.pipeline, this.#follower)
     })
   }
 
@@ -346,6 +316,7 @@ class Store implements Datastores {
 
   /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
   async close(): Promise<void> {
+    this.#watch[Symbol.dispose]()
     await this.pipeline.idle()
     clearInterval(this.#compacting)
     this.#confirmations.stop()

@@ -21,6 +21,8 @@ export interface FollowerOptions {
   readonly territories: () => Territories
   /** A territory's configuration now, relative to its path. */
   readonly content: (territory: Territory) => JsonValue
+  /** Whether a file may be replaced now; one that may not stays due. */
+  readonly mayReplace: (name: string) => boolean
   /** Called after the files were written, when there is time. */
   readonly afterwards: () => void
   readonly log: Log
@@ -46,6 +48,12 @@ export class Follower {
   /** A file as it is on disk, known to be ours. */
   found(name: string, text: string): void {
     this.#written.set(name, text)
+  }
+
+  /** A file that is not on disk as it was written: it is written anew. */
+  lost(name: string): void {
+    this.#written.delete(name)
+    this.due([name])
   }
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
@@ -95,6 +103,7 @@ export class Follower {
     const texts = names.map((name) => ({ name, text: this.#textOf(name) }))
     const order = texts.toSorted((a, b) => Number(a.text === undefined) - Number(b.text === undefined))
     for (const { name, text } of order) {
+      if (!this.options.mayReplace(name)) continue
       const before = this.#written.get(name)
       if (text === undefined) this.#remove(name)
       else if (text !== (before ?? EMPTY_DOCUMENT) || this.#mustExist(name)) await this.#replace(name, text)

@@ -1,6 +1,8 @@
 /** Running, operational and the files below one root. */
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
-export { type OpenOptions, openDatastores } from './datastores.ts'
+export { openDatastores } from './datastores.ts'
+export type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+export type { OpenOptions } from './options.ts'
 export { type ServerInfo, serverOf } from './root.ts'
 export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
 export { THING_NAME } from './territory.ts'
@@ -17,16 +19,12 @@ export {
   type Datastores,
   type Edit,
   type EngineUsage,
-  type FactoryResetRequest,
   type LoggedCommit,
   type Owner,
   type PendingConfirm,
   PRECONDITION_FAILED,
   type ProposedChange,
   type ReadOptions,
-  type Rescue,
-  type Restored,
-  type RestoreRequest,
   type ResyncEvent,
   type RollbackRequest,
   type SessionInfo,

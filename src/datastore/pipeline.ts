@@ -5,7 +5,7 @@ import { type Prepared, preconditionFailed, prepare, proposal, toChange } from '
 import type { Core } from './core.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
-import type { PendingRecord } from './journal.ts'
+import type { PendingRecord } from './journal-records.ts'
 import { printedAt, readAt } from './tree.ts'
 import {
   CONFLICT,
@@ -80,6 +80,11 @@ export class Pipeline {
     return this.inTurn(() =>
       this.#change(request, passage, (candidate) => this.history.goBack(this.core.engine.yang, candidate, to)),
     )
+  }
+
+  /** As `commitNow`, for a change that is no list of edits. */
+  changeNow(request: CommitRequest, edit: (candidate: DataTree) => void): Promise<Commit> {
+    return this.#change(request, {}, edit)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */

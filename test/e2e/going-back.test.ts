@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { removeOperational } from '../../src/datastore/volatile.ts'
-import { Place, Program } from './brewery.ts'
+import { eventually, Place, Program } from './brewery.ts'
 
 const program = new Program([process.execPath, resolve('src/main.ts')])
 const setpoint = '/brewerslab:brewhouse/temperature/fermentation/setpoint'
@@ -130,3 +130,18 @@ describe('without a server', () => {
     expect(unknown).toMatchObject({ status: 1, err: expect.stringContaining('there is no Thing or module "Nobody"') })
   }, 30_000)
 })
+
+test('with --watch-files, an edit of a file is a commit at once', async () => {
+  await using setup = prepare()
+  const { root } = setup
+  await using server = await program.serve(root, ['--things', 'none', '--watch-files'])
+  await server.send('POST', '/v1/commit', { edits: [{ op: 'merge', path: setpoint, value: '25' }] })
+  const file = join(root, 'persist', 'TemperatureProvider.json')
+  await eventually('the file follows', 5_000, () => readFileSync(file, 'utf8').includes('"25.0"') || undefined)
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"25.0"', '"19.5"'))
+  const newest = await eventually('the edit is taken in', 5_000, async () => {
+    const { commits } = (await server.get('/v1/commits')) as { commits: readonly { client: string }[] }
+    return commits[0]?.client === 'file' ? commits[0] : undefined
+  })
+  expect(newest).toMatchObject({ number: 2, user: 'file', comment: 'persist/TemperatureProvider.json, edited by hand' })
+}, 30_000)
