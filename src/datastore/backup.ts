@@ -25,6 +25,12 @@ interface WantedFile {
   readonly before: string | undefined
 }
 
+/** A file that is written beside where it belongs. */
+interface StagedFile {
+  readonly file: string
+  readonly temporary: string
+}
+
 /** Makes backups of a root, and takes them in again. */
 export class Archive {
   constructor(
@@ -86,9 +92,9 @@ export class Archive {
       try {
         // Models come before the commit that needs them, and only when nothing can refuse it any more.
         if (models.length > 0) await this.pipeline.commitNow({ ...request, check: true })
-        publishFiles(staged.slice(0, models.length), 'durable')
+        this.#publish(models, staged.slice(0, models.length))
         const commit = await this.pipeline.commitNow(request)
-        publishFiles(staged.slice(models.length), 'durable')
+        this.#publish(others, staged.slice(models.length))
         this.#rememberSaved(backup.saved)
         if (backup.rescue !== undefined) this.rescue.adopt(backup.rescue, who.user)
         return { commit, files }
@@ -123,12 +129,11 @@ export class Archive {
   }
 
   /** Writes all beside where they belong: a full disk is known before anything has changed. */
-  #stage(files: readonly WantedFile[]): { readonly file: string; readonly temporary: string }[] {
-    const staged: { file: string; temporary: string }[] = []
+  #stage(files: readonly WantedFile[]): StagedFile[] {
+    const staged: StagedFile[] = []
     try {
-      for (const { name, text, before } of files) {
+      for (const { name, text } of files) {
         const file = join(this.root, name)
-        if (before !== undefined) replaceFile(`${file}${KEPT_ENDING}`, before, 'durable')
         staged.push({ file, temporary: stageFile(file, text, 'durable') })
       }
       return staged
@@ -136,6 +141,14 @@ export class Archive {
       discardStaged(staged)
       throw error
     }
+  }
+
+  /** Moves staged files into place, and keeps what was there. */
+  #publish(files: readonly WantedFile[], staged: readonly StagedFile[]): void {
+    for (const { name, before } of files) {
+      if (before !== undefined) replaceFile(join(this.root, `${name}${KEPT_ENDING}`), before, 'durable')
+    }
+    publishFiles(staged, 'durable')
   }
 
   #texts(directory: Directory): FileTexts {

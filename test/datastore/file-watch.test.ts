@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { BrewError } from '../../src/base/index.ts'
 import type { CommitClient, Datastores } from '../../src/datastore/index.ts'
 import { highpoint, mode, Place, setpoint } from './place.ts'
@@ -39,6 +39,14 @@ test('an edit of a file becomes a commit while the server runs', async () => {
   await eventually(() => place.read(FILE).includes('"19.0"'))
   await store.rollback({ ...wild, to: 1 })
   await eventually(() => place.read(FILE).includes('"18.0"'))
+})
+
+test('so does a new file that an editor moves over it', async () => {
+  place.write('persist/.TemperatureProvider.json.swp', 'half of it')
+  place.write('persist/TemperatureProvider.json~', place.read(FILE).replace('"18.0"', '"19"'))
+  renameSync(place.file('persist/TemperatureProvider.json~'), place.file(FILE))
+  await eventually(() => store.read('running', setpoint) === '19.0')
+  expect(logged('error')).toEqual([])
 })
 
 test('what the server writes itself is no edit', async () => {
