@@ -145,3 +145,36 @@ test('with --watch-files, an edit of a file is a commit at once', async () => {
   })
   expect(newest).toMatchObject({ number: 2, user: 'file', comment: 'persist/TemperatureProvider.json, edited by hand' })
 }, 30_000)
+
+describe('at a terminal', () => {
+  test.each([
+    ['n', 'nothing was changed', 'everything'],
+    ['', 'nothing was changed', 'everything'],
+    ['yes', 'reset in commit 1', 'nothing'],
+  ])(
+    'a factory reset asks first; "%s" means: %s',
+    async (word, outcome, left) => {
+      await using setup = prepare()
+      const { root } = setup
+      let screen = ''
+      const decoder = new TextDecoder()
+      const terminal = new Bun.Terminal({
+        cols: 120,
+        rows: 20,
+        data: (_, data) => {
+          screen += decoder.decode(data, { stream: true })
+        },
+      })
+      const child = Bun.spawn([...program.command, 'factory-reset', '--root', root], { terminal })
+      await eventually('it asks', 10_000, () => screen.includes('[y/N]') || undefined)
+      expect(screen).toContain(`set ${setpoint} 16.0`)
+      terminal.write(`${word}\r`)
+      expect(await child.exited).toBe(0)
+      await eventually('it tells', 5_000, () => screen.includes(outcome) || undefined)
+      terminal.close()
+      const { out } = await program.run(['factory-reset', '--dry-run', '--root', root])
+      expect(out.includes(setpoint)).toBe(left === 'everything')
+    },
+    30_000,
+  )
+})
