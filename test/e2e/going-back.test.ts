@@ -10,6 +10,14 @@ const startup = { 'brewerslab:brewhouse': { temperature: { fermentation: { setpo
 const cellar = `module cellar { yang-version 1.1; namespace "urn:example:cellar"; prefix c;
   container cellar { leaf wanted { type uint8 { range "40..90"; } } } }\n`
 
+const cellarKeeper = `import { Thing } from 'brewerslab'
+export default class CellarKeeper extends Thing<'/cellar:cellar'> {
+  static override readonly appName = 'CellarKeeper'
+  static override readonly module = 'cellar'
+  static override readonly path = '/cellar'
+}
+`
+
 interface Setup extends AsyncDisposable {
   readonly root: string
   readonly file: string
@@ -73,9 +81,12 @@ describe('without a server', () => {
     await using setup = prepare()
     const { root, file, card } = setup
     mkdirSync(join(root, 'yang'))
+    mkdirSync(join(root, 'things'))
     writeFileSync(join(root, 'yang', 'cellar.yang'), cellar)
+    writeFileSync(join(root, 'things', 'CellarKeeper.ts'), cellarKeeper)
+    writeFileSync(join(root, 'startup', 'CellarKeeper.json'), JSON.stringify({ 'cellar:cellar': { wanted: 60 } }))
     {
-      await using server = await program.serve(root, ['--things', 'none'])
+      await using server = await program.serve(root)
       await server.send('POST', '/v1/commit', {
         edits: [
           { op: 'merge', path: setpoint, value: '25' },
@@ -92,10 +103,14 @@ describe('without a server', () => {
         'set /cellar:cellar/wanted 75',
         'create yang/cellar.yang',
         'create startup/TemperatureProvider.json',
+        'create startup/CellarKeeper.json',
+        'create things/CellarKeeper.ts',
         'restored in commit 1',
       ].sort(),
     )
     await using server = await program.serve(card)
+    const { things } = (await server.get('/v1/discover')) as { things: readonly { name: string }[] }
+    expect(things.map(({ name }) => name)).toContain('CellarKeeper')
     expect(await server.get('/v1/datastore/running', 'application/yang-data+json')).toEqual({
       'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '25.0' } } },
       'cellar:cellar': { wanted: 75 },
