@@ -97,6 +97,8 @@ export class Follower {
   }
 
   async #write(): Promise<void> {
+    // A store that did not come up has nobody who would stop us.
+    if (this.options.journal.log.isClosed) return
     const started = performance.now()
     const names = [...this.#due]
     // What becomes empty is written last: a node that moves is in its new file before it leaves the old one.

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { BrewError, isWithin, type Log } from '../base/index.ts'
 import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
 import { MEND_HINT, readDocument } from './documents.ts'
-import { listFiles, readIfExists } from './files.ts'
+import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { Journal } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
@@ -55,11 +55,13 @@ export function examineFiles(directory: string, yang: Yang, journal: Journal, lo
 /** As `examineFiles`, for one. @param name without its ending */
 export function examineFile(directory: string, name: string, yang: Yang, journal: Journal): FoundFile {
   const file = join(directory, `${name}.json`)
-  const text = readIfExists(file, 'any bytes')
+  const bytes = readBytes(file)
   const recorded = journal.newestOfFile(name)
-  if (text === undefined) return recorded === undefined ? { kind: 'none' } : { kind: 'lost', text }
+  if (bytes === undefined) return recorded === undefined ? { kind: 'none' } : { kind: 'lost', text: undefined }
+  const text = new TextDecoder().decode(bytes)
   if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
-  if (recorded !== undefined && isCutShort(text, recorded.text)) return { kind: 'lost', text }
+  if (recorded !== undefined && isTorn(bytes, recorded.text)) return { kind: 'lost', text }
+  mustBeText(bytes, file)
   const edits = editsOf(yang, file, text, recorded?.text)
   refuseConflicts(journal, recorded?.number, edits, file)
   return { kind: 'edited', edited: { name, file, text, edits } }
@@ -72,9 +74,24 @@ export function tellLost(directory: string, name: string, log: Log): void {
   })
 }
 
-/** What a power cut or a full disk leaves: nothing, zero bytes, or the beginning of what was written. */
-function isCutShort(text: string, recorded: string): boolean {
-  return recorded.startsWith(text) || /^\0*$/.test(text)
+/** Disks write whole blocks of this size. */
+const BLOCK = 4096
+
+/**
+ * What a power cut or a full disk leaves: nothing, zero bytes, the beginning of what was written, or some of its blocks
+ * and zeros for the rest.
+ */
+function isTorn(found: Uint8Array, recorded: string): boolean {
+  const whole = Buffer.from(recorded)
+  for (let at = 0; at < found.length; at += BLOCK) {
+    const block = found.subarray(at, at + BLOCK)
+    if (!isZero(block) && !whole.subarray(at, at + block.length).equals(block)) return false
+  }
+  return true
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 function editsOf(yang: Yang, file: string, text: string, before: string | undefined): readonly TreeEdit[] {
