@@ -171,7 +171,6 @@ function editsFor(found: readonly Difference[], above: readonly ResolvedStep[]):
 }
 
 function editsForOne(difference: Difference, steps: readonly ResolvedStep[]): SessionEdit[] {
-  const { node } = difference.at
   switch (difference.change) {
     case 'within':
       return editsFor(difference.below, steps)
@@ -179,11 +178,8 @@ function editsForOne(difference: Difference, steps: readonly ResolvedStep[]): Se
       return [{ op: 'delete', path: formatPath(steps.map((it) => it.step)), steps }]
     case 'changed':
       return [setting(steps, difference.after)]
-    case 'added': {
-      const below = editsFor(difference.below, steps)
-      // A container that means nothing by itself comes with what is in it.
-      return node.kind === 'container' && node.presence !== true ? below : [setting(steps, difference.value), ...below]
-    }
+    case 'added':
+      return [setting(steps, difference.value), ...editsFor(difference.below, steps)]
   }
 }
 

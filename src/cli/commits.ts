@@ -2,8 +2,7 @@ import {
   BrewError,
   type ChangeEdit,
   type CommitsAnswer,
-  formatPath,
-  type JsonObject,
+  formatStep,
   type JsonValue,
   type ResolvedStep,
   resolvePath,
@@ -11,8 +10,7 @@ import {
 } from '../base/index.ts'
 import { compareText } from './compare.ts'
 import type { SchemaRoot } from './grammar/path.ts'
-import { differences } from './schema/difference.ts'
-import { put } from './schema/document.ts'
+import type { Difference } from './schema/difference.ts'
 import { checkValue } from './schema/values.ts'
 import { type Column, duration, localTime, table } from './text.ts'
 
@@ -47,6 +45,12 @@ export function commitSummary({ time, user, comment }: V1Commit): string {
   return [localTime(new Date(time)), user, ...(comment === undefined ? [] : [comment])].join('  ')
 }
 
+/** A commit in a sentence: `commit 12 of robber, 2018-04-14 18:51:22, "a warmer week"`. */
+export function commitName({ number, time, user, comment }: V1Commit): string {
+  const words = comment === undefined ? '' : `, "${comment}"`
+  return `commit ${number} of ${user}, ${localTime(new Date(time))}${words}`
+}
+
 /** What a person must know about a confirmed commit that waits. */
 export function pendingText({ user, backTo, remainingSeconds }: NonNullable<CommitsAnswer['pending']>): string {
   const fate = `running goes back to commit ${backTo} in ${duration(remainingSeconds)}`
@@ -63,23 +67,57 @@ export interface ChangesText {
 
 /** Changes by path as a tree. The model may be another one than that of the commit. */
 export function changesText(root: SchemaRoot, edits: readonly ChangeEdit[]): ChangesText {
-  const known = edits.flatMap((edit) => {
+  const top: Knot['below'] = new Map()
+  let unknown = 0
+  for (const edit of edits) {
     const steps = stepsOf(root, edit.path)
-    return steps === undefined ? [] : [{ ...edit, steps, path: pathOf(steps) }]
-  })
-  const pathsOf = (op: ChangeEdit['op']) => new Set(known.filter((it) => it.op === op).map((it) => it.path))
-  const created = pathsOf('create')
-  const deleted = pathsOf('delete')
-  const before: JsonObject = {}
-  const after: JsonObject = {}
-  for (const { op, steps, old, new: now } of known) {
-    // What a change is in was there before and after, unless it was made or taken away with it.
-    put(before, outside(steps.slice(0, -1), created), {})
-    put(after, outside(steps.slice(0, -1), deleted), {})
-    if (op !== 'create') put(before, steps, rfc7951(steps, old))
-    if (op !== 'delete') put(after, steps, rfc7951(steps, now))
+    if (steps === undefined) unknown++
+    else tie(top, steps, edit)
   }
-  return { text: compareText(root, differences(root, before, after)), unknown: edits.length - known.length }
+  return { text: compareText(root, differencesIn(top)), unknown }
+}
+
+/** A node on the way to changes, with what became of itself. */
+interface Knot {
+  readonly at: ResolvedStep
+  edit?: ChangeEdit
+  readonly below: Map<string, Knot>
+}
+
+function tie(top: Knot['below'], steps: readonly ResolvedStep[], edit: ChangeEdit): void {
+  let below = top
+  for (const [index, at] of steps.entries()) {
+    const name = formatStep(at.step)
+    const knot: Knot = below.get(name) ?? { at, below: new Map() }
+    below.set(name, knot)
+    if (index === steps.length - 1) knot.edit = edit
+    below = knot.below
+  }
+}
+
+function differencesIn(knots: Knot['below']): readonly Difference[] {
+  return [...knots.values()].filter(({ at }) => at.node.isKey !== true).flatMap(differencesOf)
+}
+
+function differencesOf({ at, edit, below: knots }: Knot): readonly Difference[] {
+  const below = differencesIn(knots)
+  const isPlain = at.node.kind === 'container' && at.node.presence !== true
+  if (edit === undefined || isPlain) return below.length === 0 ? [] : [{ change: 'within', at, below }]
+  const before = scalarOf(at, edit.old)
+  const after = scalarOf(at, edit.new)
+  switch (edit.op) {
+    case 'create':
+      return [{ change: 'added', at, value: after, below }]
+    case 'delete':
+      return [{ change: 'removed', at, value: before, below }]
+    case 'replace':
+      return [{ change: 'changed', at, before, after }]
+    case 'move':
+      return [
+        { change: 'removed', at, value: before, below: [] },
+        { change: 'added', at, value: after, below },
+      ]
+  }
 }
 
 function stepsOf(root: SchemaRoot, path: string): readonly ResolvedStep[] | undefined {
@@ -91,21 +129,10 @@ function stepsOf(root: SchemaRoot, path: string): readonly ResolvedStep[] | unde
   }
 }
 
-function pathOf(steps: readonly ResolvedStep[]): string {
-  return formatPath(steps.map((it) => it.step))
-}
-
-/** The way down to the first node of a set. */
-function outside(steps: readonly ResolvedStep[], set: ReadonlySet<string>): readonly ResolvedStep[] {
-  const first = steps.findIndex((_, at) => set.has(pathOf(steps.slice(0, at + 1))))
-  return first === -1 ? steps : steps.slice(0, first)
-}
-
-function rfc7951(steps: readonly ResolvedStep[], text: string | undefined): JsonValue {
-  const node = steps.at(-1)?.node
-  if (node === undefined || text === undefined) return {}
-  if (node.kind !== 'leaf' && node.kind !== 'leaf-list') return {}
-  const checked = checkValue(node, text)
-  const value = checked.ok ? checked.value : text
-  return node.kind === 'leaf-list' ? [value] : value
+/** RFC 7951 value of a leaf or of one entry of a leaf-list. */
+function scalarOf({ node, step }: ResolvedStep, text: string | undefined): JsonValue {
+  const canonical = text ?? step.value
+  if (canonical === undefined || (node.kind !== 'leaf' && node.kind !== 'leaf-list')) return {}
+  const checked = checkValue(node, canonical)
+  return checked.ok ? checked.value : canonical
 }

@@ -18,16 +18,19 @@ const INDENT = '    '
  * Empty where nothing differs.
  */
 export function compareText(root: SchemaRoot, found: readonly Difference[]): string {
-  return found.flatMap((it) => linesOf(root, it, '')).join('\n')
+  return found.flatMap((it) => linesOf(root, it, '', ' ')).join('\n')
 }
 
-function linesOf(parent: SeedParent, difference: Difference, indent: string): readonly string[] {
+type Sign = ' ' | '+' | '-'
+
+/** @param inherited the sign of what it is in: what only holds others is there when they are */
+function linesOf(parent: SeedParent, difference: Difference, indent: string, inherited: Sign): readonly string[] {
   const { at, change } = difference
-  const line = (sign: ' ' | '+' | '-', value?: JsonValue) => `${sign} ${indent}${wordsOf(parent, at, value)}`
+  const line = (sign: Sign, value?: JsonValue) => `${sign} ${indent}${wordsOf(parent, at, value)}`
   if (change === 'changed') return [line('-', difference.before), line('+', difference.after)]
-  const below = difference.below.flatMap((it) => linesOf(at.node, it, indent + INDENT))
-  if (change === 'within') return [line(' '), ...below]
-  return [line(change === 'added' ? '+' : '-', difference.value), ...below]
+  const sign = change === 'within' ? inherited : change === 'added' ? '+' : '-'
+  const below = difference.below.flatMap((it) => linesOf(at.node, it, indent + INDENT, sign))
+  return [line(sign, change === 'within' ? undefined : difference.value), ...below]
 }
 
 /** A node as it is typed: its name, then its keys or its value. */

@@ -8,7 +8,7 @@ import {
 } from '../base/index.ts'
 import type { Candidate, Conflict, Running } from './candidate.ts'
 import { type Client, isConflict, isServerGone } from './client.ts'
-import { changesText, commitSummary, commitTable, pendingText } from './commits.ts'
+import { changesText, commitName, commitTable, pendingText } from './commits.ts'
 import type { SchemaRoot } from './grammar/path.ts'
 import type { Output } from './output.ts'
 import { counted, duration } from './text.ts'
@@ -109,18 +109,15 @@ export class Transactions {
       this.#output.notice(isChanged ? 'Changes discarded.' : 'No changes to discard.')
       return
     }
-    const [commit, target] = await Promise.all([
-      this.#client.commitOf(number, signal),
-      this.configurationAt(number, signal),
-    ])
+    const target = await this.configurationAt(number, signal)
+    const commit = await this.#client.commitOf(number, signal)
     candidate.discard()
     candidate.rebase(running)
     candidate.load(target)
-    const loaded = `Loaded commit ${number} (${commitSummary(commit)})`
     const next = candidate.isChanged
       ? '"show | compare" shows what "commit" would change.'
       : 'It is what is in force: there is nothing to commit.'
-    this.#output.notice(`${loaded}. ${next}`)
+    this.#output.notice(`Loaded ${commitName(commit)}. ${next}`)
   }
 
   /** Running as it was after a commit. @throws BrewError for one that is not kept */
@@ -137,10 +134,8 @@ export class Transactions {
 
   /** `show commits <n>`: the commit and what it changed. @throws BrewError for one that is not kept */
   async show(number: number, root: SchemaRoot, signal: AbortSignal | undefined): Promise<void> {
-    const [commit, { edits }] = await Promise.all([
-      this.#client.commitOf(number, signal),
-      this.#client.changesOf(number, signal),
-    ])
+    const { edits } = await this.#client.changesOf(number, signal)
+    const commit = await this.#client.commitOf(number, signal)
     const { text, unknown } = changesText(root, edits)
     this.#output.result(commitTable([commit]))
     if (text !== '') this.#output.comparison(`\n${text}`)

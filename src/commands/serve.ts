@@ -44,6 +44,10 @@ export const serveCommand = defineCommand({
       type: 'boolean',
       description: 'Run a simulated fermenter on a 1-wire bus of its own, no real hardware',
     },
+    'watch-files': {
+      type: 'boolean',
+      description: 'Take in edits of files in persist/ while running, not only at the start',
+    },
     'body-limit': { type: 'string', valueHint: 'SIZE', description: 'Largest request body, as in 512k or 4M (4M)' },
     'log-format': { type: 'string', valueHint: 'text|json', description: 'How log lines on stderr look (text)' },
     'log-level': {
@@ -63,6 +67,7 @@ interface Settings {
   readonly things: 'auto' | 'none' | readonly string[]
   readonly w1Directory: string
   readonly simulate: boolean
+  readonly watchFiles: boolean
   readonly bodyLimitBytes: number
   readonly logFormat: 'text' | 'json'
   readonly logLevel: LogLevel
@@ -87,6 +92,7 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     things: thingsFrom(text('things')),
     w1Directory: namedW1Directory(text('w1')) ?? KERNEL_W1_DIRECTORY,
     simulate,
+    watchFiles: args['watch-files'] === true,
     bodyLimitBytes: parseBytes(text('body-limit') ?? String(DEFAULT_BODY_LIMIT_BYTES), '--body-limit'),
     logFormat: oneOf('log-format', ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', LOG_LEVELS, 'info'),
@@ -122,7 +128,12 @@ async function serve(settings: Settings): Promise<void> {
 
   await using open = new AsyncDisposableStack()
   const datastores = open.adopt(
-    await openDatastores({ root: settings.root, clock: systemClock, log: logs.child('datastore') }),
+    await openDatastores({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('datastore'),
+      watchFiles: settings.watchFiles,
+    }),
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { BrewError } from '../base/index.ts'
+import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, translating } from '../yang/index.ts'
-import { SavedFiles } from './documents.ts'
+import { renderTerritory, SavedFiles } from './documents.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFiles } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
 import { replay } from './replay.ts'
 import { mergeText } from './saved-configuration.ts'
-import type { CommitRequest } from './types.ts'
+import type { Commit, CommitRequest, Territory } from './types.ts'
 import { locateFault } from './whereabouts.ts'
 
 /**
@@ -25,6 +25,26 @@ export function takeInFiles(directory: string, pipeline: Pipeline, follower: Fol
   for (const [name, text] of found.ours) follower.found(name, text)
   for (const edited of found.edited) takeInEdited(edited, pipeline, follower)
   if (found.lost.length > 0) follower.due(found.lost)
+}
+
+/** A Thing's startup file, for whoever has the turn: a commit, once. @throws BrewError as a commit does */
+export async function takeInStartup(
+  territory: Territory,
+  document: JsonValue,
+  pipeline: Pipeline,
+  follower: Follower,
+): Promise<Commit> {
+  const { journal } = pipeline.history
+  const commit = await pipeline.commitNow({
+    edits: [{ op: 'merge', path: '/', value: document }],
+    user: 'brewerslab',
+    client: 'startup',
+    comment: `startup/${territory.name}.json`,
+  })
+  // From here on it has been consulted, also if the plug is pulled before the file is written.
+  journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
+  follower.due([territory.name])
+  return commit
 }
 
 function startLog(directory: string, pipeline: Pipeline, follower: Follower): void {
@@ -46,7 +66,7 @@ function startLog(directory: string, pipeline: Pipeline, follower: Follower): vo
 
 function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipeline, follower: Follower): void {
   try {
-    pipeline.take(byFile(`persist/${name}.json, edited by hand`), (candidate) => replay(candidate, edits))
+    pipeline.take(byFile(editedByHand(name)), (candidate) => replay(candidate, edits))
   } catch (error) {
     throw error instanceof BrewError ? locateFault(error, [{ file, text }]) : error
   }
@@ -55,13 +75,19 @@ function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipelin
 }
 
 /** The file is as wanted already: its text is ours from here on. */
-function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
+export function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
   const { journal } = pipeline.history
   journal.recordFile(name, journal.newest, text)
   follower.found(name, text)
 }
 
-function byFile(comment: string): CommitRequest {
+/** What the commit log says of it. */
+export function editedByHand(name: string): string {
+  return `persist/${name}.json, edited by hand`
+}
+
+/** A commit that a person made by editing a file. */
+export function byFile(comment: string): CommitRequest {
   return { edits: [], user: 'file', client: 'file', comment }
 }
 

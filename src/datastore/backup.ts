@@ -4,9 +4,10 @@ import { BrewError, type JsonObject } from '../base/index.ts'
 import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
+import type { Restored, RestoreRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RescueConfiguration } from './rescue.ts'
-import type { CommitRequest, Restored, RestoreRequest } from './types.ts'
+import type { CommitRequest } from './types.ts'
 
 /** Directories whose files are in a backup as they are. */
 const DIRECTORIES = { startup: ['.json'], yang: ['.yang'], things: ['.ts', '.js'] } as const
@@ -22,6 +23,12 @@ interface WantedFile {
   readonly text: string
   /** What it says now; `undefined` where there is none. */
   readonly before: string | undefined
+}
+
+/** A file that is written beside where it belongs. */
+interface StagedFile {
+  readonly file: string
+  readonly temporary: string
 }
 
 /** Makes backups of a root, and takes them in again. */
@@ -85,9 +92,9 @@ export class Archive {
       try {
         // Models come before the commit that needs them, and only when nothing can refuse it any more.
         if (models.length > 0) await this.pipeline.commitNow({ ...request, check: true })
-        publishFiles(staged.slice(0, models.length), 'durable')
+        this.#publish(models, staged.slice(0, models.length))
         const commit = await this.pipeline.commitNow(request)
-        publishFiles(staged.slice(models.length), 'durable')
+        this.#publish(others, staged.slice(models.length))
         this.#rememberSaved(backup.saved)
         if (backup.rescue !== undefined) this.rescue.adopt(backup.rescue, who.user)
         return { commit, files }
@@ -122,12 +129,11 @@ export class Archive {
   }
 
   /** Writes all beside where they belong: a full disk is known before anything has changed. */
-  #stage(files: readonly WantedFile[]): { readonly file: string; readonly temporary: string }[] {
-    const staged: { file: string; temporary: string }[] = []
+  #stage(files: readonly WantedFile[]): StagedFile[] {
+    const staged: StagedFile[] = []
     try {
-      for (const { name, text, before } of files) {
+      for (const { name, text } of files) {
         const file = join(this.root, name)
-        if (before !== undefined) replaceFile(`${file}${KEPT_ENDING}`, before, 'durable')
         staged.push({ file, temporary: stageFile(file, text, 'durable') })
       }
       return staged
@@ -135,6 +141,14 @@ export class Archive {
       discardStaged(staged)
       throw error
     }
+  }
+
+  /** Moves staged files into place, and keeps what was there. */
+  #publish(files: readonly WantedFile[], staged: readonly StagedFile[]): void {
+    for (const { name, before } of files) {
+      if (before !== undefined) replaceFile(join(this.root, `${name}${KEPT_ENDING}`), before, 'durable')
+    }
+    publishFiles(staged, 'durable')
   }
 
   #texts(directory: Directory): FileTexts {

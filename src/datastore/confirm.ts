@@ -1,5 +1,5 @@
 import { BrewError, errorText } from '../base/index.ts'
-import type { PendingRecord } from './journal.ts'
+import type { PendingRecord } from './journal-records.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { PendingConfirm } from './session-types.ts'
 import type { Commit, CommitClient, CommitRequest } from './types.ts'
@@ -26,6 +26,7 @@ export class Confirmations {
     readonly bootId: string,
   ) {
     pipeline.pendingFor = (request, newest) => this.#pendingFor(request, newest)
+    pipeline.onEmptyCommit = (request) => this.#withoutEdits(request)
   }
 
   pending(): PendingConfirm | undefined {
@@ -133,6 +134,14 @@ export class Confirmations {
       bootId: this.bootId,
       deadlineBootMs: this.pipeline.core.clock.bootMs() + timeoutMs,
     }
+  }
+
+  /** One that changes nothing leaves nothing to take back, but extends or confirms what waits already. */
+  #withoutEdits(request: CommitRequest): void {
+    const { journal } = this.pipeline.history
+    if (journal.pending === undefined) return
+    journal.setPending(this.#pendingFor(request, journal.newest))
+    this.look()
   }
 
   #mustMatch(persistId: string | undefined): PendingRecord {

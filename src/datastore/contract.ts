@@ -1,5 +1,5 @@
 import type { ChangeEdit, JsonValue, Schema } from '../base/index.ts'
-import type { Backup } from './backup-file.ts'
+import type { GoingBack } from './going-back.ts'
 import type { PendingConfirm, Sessions } from './session-types.ts'
 import type {
   ChangeFeed,
@@ -8,13 +8,9 @@ import type {
   CommitRequest,
   DatastoreName,
   EngineUsage,
-  FactoryResetRequest,
   LoggedCommit,
   Owner,
   ReadOptions,
-  Rescue,
-  Restored,
-  RestoreRequest,
   RollbackRequest,
   StateEdit,
   Territory,
@@ -22,7 +18,7 @@ import type {
 } from './types.ts'
 
 /** The four datastores of one root: the only way to any of its data. */
-export interface Datastores {
+export interface Datastores extends GoingBack {
   /** Absolute, links resolved. */
   readonly root: string
   /** Where `operational/` really is. */
@@ -80,27 +76,6 @@ export interface Datastores {
   configurationAt(commit: number, options?: ReadOptions): JsonValue
   /** From one to the other: what changed. `running` is as it is now. @throws BrewError `data-missing` */
   difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[]
-  /** The configuration that was saved apart, if one was. */
-  rescue(): Rescue | undefined
-  /** As `configurationAt`, of the one saved apart. @throws BrewError `data-missing` where none was */
-  rescueConfiguration(options?: ReadOptions): JsonValue
-  /** Saves running apart, in the place of the one before. @throws BrewError `resource-denied` */
-  saveRescue(user: string): Rescue
-  /** Makes it running, as a commit. @throws BrewError `data-missing` where none was saved; and as `commit` */
-  loadRescue(request: Omit<CommitRequest, 'edits'>): Promise<Commit>
-  /** All that a person would miss of this root, as of now. @param version of the program */
-  backup(version: string): Backup
-  /**
-   * Takes a backup in, as one commit; nothing is changed when anything is wrong.
-   * @throws BrewError `invalid-value` for one of a newer version, `data-missing` where its models are not loaded; as
-   * `commit`
-   */
-  restore(request: RestoreRequest): Promise<Restored>
-  /**
-   * Goes back to what the startup files say, as a commit.
-   * @throws BrewError `data-missing` for an unknown Thing; with file, line and path for a damaged file; as `commit`
-   */
-  factoryReset(request: FactoryResetRequest): Promise<Commit>
   /** Writes what `persist/` lags behind, now. The commit log has it anyway. @throws BrewError `resource-denied` */
   flushFiles(): Promise<void>
 

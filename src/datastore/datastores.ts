@@ -1,15 +1,17 @@
 import { BrewError, type ChangeEdit, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
-import { persistDirectory, takeInFiles } from './arrivals.ts'
+import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import type { Datastores } from './contract.ts'
 import type { Core } from './core.ts'
-import { readDocument, renderTerritory } from './documents.ts'
+import { readDocument } from './documents.ts'
 import { FactoryReset } from './factory-reset.ts'
 import { FileDatastores } from './file-datastores.ts'
+import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
+import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
 import { renderSliced, renderWhole } from './render.ts'
@@ -23,13 +25,9 @@ import type {
   CommitRequest,
   DatastoreName,
   EngineUsage,
-  FactoryResetRequest,
   LoggedCommit,
   Owner,
   ReadOptions,
-  Rescue,
-  Restored,
-  RestoreRequest,
   RollbackRequest,
   StateEdit,
   Territory,
@@ -59,6 +57,7 @@ export class Store implements Datastores {
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
   readonly #follower: Follower
+  readonly #watch: FileWatch
   readonly #confirmations: Confirmations
   readonly #rescue: RescueConfiguration
   readonly #archive: Archive
@@ -89,9 +88,11 @@ export class Store implements Datastores {
       journal: pipeline.history.journal,
       territories: () => core.territories,
       render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
+      mayReplace: (name) => this.#watch.mayReplace(name),
       afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
       log,
     })
+    this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
     this.#confirmations = new Confirmations(pipeline, kernelBootId)
     this.#rescue = new RescueConfiguration(pipeline)
     this.#archive = new Archive(held.directory, pipeline, this.#rescue)
@@ -107,10 +108,11 @@ export class Store implements Datastores {
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
-  start(areOwnersKnown: boolean): void {
+  start(how: { readonly areOwnersKnown: boolean; readonly watchFiles: boolean }): void {
     takeInFiles(persistDirectory(this.root), this.pipeline, this.#follower)
-    if (areOwnersKnown) this.#follower.ownersKnown()
+    if (how.areOwnersKnown) this.#follower.ownersKnown()
     this.#confirmations.look()
+    if (how.watchFiles) this.#watch.start()
   }
 
   get root(): string {
@@ -245,35 +247,21 @@ export class Store implements Datastores {
   }
 
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
-    const { journal } = this.pipeline.history
     return this.pipeline.turns.take(async () => {
       if (this.hasFile('persist', territory.name)) return undefined
       const source = this.#files.text('startup', territory.name)
       if (source === undefined) return undefined
-      const commit = await this.#commitStartup(territory, source)
-      // From here on it has been consulted, also if the plug is pulled before the file is written.
-      journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
-      this.#follower.due([territory.name])
-      return commit
+      // Parsed as it stands first: only so are its own lines told.
+      this.core.engine.read(() => this.#files.read('startup', territory))
+      // Configured already, in a file of its module: by somebody, or by the Thing before it was unregistered or could not
+      // be loaded for a while. Startup is for a Thing that has nothing yet; this only moves what it has to its own file.
+      const document = this.#hasConfiguration(territory) ? {} : readDocument(source.text, source.file)
+      try {
+        return await takeInStartup(territory, document, this.pipeline, this.#follower)
+      } catch (error) {
+        throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
+      }
     })
-  }
-
-  async #commitStartup(territory: Territory, source: { file: string; text: string }): Promise<Commit> {
-    // Parsed as it stands first: only so are its own lines told.
-    this.core.engine.read(() => this.#files.read('startup', territory))
-    // Configured already, in a file of its module: by somebody, or by the Thing before it was unregistered or could not
-    // be loaded for a while. Startup is for a Thing that has nothing yet; this only moves what it has to its own file.
-    const document = this.#hasConfiguration(territory) ? {} : readDocument(source.text, source.file)
-    try {
-      return await this.pipeline.commitNow({
-        edits: [{ op: 'merge', path: '/', value: document }],
-        user: 'brewerslab',
-        client: 'startup',
-        comment: `startup/${territory.name}.json`,
-      })
-    } catch (error) {
-      throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
-    }
   }
 
   #hasConfiguration(territory: Territory): boolean {
@@ -310,6 +298,7 @@ export class Store implements Datastores {
 
   /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
   async close(): Promise<void> {
+    this.#watch[Symbol.dispose]()
     await this.pipeline.turns.over()
     clearInterval(this.#compacting)
     this.#confirmations.stop()

@@ -85,3 +85,12 @@ export function withMendHint(error: BrewError): BrewError {
     others: error.others,
   })
 }
+
+/** The same error, with the file it came from and the advice that fits. */
+export function inFile(error: BrewError, file: string): BrewError {
+  return new BrewError(error.tag, error.message, { ...error.at, file }, error.hint ?? MEND_HINT, {
+    cause: error,
+    ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+    others: error.others,
+  })
+}

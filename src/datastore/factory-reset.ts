@@ -1,9 +1,10 @@
 import { BrewError, isJsonObject, type JsonValue } from '../base/index.ts'
 import type { FileDatastores } from './file-datastores.ts'
+import type { FactoryResetRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
 import { mergeText } from './saved-configuration.ts'
 import { readAt } from './tree.ts'
-import type { Commit, Edit, FactoryResetRequest } from './types.ts'
+import type { Commit, Edit } from './types.ts'
 
 /**
  * Makes running what the files in `startup/` say: all of it, what one Thing owns, or what is at a path. What they say

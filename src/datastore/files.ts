@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   closeSync,
   fdatasyncSync,
@@ -11,7 +12,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { BrewError } from '../base/index.ts'
 
 /** Whether the bytes must be on the medium before the call returns. `volatile` is for tmpfs and for readings. */
@@ -89,38 +90,53 @@ export function discardStaged(staged: readonly { readonly temporary: string }[])
   for (const { temporary } of staged) discardFile(temporary)
 }
 
-/** Makes a directory and those above it. @throws BrewError `resource-denied` */
+/** Makes a directory and those above it, to stay there when the power is cut. @throws BrewError `resource-denied` */
 export function makeDirectory(directory: string): void {
+  let first: string | undefined
   try {
-    mkdirSync(directory, { recursive: true })
+    first = mkdirSync(directory, { recursive: true })
   } catch (cause) {
     throw cannotWrite(directory, cause)
+  }
+  if (first === undefined) return
+  for (let made = resolve(directory); made.length >= resolve(first).length; made = dirname(made)) {
+    syncDirectory(dirname(made))
   }
 }
 
 /**
  * A file's text; `undefined` where there is none.
- * @param bytes `any bytes`: what is no UTF-8 is read all the same, with replacement characters
+ * @param as `any bytes`: what is no UTF-8 is read all the same, with replacement characters
  * @throws BrewError `operation-failed` when it cannot be read, `malformed-message` when it is no UTF-8
  */
-export function readIfExists(file: string, bytes: 'UTF-8' | 'any bytes' = 'UTF-8'): string | undefined {
+export function readIfExists(file: string, as: 'UTF-8' | 'any bytes' = 'UTF-8'): string | undefined {
+  const bytes = readBytes(file)
+  if (bytes === undefined) return undefined
+  if (as === 'UTF-8') mustBeText(bytes, file)
+  return new TextDecoder().decode(bytes)
+}
+
+/** What is in a file; `undefined` where there is none. @throws BrewError `operation-failed` when it cannot be read */
+export function readBytes(file: string): Uint8Array | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: bytes === 'UTF-8' }).decode(readFileSync(file))
+    return readFileSync(file)
   } catch (cause) {
     if (isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')) return undefined
-    if (cause instanceof TypeError) {
-      throw new BrewError(
-        'malformed-message',
-        'not UTF-8 text',
-        { file, line: 1, column: 1 },
-        'Mend the file by hand or move it away; nothing was overwritten.',
-        { cause },
-      )
-    }
     throw new BrewError('operation-failed', `cannot be read: ${reason(cause)}`, { file }, 'Check its permissions.', {
       cause,
     })
   }
+}
+
+/** @throws BrewError `malformed-message` for bytes of a file that are no UTF-8 */
+export function mustBeText(bytes: Uint8Array, file: string): void {
+  if (isUtf8(bytes)) return
+  throw new BrewError(
+    'malformed-message',
+    'not UTF-8 text',
+    { file, line: 1, column: 1 },
+    'Mend the file by hand or move it away; nothing was overwritten.',
+  )
 }
 
 /** Names of the files in a directory that end so, sorted; hidden ones are left out. */

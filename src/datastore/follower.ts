@@ -22,6 +22,8 @@ export interface FollowerOptions {
   readonly territories: () => Territories
   /** A territory's file as running has it. */
   readonly render: (territory: Territory) => Promise<Rendering>
+  /** Whether a file may be replaced now; one that may not stays due. */
+  readonly mayReplace: (name: string) => boolean
   /** Called after the files were written, when there is time. */
   readonly afterwards: () => Promise<void>
   readonly log: Log
@@ -47,6 +49,12 @@ export class Follower {
   /** A file as it is on disk, known to be ours. */
   found(name: string, text: string): void {
     this.#written.set(name, text)
+  }
+
+  /** A file that is not on disk as it was written: it is written anew. */
+  lost(name: string): void {
+    this.#written.delete(name)
+    this.due([name])
   }
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
@@ -90,6 +98,8 @@ export class Follower {
   }
 
   async #write(): Promise<void> {
+    // A store that did not come up has nobody who would stop us.
+    if (this.options.journal.log.isClosed) return
     const started = performance.now()
     // Taken out before they are rendered: what is committed meanwhile makes them due again.
     const names = [...this.#due]
@@ -112,6 +122,10 @@ export class Follower {
   }
 
   async #follow(name: string): Promise<void> {
+    if (!this.options.mayReplace(name)) {
+      this.#due.add(name)
+      return
+    }
     const territory = this.#territory(name)
     if (territory === undefined) {
       this.#remove(name)

@@ -1,7 +1,9 @@
 /** Running, operational and the files below one root. */
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
 export type { Datastores } from './contract.ts'
-export { type OpenOptions, openDatastores } from './open.ts'
+export type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+export { openDatastores } from './open.ts'
+export type { OpenOptions } from './options.ts'
 export { type ServerInfo, serverOf } from './root.ts'
 export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
 export type {
@@ -23,15 +25,11 @@ export {
   type DatastoreName,
   type Edit,
   type EngineUsage,
-  type FactoryResetRequest,
   type LoggedCommit,
   type Owner,
   PRECONDITION_FAILED,
   type ProposedChange,
   type ReadOptions,
-  type Rescue,
-  type Restored,
-  type RestoreRequest,
   type ResyncEvent,
   type RollbackRequest,
   type StateEdit,

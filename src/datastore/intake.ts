@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { BrewError, isWithin, type Log } from '../base/index.ts'
 import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
 import { MEND_HINT, readDocument } from './documents.ts'
-import { listFiles, readIfExists } from './files.ts'
+import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { Journal } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
@@ -24,6 +24,15 @@ export interface FoundFiles {
   readonly lost: readonly string[]
 }
 
+/** What one file of `persist/` is. */
+export type FoundFile =
+  | { readonly kind: 'ours'; readonly text: string }
+  | { readonly kind: 'edited'; readonly edited: EditedFile }
+  /** Missing (`undefined`) or cut short, though the log knows what was in it. */
+  | { readonly kind: 'lost'; readonly text: string | undefined }
+  /** There is none, and there was none. */
+  | { readonly kind: 'none' }
+
 /**
  * Compares the files with what the commit log knows of them. Reads only.
  * @throws BrewError with file, line and path for one that a person damaged, or edited where commits have been since
@@ -32,30 +41,57 @@ export function examineFiles(directory: string, yang: Yang, journal: Journal, lo
   const ours = new Map<string, string>()
   const edited: EditedFile[] = []
   const lost: string[] = []
-  const names = listFiles(directory, '.json').map((name) => basename(name, '.json'))
-  for (const name of names) {
-    const file = join(directory, `${name}.json`)
-    const text = readIfExists(file, 'any bytes') ?? ''
-    const recorded = journal.newestOfFile(name)
-    if (journal.commitOfText(name, text) !== undefined) ours.set(name, text)
-    else if (recorded !== undefined && isCutShort(text, recorded.text)) lost.push(name)
-    else {
-      const edits = editsOf(yang, file, text, recorded?.text)
-      refuseConflicts(journal, recorded?.number, edits, file)
-      edited.push({ name, file, text, edits })
-    }
+  const present = listFiles(directory, '.json').map((name) => basename(name, '.json'))
+  for (const name of new Set([...present, ...journal.fileNames()])) {
+    const found = examineFile(directory, name, yang, journal)
+    if (found.kind === 'ours') ours.set(name, found.text)
+    else if (found.kind === 'edited') edited.push(found.edited)
+    else if (found.kind === 'lost') lost.push(name)
   }
-  for (const name of journal.fileNames()) if (!names.includes(name)) lost.push(name)
-  for (const name of lost)
-    log.warn('a file was missing or cut short and is restored from the commit log', {
-      file: join(directory, `${name}.json`),
-    })
+  for (const name of lost) tellLost(directory, name, log)
   return { ours, edited, lost }
 }
 
-/** What a power cut or a full disk leaves: nothing, zero bytes, or the beginning of what was written. */
-function isCutShort(text: string, recorded: string): boolean {
-  return recorded.startsWith(text) || /^\0*$/.test(text)
+/** As `examineFiles`, for one. @param name without its ending */
+export function examineFile(directory: string, name: string, yang: Yang, journal: Journal): FoundFile {
+  const file = join(directory, `${name}.json`)
+  const bytes = readBytes(file)
+  const recorded = journal.newestOfFile(name)
+  if (bytes === undefined) return recorded === undefined ? { kind: 'none' } : { kind: 'lost', text: undefined }
+  const text = new TextDecoder().decode(bytes)
+  if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (recorded !== undefined && isTorn(bytes, recorded.text)) return { kind: 'lost', text }
+  mustBeText(bytes, file)
+  const edits = editsOf(yang, file, text, recorded?.text)
+  refuseConflicts(journal, recorded?.number, edits, file)
+  return { kind: 'edited', edited: { name, file, text, edits } }
+}
+
+/** Says that a file is written anew. */
+export function tellLost(directory: string, name: string, log: Log): void {
+  log.warn('a file was missing or cut short and is restored from the commit log', {
+    file: join(directory, `${name}.json`),
+  })
+}
+
+/** Disks write whole blocks of this size. */
+const BLOCK = 4096
+
+/**
+ * What a power cut or a full disk leaves: nothing, zero bytes, the beginning of what was written, or some of its blocks
+ * and zeros for the rest.
+ */
+function isTorn(found: Uint8Array, recorded: string): boolean {
+  const whole = Buffer.from(recorded)
+  for (let at = 0; at < found.length; at += BLOCK) {
+    const block = found.subarray(at, at + BLOCK)
+    if (!isZero(block) && !whole.subarray(at, at + block.length).equals(block)) return false
+  }
+  return true
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 function editsOf(yang: Yang, file: string, text: string, before: string | undefined): readonly TreeEdit[] {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { BrewError } from '../base/index.ts'
 import type { TreeEdit } from '../yang/index.ts'
+import type { PendingRecord, RescueRecord } from './journal-records.ts'
 import { damaged, LogFile } from './log-file.ts'
 import type { CommitClient, LoggedCommit } from './types.ts'
 
@@ -19,29 +20,6 @@ export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
   readonly snapshot?: string
   /** A confirmation this commit waits for; without one, none is waited for any more. */
   readonly pending?: PendingRecord | undefined
-}
-
-/** A confirmed commit that waits, as it survives a restart. */
-export interface PendingRecord {
-  /** Where to go back to. */
-  readonly backTo: number
-  readonly user: string
-  readonly persistId?: string
-  readonly timeoutMs: number
-  /** Boot of the kernel in which `deadlineBootMs` counts (`CLOCK_BOOTTIME`); in another the whole time runs anew. */
-  readonly bootId: string
-  readonly deadlineBootMs: number
-}
-
-/** A configuration that somebody saved to come back to. */
-export interface RescueRecord {
-  /** The commit it was running after. */
-  readonly commit: number
-  /** ISO 8601. */
-  readonly time: string
-  readonly user: string
-  /** RFC 7951 document, without defaults. */
-  readonly text: string
 }
 
 /** An RFC 7951 document as of a commit. */

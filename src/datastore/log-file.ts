@@ -1,7 +1,8 @@
 import { Database } from 'bun:sqlite'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { BrewError } from '../base/index.ts'
 import { isCode } from './files.ts'
+import { examineWal } from './wal.ts'
 
 /** What to do about a commit log that is damaged. */
 const DAMAGE_HINT =
@@ -15,6 +16,7 @@ const DAMAGE_HINT =
  * and a second process is told instead of let in (SQLite documentation, "Use of WAL Without Shared-Memory").
  */
 export class LogFile implements Disposable {
+  #isClosed = false
   readonly #places: readonly (readonly [file: string, place: string])[]
 
   private constructor(
@@ -34,6 +36,7 @@ export class LogFile implements Disposable {
   static open(file: string, prepare: (log: LogFile) => void): LogFile {
     let database: Database | undefined
     try {
+      mustHaveWholeWal(`${file}-wal`)
       database = new Database(file, { create: true, strict: true })
       database.run('PRAGMA locking_mode = EXCLUSIVE')
       database.run('PRAGMA journal_mode = WAL')
@@ -87,7 +90,13 @@ export class LogFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true
     this.database.close()
+  }
+
+  /** After that nothing can be read or written. */
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** A damaged page may hide commits without any other sign. @throws BrewError */
@@ -136,6 +145,14 @@ export class LogFile implements Disposable {
   }
 }
 
+/** SQLite drops what is behind a damaged place without a word: acknowledged commits would be gone. @throws BrewError */
+function mustHaveWholeWal(file: string): void {
+  if (placeOf(file) === undefined) return
+  const { unreachable } = examineWal(readFileSync(file))
+  // One may be what a power cut left of a commit that nobody was told of.
+  if (unreachable > 1) throw damaged(file, `the commit log is damaged: ${unreachable} commits in it cannot be read`)
+}
+
 /** A part of the commit log is not what was written. */
 export function damaged(file: string, message: string, cause?: unknown): BrewError {
   return new BrewError('operation-failed', message, { file }, DAMAGE_HINT, { cause })
@@ -147,7 +164,7 @@ function cannot(file: string, what: 'opened' | 'read', cause: unknown): BrewErro
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return damaged(file, message, cause)
   const hint = code.startsWith('SQLITE_BUSY')
     ? 'Another process has it open: stop that one first.'
-    : 'Check that the disk is there, has space and is not failing, and that you may write to it.'
+    : `Check that the disk is there and has space, and that you may write to it. If it is damaged: ${DAMAGE_HINT}`
   return new BrewError('operation-failed', message, { file }, hint, { cause })
 }
 

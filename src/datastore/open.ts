@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Clock, Log } from '../base/index.ts'
 import { type ModuleText, readUserModules } from '../yang/index.ts'
 import type { Datastores } from './contract.ts'
 import { Core } from './core.ts'
@@ -9,33 +8,10 @@ import { Engine } from './engine.ts'
 import { Feed } from './feed.ts'
 import { History } from './history.ts'
 import { Journal } from './journal.ts'
+import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import type { SessionLimits } from './sessions.ts'
-import type { Owner } from './types.ts'
-
-/** What `openDatastores` needs. */
-export interface OpenOptions {
-  /** Directory of the root; made when it is not there. */
-  readonly root: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Things known at the start, so that files are read with their owners in mind. */
-  readonly owners?: readonly Owner[]
-  /** Names this start of the server; a random one by default. */
-  readonly boot?: string
-  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
-  readonly maxEngineBytes?: number
-  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
-  readonly keepCommits?: number
-  /** Default 100 sessions, each closed after 30 minutes without use. */
-  readonly sessions?: Partial<SessionLimits>
-  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
-  readonly userModules?: readonly ModuleText[]
-  /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
-  readonly kernelBootId?: string
-}
 
 const DEFAULT_KEPT_COMMITS = 100
 
@@ -75,7 +51,7 @@ async function load(
     const core = new Core({ engine, feed, readings, clock, log, owners })
     const bootId = options.kernelBootId ?? kernelBootId()
     const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
-    store.start(options.owners !== undefined)
+    store.start({ areOwnersKnown: options.owners !== undefined, watchFiles: options.watchFiles === true })
     return store
   } catch (error) {
     journal[Symbol.dispose]()

@@ -5,7 +5,7 @@ import { type Prepared, preconditionFailed, prepare, proposal, toChange } from '
 import type { Core } from './core.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
-import type { PendingRecord } from './journal.ts'
+import type { PendingRecord } from './journal-records.ts'
 import { printedAt, readAt } from './tree.ts'
 import { Turns } from './turns.ts'
 import {
@@ -38,6 +38,8 @@ export class Pipeline {
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
   pendingFor: (request: CommitRequest, backTo: number) => PendingRecord | undefined = () => undefined
+  /** Told of a commit that changes nothing: it may still extend or confirm one that waits. */
+  onEmptyCommit: (request: CommitRequest) => void = () => undefined
   /** Told of each commit, when running shows it. */
   onCommit: (commit: Commit) => void = () => undefined
 
@@ -69,6 +71,11 @@ export class Pipeline {
     return this.turns.take(() =>
       this.#change(request, passage, (candidate) => this.history.goBack(this.core.engine.yang, candidate, to)),
     )
+  }
+
+  /** As `commitNow`, for a change that is no list of edits. */
+  changeNow(request: CommitRequest, edit: (candidate: DataTree) => void): Promise<Commit> {
+    return this.#change(request, {}, edit)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
@@ -119,7 +126,10 @@ export class Pipeline {
     const { engine } = this.core
     const prepared = prepare(engine, edit)
     try {
-      if (prepared.edits.length === 0) return this.#outcome(request, [], [])
+      if (prepared.edits.length === 0) {
+        if (request.check !== true) this.onEmptyCommit(request)
+        return this.#outcome(request, [], [])
+      }
       this.#checkBase(request, prepared.edits)
       const { rebuilds } = engine
       const warnings = passage.unasked === true ? [] : await this.#veto(proposal(request, prepared))

@@ -1,9 +1,10 @@
 import { BrewError, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../base/index.ts'
-import type { RescueRecord } from './journal.ts'
+import type { Rescue } from './going-back.ts'
+import type { RescueRecord } from './journal-records.ts'
 import type { Pipeline } from './pipeline.ts'
 import { mergeText } from './saved-configuration.ts'
 import { printedAt } from './tree.ts'
-import type { Commit, CommitRequest, ReadOptions, Rescue } from './types.ts'
+import type { Commit, CommitRequest, ReadOptions } from './types.ts'
 
 /**
  * One configuration kept apart from history, to come back to when nothing else is known to work. It is in the commit

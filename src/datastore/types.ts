@@ -1,5 +1,4 @@
 import type { ChangeEdit, EditOperation, JsonValue, V1Datastore } from '../base/index.ts'
-import type { Backup } from './backup-file.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -103,36 +102,6 @@ export interface LoggedCommit {
 /** Going back to the configuration as it was after a commit; `to: 0` is the empty one before the first. */
 export interface RollbackRequest extends Omit<CommitRequest, 'edits'> {
   readonly to: number
-}
-
-/** The configuration that was saved apart. */
-export interface Rescue {
-  /** The commit it was running after. */
-  readonly commit: number
-  readonly time: Date
-  readonly user: string
-}
-
-/** Taking a backup in. */
-export interface RestoreRequest extends Pick<CommitRequest, 'user' | 'client' | 'check'> {
-  readonly backup: Backup
-  /** Version of this program: a backup of a newer one is refused. */
-  readonly version: string
-  /** Name of the backup's file, for the commit's comment. */
-  readonly from: string
-}
-
-/** What became of a restore, or with `check` would become of it. */
-export interface Restored {
-  readonly commit: Commit
-  /** Files of startup/, things/ and yang/, relative to the root. What a replaced one said is kept beside it. */
-  readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
-}
-
-/** Going back to what the startup files say. */
-export interface FactoryResetRequest extends Omit<CommitRequest, 'edits'> {
-  /** Name of a Thing or module, or a data path (begins with `/`); all of it when left out. */
-  readonly target?: string
 }
 
 /** A change before it is committed, as it is shown to those who may veto it. */

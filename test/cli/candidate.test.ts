@@ -161,3 +161,53 @@ describe('when running has moved on', () => {
     expect(candidate.toEdits()).toEqual([{ op: 'merge', path: SETPOINT, value: '20.0' }])
   })
 })
+
+describe('a configuration that is loaded', () => {
+  const candidateOf = (base: JsonObject) => new Candidate(root, running(base))
+
+  test('is what running would become, by the edits that lead there', () => {
+    const candidate = candidateOf(sample())
+    candidate.set(at('/m:brewhouse/power/mode'), 'lost')
+    candidate.load(withSetpoint('20.0'))
+    expect(candidate.document).toEqual(withSetpoint('20.0'))
+    expect(candidate.toEdits()).toEqual([{ op: 'merge', path: SETPOINT, value: '20.0' }])
+    candidate.load(sample())
+    expect(candidate.isChanged).toBe(false)
+  })
+  test('is reached by the same edits when they are made one by one', () => {
+    const all: JsonObject = {
+      'm:types': {
+        flag: true,
+        there: [null],
+        tags: ['a', "it's"],
+        here: { inside: 'x' },
+        'x:twin': 'y',
+        watts: 5,
+        phase: 1,
+      },
+    }
+    const other: JsonObject = { 'm:types': { flag: false, tags: ['b', 'a'], here: {}, burner: 'x' } }
+    for (const [from, to] of [
+      [{}, all],
+      [all, {}],
+      [all, other],
+      [other, all],
+      [sample(), { ...sample(), ...all }],
+      [sample(), withSetpoint()],
+    ] as const) {
+      const candidate = candidateOf(structuredClone(from))
+      candidate.load(to)
+      // Another document of the same content: the edits are made again, each by itself.
+      expect(candidate.rebase(running(structuredClone(from)))).toEqual([])
+      const left = new Candidate(root, running(candidate.document))
+      left.load(to)
+      expect(left.toEdits()).toEqual([])
+    }
+  })
+  test('knows the commit it was made on', () => {
+    const candidate = candidateOf(sample())
+    expect(candidate.commit).toBe(7)
+    candidate.rebase({ commit: 9, document: sample() })
+    expect(candidate.commit).toBe(9)
+  })
+})

@@ -73,13 +73,21 @@ export class RunningBrewery implements AsyncDisposable {
     )
     this.#process = process
     let log = ''
-    for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
-      log += chunk
-      const url = /serving url=(\S+)/.exec(log)?.[1]
-      if (url !== undefined) {
-        this.url = url
-        return
+    const { promise, resolve } = Promise.withResolvers<string | undefined>()
+    // Read to its end: a log that nobody reads any more would end the server.
+    const read = async (): Promise<void> => {
+      for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
+        log += chunk
+        const url = /serving url=(\S+)/.exec(log)?.[1]
+        if (url !== undefined) resolve(url)
       }
+      resolve(undefined)
+    }
+    void read()
+    const url = await promise
+    if (url !== undefined) {
+      this.url = url
+      return
     }
     throw new Error(`the server did not start:\n${log}`)
   }

@@ -164,13 +164,14 @@ describe('a restore', () => {
     const limits = { 'brewerslab:brewhouse': { temperature: { fermentation: { highpoint: '10', lowpoint: '20' } } } }
     expect(await refusal(wrong(limits))).toMatchObject({ at: { path: highpoint } })
     expect((await refusal(wrong({ 'brewerslab:cellar': {} }))).message).toContain('cellar')
+    other.write('things/CellarKeeper.ts', '// mine\n')
     target.vetoBy(async () => {
       throw new BrewError('operation-failed', 'not today')
     })
     expect((await refusal(target.restore(request(backup)))).message).toBe('not today')
     expect(target.commits()).toEqual([])
     expect(target.read('running', lowpoint)).toBeUndefined()
-    expect(other.files('startup', 'things')).toEqual({})
+    expect(other.files('startup', 'things')).toEqual({ 'things/CellarKeeper.ts': '// mine\n' })
   })
 
   test.each([

@@ -96,6 +96,17 @@ describe('a confirmed commit', () => {
     await until(datastores, 'A')
   })
 
+  test('can be extended, and confirmed, by a commit that changes nothing', async () => {
+    const datastores = await open()
+    await datastores.commit(set('A'))
+    await datastores.commit(set('B', { timeoutSeconds: 0.2 }))
+    await datastores.commit({ edits: [], user: 'wild', client: 'cli', confirmed: { timeoutSeconds: 60 } })
+    expect(datastores.pendingConfirm()).toMatchObject({ backTo: 1, remainingSeconds: 60 })
+    await datastores.commit({ edits: [], user: 'wild', client: 'cli' })
+    expect(datastores.pendingConfirm()).toBeUndefined()
+    expect(datastores.read('running', mode)).toBe('B')
+  })
+
   test('can be cancelled at once', async () => {
     const datastores = await open()
     await datastores.commit(set('A'))

@@ -11,6 +11,7 @@ import {
   type Life,
   live,
   type Plan,
+  READING_CALLS,
   run,
   WRITING_CALLS,
 } from './machine.ts'
@@ -152,6 +153,14 @@ describe.skipIf(!canTrace)('a disk that fails', () => {
       LIMIT_MS,
     )
   }
+
+  test.each(places)(
+    'with EIO at any opening or reading of %s is told, and nothing acknowledged is lost',
+    async (place) => {
+      expect(await sweep({ calls: READING_CALLS, how: 'EIO', place, oneOf: 4 }, judgeTold)).toBeGreaterThan(1)
+    },
+    LIMIT_MS,
+  )
 
   test(
     'and a machine that dies after it: a commit that was refused does not come back',

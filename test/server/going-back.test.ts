@@ -53,6 +53,7 @@ describe('a backup over HTTP', () => {
     ['no backup', { backup: {} }],
     ['a newer one', { backup: { 'brewerslab-backup': 2 } }],
   ])('%s is refused and changes nothing', async (_, body) => {
+    await brewery.datastores.flushFiles()
     const before = brewery.files()
     const answer = await brewery.send('POST', '/v1/restore', body)
     expect(answer.status).toBe(400)

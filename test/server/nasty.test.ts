@@ -97,6 +97,14 @@ describe('tricks in the path are 400 or 404', () => {
   test.each(TRICKS)('as a Thing to register: %s', async (trick) => {
     expectRefused(await brewery.send('POST', `/v1/things/-${trick}/register`, {}))
   })
+  test.each(TRICKS)('as a commit or a session: %s', async (trick) => {
+    expectRefused(await brewery.get(`/v1/commits/-${trick}`))
+    expectRefused(await brewery.get(`/v1/commits/-${trick}/configuration`))
+    expectRefused(await brewery.get(`/v1/commits/1/diff?to=-${trick}`))
+    expectRefused(await brewery.get(`/v1/sessions/-${trick}`))
+    expectRefused(await brewery.ask('DELETE', `/v1/sessions/-${trick}`))
+    expectRefused(await brewery.ask('POST', `/v1/sessions/-${trick}/commit`))
+  })
 })
 
 describe('a key', () => {

@@ -11,9 +11,9 @@ import { asArray, keyLeaves, memberOf, ownMember, scalarText } from './document.
 
 /** How a node differs between two configurations. `at` names it in its parent; list entries have their keys. */
 export type Difference =
-  /** The node is in both; what differs is below it. */
+  /** What differs is below it; the node is in both, or is a container that means nothing by itself. */
   | { readonly change: 'within'; readonly at: ResolvedStep; readonly below: readonly Difference[] }
-  /** It is in one of them. `value` is `{}` for what has members: these are `below`, without an entry's keys. */
+  /** It is in one of them only. `value` is `{}` for what has members: these are `below`, without an entry's keys. */
   | {
       readonly change: 'added' | 'removed'
       readonly at: ResolvedStep
@@ -57,15 +57,13 @@ function ofScalar(at: ResolvedStep, before: JsonValue | undefined, after: JsonVa
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ change: 'changed', at, before, after }]
 }
 
-/** A container or list entry. One that means nothing by itself (RFC 7950 7.5.1) differs by what is in it. */
+/** A container or list entry. A container without presence means nothing by itself (RFC 7950 7.5.1). */
 function ofObject(at: ResolvedStep, before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
-  const isThere = (it: JsonValue | undefined): it is JsonObject => isJsonObject(it)
-  const below = differences(at.node, isThere(before) ? before : {}, isThere(after) ? after : {})
+  const [was, is] = [isJsonObject(before), isJsonObject(after)]
+  const below = differences(at.node, isJsonObject(before) ? before : {}, isJsonObject(after) ? after : {})
   const isPlace = at.node.kind === 'list' || at.node.presence === true
-  if (below.length === 0 && !(isPlace && isThere(before) !== isThere(after))) return []
-  if (!isThere(before)) return [{ change: 'added', at, value: {}, below }]
-  if (!isThere(after)) return [{ change: 'removed', at, value: {}, below }]
-  return [{ change: 'within', at, below }]
+  if (!isPlace || was === is) return below.length === 0 ? [] : [{ change: 'within', at, below }]
+  return [{ change: is ? 'added' : 'removed', at, value: {}, below }]
 }
 
 function ofEntries(

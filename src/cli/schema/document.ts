@@ -121,10 +121,19 @@ export function leafValues(document: JsonObject, steps: readonly ResolvedStep[])
   return leaf === undefined ? [] : [...new Set(found.map((value) => scalarText(leaf, value)))]
 }
 
-/** The leaves that are a list's keys, in order. */
+const keysOf = new WeakMap<SchemaNode, readonly SchemaNode[]>()
+
+/** The leaves that are a list's keys, in order. Kept, as every look for an entry asks for them. */
 export function keyLeaves(list: SchemaNode): readonly SchemaNode[] {
-  const children = dataChildren(list)
-  return (list.keys ?? []).flatMap((key) => children.find((it) => it.name === key && it.module === list.module) ?? [])
+  let leaves = keysOf.get(list)
+  if (leaves === undefined) {
+    const children = dataChildren(list)
+    leaves = (list.keys ?? []).flatMap(
+      (key) => children.find((it) => it.name === key && it.module === list.module) ?? [],
+    )
+    keysOf.set(list, leaves)
+  }
+  return leaves
 }
 
 /** Canonical text of a scalar of RFC 7951, as it stands in a path. */
