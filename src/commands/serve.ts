@@ -112,7 +112,7 @@ async function serve(settings: Settings): Promise<void> {
   const logs = openLog('', {
     level: settings.logLevel,
     format: settings.logFormat,
-    write: (line) => process.stderr.write(`${line}\n`),
+    write: logWriter(),
     now: systemClock.now,
   })
   const log = logs.child('serve')
@@ -181,6 +181,17 @@ async function serve(settings: Settings): Promise<void> {
   clearTimeout(deadline)
   log.info('stopped')
   if (error !== undefined) throw error
+}
+
+/** Lines on stderr. Whoever read them may go away (`serve 2>&1 | head`): the brewery goes on, unheard. */
+function logWriter(): (line: string) => void {
+  let isHeard = true
+  process.stderr.on('error', () => {
+    isHeard = false
+  })
+  return (line) => {
+    if (isHeard) process.stderr.write(`${line}\n`)
+  }
 }
 
 /** A bus for the simulator to write: beside the operational files, so on tmpfs where there is one, and for us alone. */
