@@ -1,0 +1,490 @@
+/* Two differences, one after the other, made one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit.h"
+#include "tree_data_internal.h"
+
+/** What both differences say about the place of one entry of a user-ordered list. */
+struct place {
+    char *name;
+    int displaced[2];           /* it comes, goes or moves in the first, in the second */
+    int known[2][2];            /* whether the difference says where it stood and where it comes to stand */
+    char *anchor[2][2];         /* by difference and end; NULL: first */
+};
+
+/** The places of one list, by name. */
+struct places {
+    struct place *all;
+    size_t count;
+    size_t room;
+    struct place **behind[2];   /* those displaced by a difference, by what they stood behind (first) or come to (second) */
+    size_t behind_count[2];
+};
+
+static int
+by_name(const void *one, const void *other)
+{
+    return strcmp(((const struct place *)one)->name, ((const struct place *)other)->name);
+}
+
+static int
+compare_names(const char *one, const char *other)
+{
+    return (one && other) ? strcmp(one, other) : (one != NULL) - (other != NULL);
+}
+
+static int
+by_old_anchor(const void *one, const void *other)
+{
+    return compare_names((*(struct place *const *)one)->anchor[0][LYW_OLD],
+            (*(struct place *const *)other)->anchor[0][LYW_OLD]);
+}
+
+static int
+by_new_anchor(const void *one, const void *other)
+{
+    return compare_names((*(struct place *const *)one)->anchor[1][LYW_NEW],
+            (*(struct place *const *)other)->anchor[1][LYW_NEW]);
+}
+
+static struct place *
+find_place(const struct places *places, const char *name)
+{
+    struct place wanted = {.name = (char *)name};
+
+    return name ? bsearch(&wanted, places->all, places->count, sizeof wanted, by_name) : NULL;
+}
+
+static void
+add_places(struct places *places, const struct lyd_node *node, const struct lysc_node *schema)
+{
+    LY_LIST_FOR(node, node) {
+        if (node->schema != schema) {
+            continue;
+        }
+        if (places->count == places->room) {
+            places->room = places->room ? places->room * 2 : 16;
+            places->all = realloc(places->all, places->room * sizeof *places->all);
+        }
+        places->all[places->count] = (struct place){.name = lyw_entry_name(node)};
+        ++places->count;
+    }
+}
+
+static void
+read_places(struct places *places, const struct lyd_node *node, const struct lysc_node *schema, int which)
+{
+    LY_LIST_FOR(node, node) {
+        struct place *place;
+        char *name;
+
+        if (node->schema != schema) {
+            continue;
+        }
+        name = lyw_entry_name(node);
+        place = find_place(places, name);
+        free(name);
+        place->displaced[which] = lyw_operation(node, LYW_OP_NONE) != LYW_OP_NONE;
+        for (enum lyw_end end = LYW_OLD; end <= LYW_NEW; ++end) {
+            const char *anchor = lyw_anchor(node, end, &place->known[which][end]);
+
+            place->anchor[which][end] = anchor ? strdup(anchor) : NULL;
+        }
+    }
+}
+
+static void
+index_places(struct places *places, int which, enum lyw_end end)
+{
+    places->behind[which] = calloc(places->count, sizeof *places->behind[which]);
+    for (size_t u = 0; u < places->count; ++u) {
+        struct place *place = &places->all[u];
+
+        if (place->displaced[which] && place->known[which][end]) {
+            places->behind[which][places->behind_count[which]++] = place;
+        }
+    }
+    qsort(places->behind[which], places->behind_count[which], sizeof *places->behind[which],
+            which ? by_new_anchor : by_old_anchor);
+}
+
+static struct places *
+new_places(const struct lyd_node *first, const struct lyd_node *second, const struct lysc_node *schema)
+{
+    struct places *places = calloc(1, sizeof *places);
+    size_t kept = 0;
+
+    add_places(places, first, schema);
+    add_places(places, second, schema);
+    qsort(places->all, places->count, sizeof *places->all, by_name);
+    for (size_t u = 0; u < places->count; ++u) {
+        if (kept && !strcmp(places->all[kept - 1].name, places->all[u].name)) {
+            free(places->all[u].name);
+        } else {
+            places->all[kept++] = places->all[u];
+        }
+    }
+    places->count = kept;
+    read_places(places, first, schema, 0);
+    read_places(places, second, schema, 1);
+    index_places(places, 0, LYW_OLD);
+    index_places(places, 1, LYW_NEW);
+    return places;
+}
+
+static void
+free_places(struct places *places)
+{
+    for (size_t u = 0; u < places->count; ++u) {
+        struct place *place = &places->all[u];
+
+        free(place->name);
+        for (int which = 0; which < 2; ++which) {
+            free(place->anchor[which][LYW_OLD]);
+            free(place->anchor[which][LYW_NEW]);
+        }
+    }
+    free(places->all);
+    free(places->behind[0]);
+    free(places->behind[1]);
+    free(places);
+}
+
+/** The entry that one difference had, or puts, right behind another, of those it displaces. */
+static const struct place *
+next_displaced(const struct places *places, int which, const char *name)
+{
+    struct place wanted = {0}, *key = &wanted, **found;
+
+    wanted.anchor[which][which ? LYW_NEW : LYW_OLD] = (char *)name;
+    found = bsearch(&key, places->behind[which], places->behind_count[which], sizeof *found,
+            which ? by_new_anchor : by_old_anchor);
+    return found ? *found : NULL;
+}
+
+/**
+ * Where an entry that only one difference displaces stood before the first, or comes to stand after the second: what
+ * that difference says is about the tree between the two. Back from there over all that the other displaces to an
+ * entry that it leaves alone, and forth over those that are behind that one on the far side.
+ * @param far the other difference
+ */
+static const char *
+far_anchor(const struct places *places, const char *between, int far)
+{
+    const struct place *place;
+    const char *name = between;
+    size_t steps = 2 * places->count; /* differences that do not follow each other could lead around in a ring */
+
+    while (steps && (place = find_place(places, name)) && place->displaced[far]) {
+        name = place->anchor[far][far ? LYW_OLD : LYW_NEW];
+        --steps;
+    }
+    while (steps && (place = next_displaced(places, far, name))) {
+        name = place->name;
+        --steps;
+    }
+    return name;
+}
+
+/** Says of an entry of the merged difference where it stood and comes to stand. */
+static enum lyw_refusal
+put_place(const struct places *places, struct lyd_node *node)
+{
+    char *name = lyw_entry_name(node);
+    const struct place *place = find_place(places, name);
+    enum lyw_op op = lyw_operation(node, LYW_OP_NONE);
+    const char *old, *new;
+
+    free(name);
+    if (!place->displaced[0] && !place->displaced[1]) {
+        return LYW_DONE;
+    }
+    lyw_anchor_drop(node, LYW_OLD);
+    lyw_anchor_drop(node, LYW_NEW);
+    if (op != LYW_OP_CREATE) {
+        if (!place->known[place->displaced[0] ? 0 : 1][LYW_OLD]) {
+            return lyw_refuse(LYW_NO_ORIGIN, node);
+        }
+        old = place->displaced[0] ? place->anchor[0][LYW_OLD] : far_anchor(places, place->anchor[1][LYW_OLD], 0);
+        lyw_anchor_set(node, LYW_OLD, old);
+    }
+    if (op != LYW_OP_DELETE) {
+        if (!place->known[place->displaced[1] ? 1 : 0][LYW_NEW]) {
+            return lyw_refuse(LYW_NO_ORIGIN, node);
+        }
+        new = place->displaced[1] ? place->anchor[1][LYW_NEW] : far_anchor(places, place->anchor[0][LYW_NEW], 1);
+        lyw_anchor_set(node, LYW_NEW, new);
+    }
+    if (op == LYW_OP_NONE) {
+        lyw_operation_set(node, LYW_OP_REPLACE);
+        if ((node->schema->nodetype == LYS_LEAFLIST) && !lyw_meta(node, "orig-default")) {
+            lyw_meta_set(node, "orig-default", (node->flags & LYD_DEFAULT) ? "true" : "false");
+        }
+    }
+    return LYW_DONE;
+}
+
+/** Does what a difference says to the content of a node that is in no tree of its own. */
+static enum lyw_refusal
+apply_inside(struct lyd_node *node, const struct lyd_node *diff, enum lyw_op inherited)
+{
+    struct lyw_tree tree = {.ctx = (struct ly_ctx *)LYD_CTX(node), .root = NULL};
+    struct lyw_journal journal;
+    enum lyw_refusal refusal;
+
+    lyw_journal_begin(&journal, &tree);
+    refusal = lyw_apply(&journal, node, diff, inherited);
+    lyw_journal_end(&journal);
+    return refusal;
+}
+
+static enum lyw_refusal merge(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next,
+        enum lyw_op inherited, enum lyw_op inherited_next);
+
+static struct lyd_node *
+clean_copy(const struct lyd_node *node, enum lyw_op op)
+{
+    struct lyd_node *copy = NULL;
+
+    lyd_dup_single(node, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_NO_LYDS, &copy);
+    lyw_operation_set(copy, op);
+    return copy;
+}
+
+/** What is left of a leaf's or anydata's change when it becomes what it was. */
+static int
+is_unchanged(struct lyd_node *node)
+{
+    const char *value = lyw_meta(node, "orig-value"), *is_default = lyw_meta(node, "orig-default");
+    char *now;
+    int same;
+
+    if (node->schema->nodetype & LYD_NODE_ANY) {
+        const char *type = lyw_meta(node, "orig-position");
+
+        now = lyw_any_text(node);
+        same = value && !strcmp(now, value) && type && (type[0] - '1' == (int)((struct lyd_node_any *)node)->value_type);
+        free(now);
+        return same;
+    }
+    if (value && !strcmp(value, lyd_get_value(node))) {
+        lyw_meta_drop(node, "orig-value");
+        value = NULL;
+        lyw_operation_set(node, LYW_OP_NONE);
+    }
+    return !value && is_default && ((is_default[0] == 't') == ((node->flags & LYD_DEFAULT) != 0));
+}
+
+static void
+take_value(struct lyd_node *node, const struct lyd_node *from)
+{
+    if (node->schema->nodetype == LYS_LEAF) {
+        lyd_change_term(node, lyd_get_value(from));
+    } else if (node->schema->nodetype & LYD_NODE_ANY) {
+        lyd_any_copy_value(node, &((struct lyd_node_any *)from)->value, ((struct lyd_node_any *)from)->value_type);
+    }
+    node->flags = from->flags;
+}
+
+/** Changed, and changed again. */
+static enum lyw_refusal
+merge_values(struct lyd_node *node, const struct lyd_node *next, enum lyw_op op_next)
+{
+    if ((op_next == LYW_OP_REPLACE) && (node->schema->nodetype == LYS_LEAF) && !lyw_meta(node, "orig-value")) {
+        lyw_meta_set(node, "orig-value", lyd_get_value(node));
+        lyw_operation_set(node, LYW_OP_REPLACE);
+    }
+    take_value(node, next);
+    return LYW_DONE;
+}
+
+/** What was there before the first, for a node that the second deletes. */
+static enum lyw_refusal
+merge_delete(struct lyd_node *node, enum lyw_op op, const struct lyd_node *next, struct lyd_node **merged)
+{
+    struct lyd_node *back = NULL;
+    enum lyw_refusal refusal;
+
+    *merged = clean_copy(next, LYW_OP_DELETE);
+    if (lyd_dup_single(node, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_NO_LYDS, &back)) {
+        return LYW_ENGINE;
+    }
+    lyw_operation_set(back, op);
+    if (node->schema->nodetype & LYD_NODE_INNER) {
+        refusal = lyw_reverse(NULL, back, LYW_OP_NONE);
+        refusal = refusal ? refusal : apply_inside(*merged, lyd_child_no_keys(back), LYW_OP_NONE);
+    } else {
+        refusal = lyw_reverse(&back, NULL, LYW_OP_NONE);
+        if (!refusal && back) {
+            take_value(*merged, back);
+        } else if (!refusal) {
+            /* it had only moved */
+            (*merged)->flags = node->flags;
+        }
+    }
+    lyd_free_tree(back);
+    return refusal;
+}
+
+/** One node that both speak of. The merged node takes the place of the first's; NULL: nothing is left to do. */
+static enum lyw_refusal
+merge_node(struct lyd_node *node, enum lyw_op op, const struct lyd_node *next, enum lyw_op op_next,
+        struct lyd_node **merged)
+{
+    enum lyw_refusal refusal;
+
+    *merged = node;
+    if ((op == LYW_OP_CREATE) && (op_next == LYW_OP_DELETE)) {
+        *merged = NULL;
+        return LYW_DONE;
+    }
+    if (op == LYW_OP_CREATE) {
+        if ((op_next == LYW_OP_CREATE) && !lysc_is_np_cont(node->schema)) {
+            return lyw_refuse(LYW_DATA_EXISTS, next);
+        }
+        if (node->schema->nodetype & (LYD_NODE_TERM | LYD_NODE_ANY)) {
+            take_value(node, next);
+            return LYW_DONE;
+        }
+        refusal = apply_inside(node, lyd_child_no_keys(next), op_next);
+        lyw_anchor_nested(node);
+        return refusal;
+    }
+    if (op == LYW_OP_DELETE) {
+        if (op_next != LYW_OP_CREATE) {
+            return lyw_refuse(LYW_DATA_MISSING, next);
+        }
+        *merged = lyw_compare_node(node, next, lysc_is_userordered(node->schema));
+        if (*merged && lysc_is_userordered(node->schema)) {
+            lyw_operation_set(*merged, LYW_OP_REPLACE);
+        }
+        return LYW_DONE;
+    }
+    if (op_next == LYW_OP_DELETE) {
+        return merge_delete(node, op, next, merged);
+    }
+    if ((op_next == LYW_OP_CREATE) && !lysc_is_np_cont(node->schema)) {
+        return lyw_refuse(LYW_DATA_EXISTS, next);
+    }
+    if (node->schema->nodetype & (LYD_NODE_TERM | LYD_NODE_ANY)) {
+        return merge_values(node, next, op_next);
+    }
+    return merge(NULL, node, lyd_child_no_keys(next), op, op_next);
+}
+
+static int
+says_nothing(struct lyd_node *node)
+{
+    enum lyw_op op = lyw_operation(node, LYW_OP_NONE);
+
+    if ((op == LYW_OP_CREATE) || (op == LYW_OP_DELETE) || ((op == LYW_OP_REPLACE) && lysc_is_userordered(node->schema))) {
+        return 0;
+    }
+    return (node->schema->nodetype & (LYD_NODE_TERM | LYD_NODE_ANY)) ? is_unchanged(node) : !lyd_child_no_keys(node);
+}
+
+/** Merges one node of the second difference into the siblings of the first. */
+static enum lyw_refusal
+merge_one(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
+        enum lyw_op op_next)
+{
+    struct lyd_node *node = lyw_match(parent ? lyd_child(parent) : *diff, next), *merged;
+    enum lyw_refusal refusal;
+    enum lyw_op op;
+
+    if (!node) {
+        lyw_diff_put(diff, parent, clean_copy(next, op_next));
+        return LYW_DONE;
+    }
+    op = lyw_operation(node, inherited);
+    lyw_operation_set(node, op);
+    refusal = merge_node(node, op, next, op_next, &merged);
+    if (merged != node) {
+        lyw_unlink(diff, node);
+        lyd_free_tree(node);
+        if (merged) {
+            lyw_diff_put(diff, parent, merged);
+        }
+    }
+    return refusal;
+}
+
+/** The second difference's entries of one user-ordered list, with the places of all. */
+static enum lyw_refusal
+merge_ordered(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
+        enum lyw_op inherited_next)
+{
+    const struct lysc_node *schema = next->schema;
+    struct places *places = new_places(parent ? lyd_child(parent) : *diff, next, schema);
+    struct lyd_node *node;
+    enum lyw_refusal refusal = LYW_DONE;
+
+    for ( ; next && (next->schema == schema) && !refusal; next = next->next) {
+        refusal = merge_one(diff, parent, next, inherited, lyw_operation(next, inherited_next));
+    }
+    LY_LIST_FOR(parent ? lyd_child(parent) : *diff, node) {
+        if ((node->schema == schema) && !refusal) {
+            refusal = put_place(places, node);
+        }
+    }
+    free_places(places);
+    return refusal;
+}
+
+static enum lyw_refusal
+merge(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
+        enum lyw_op inherited_next)
+{
+    const struct lysc_node *list = NULL;
+    struct lyd_node *node, *following;
+    enum lyw_refusal refusal;
+
+    LY_LIST_FOR(next, next) {
+        if (LYW_IS_KEY_NODE(next)) {
+            continue;
+        }
+        if (!lysc_is_userordered(next->schema)) {
+            refusal = merge_one(diff, parent, next, inherited, lyw_operation(next, inherited_next));
+        } else if (next->schema != list) {
+            list = next->schema;
+            refusal = merge_ordered(diff, parent, next, inherited, inherited_next);
+        } else {
+            continue;
+        }
+        if (refusal) {
+            return refusal;
+        }
+    }
+    lyw_diff_tidy(diff, parent);
+    LY_LIST_FOR_SAFE(parent ? lyd_child_no_keys(parent) : *diff, following, node) {
+        if (says_nothing(node)) {
+            lyw_unlink(diff, node);
+            lyd_free_tree(node);
+        }
+    }
+    return LYW_DONE;
+}
+
+/** Makes of `diff` and then `next` one difference, in `diff`; on a refusal `diff` is as it was. */
+enum lyw_refusal
+LYW_EXPORT(lyw_diff_merge)(struct lyw_tree *diff, const struct lyw_tree *next)
+{
+    struct lyd_node *merged = NULL;
+    enum lyw_refusal refusal;
+
+    if (lyw_has_duplicates(diff->root) || lyw_has_duplicates(next->root)) {
+        return lyd_diff_merge_all(&diff->root, next->root, LYD_DIFF_MERGE_DEFAULTS) ? LYW_ENGINE : LYW_DONE;
+    }
+    if (diff->root) {
+        lyd_dup_siblings(diff->root, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_NO_LYDS, &merged);
+    }
+    refusal = merge(&merged, NULL, next->root, LYW_OP_NONE, LYW_OP_NONE);
+    if (refusal) {
+        lyd_free_siblings(merged);
+        return refusal;
+    }
+    lyd_free_siblings(diff->root);
+    diff->root = merged;
+    return LYW_DONE;
+}
