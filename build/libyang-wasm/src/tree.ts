@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { type Edit, EditError, type EditOptions, ENGINE_REFUSAL, refusalError, runEdit, runEditTree } from './edits.ts'
 import { StaleHandleError, YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
 import type { Instance, Pointer } from './instance.ts'
@@ -150,28 +151,81 @@ export class DataTree implements Disposable {
     )
   }
 
-  /** Does to this tree what a diff says. */
+  /**
+   * What an edit would change here, as a diff; the tree stays as it is. Nodes of `edit` carry their operations as
+   * attributes (RFC 6241 7.2, `ietf-netconf:operation`; RFC 7950 7.7.9 and 7.8.6, `yang:insert`, `yang:key`,
+   * `yang:value`), or are meant as `options` says. Purely explicit, as `applyEdits`; the cost follows the edit.
+   * @throws YangError with the exact node: `data-exists`, `data-missing`, ...
+   */
+  editDiff(edit: DataTree, options: EditOptions): DataTree {
+    const [, said] = this.#both(edit)
+    return this.#edited(false, (journal) => this.#refuse(runEditTree(this.#instance, journal, said, options)))
+  }
+
+  /**
+   * Does edits one after the other, each seeing those before it, and gives the one diff that all come to. If one
+   * fails, nothing is done. The cost follows the edits, whatever the size of the tree.
+   *
+   * Edits are purely explicit: defaults of new nodes, other cases of a choice and what a `when` takes away are the
+   * validation's business. Only a leaf that has a default, when deleted, becomes that default at once.
+   * @throws EditError with the index and the exact node
+   */
+  applyEdits(edits: readonly Edit[]): DataTree {
+    return this.#edited(true, (journal) => {
+      edits.forEach((edit, index) => {
+        try {
+          this.#refuse(runEdit(this.#instance, journal, edit), edit.path)
+        } catch (error) {
+          throw error instanceof YangError ? new EditError(index, error) : error
+        }
+      })
+    })
+  }
+
+  /**
+   * Does to this tree what a diff says.
+   * @throws YangError when it does not fit, with the node where; the tree is then as it was
+   */
   applyDiff(diff: DataTree): void {
     const [tree, other] = this.#both(diff)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_diff_apply(tree, other) !== 0) throw this.#operationError('the diff does not fit the tree')
-    })
+    this.#refuse(this.#context.call((wasm) => wasm.lyw_diff_apply(tree, other)))
   }
 
   /** Of a diff: the diff that undoes it. */
   reverseDiff(): DataTree {
     const tree = this.#alive()
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_diff_reverse(tree)),
-      'the diff cannot be reversed',
-    )
+    const reversed = this.#context.call((wasm) => wasm.lyw_diff_reverse(tree))
+    if (reversed === 0) this.#refuse(this.#context.call((wasm) => wasm.lyw_refused()))
+    return this.#made(reversed, 'the diff cannot be reversed')
   }
 
-  /** Of a diff: makes this one do what it did and then what `next` does. */
+  /**
+   * Of a diff: makes this one do what it did and then what `next` does.
+   * @throws YangError when `next` does not follow this one, with the node where; this one is then as it was
+   */
   mergeDiff(next: DataTree): void {
     const [tree, other] = this.#both(next)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_diff_merge(tree, other) !== 0) throw this.#operationError('the diffs do not follow each other')
+    this.#refuse(this.#context.call((wasm) => wasm.lyw_diff_merge(tree, other)))
+  }
+
+  /**
+   * Of a diff: paths where it meets another one over the same base: nodes that both change, and nodes that one changes
+   * and the other deletes with something above them. Nodes that are only on the way to others do not meet.
+   */
+  meetings(other: DataTree): string[] {
+    const [one, two] = this.#both(other)
+    return this.#context.call((wasm) => {
+      wasm.lyw_diff_meet(one, two)
+      return this.#instance.jsonResult<string[]>()
+    })
+  }
+
+  /** Of a diff: a text from which `Context.parseDiff` makes the same diff again. It is JSON, one object a node. */
+  diffText(): string {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => {
+      wasm.lyw_diff_text(tree)
+      return this.#instance.result() ?? ''
     })
   }
 
@@ -265,6 +319,35 @@ export class DataTree implements Disposable {
   #made(pointer: Pointer, message: string): DataTree {
     if (pointer === 0) throw this.#operationError(message)
     return this.#context.adopt(pointer)
+  }
+
+  /** Runs edits in a journal, which is taken back when they throw. */
+  #edited(keep: boolean, work: (journal: Pointer) => void): DataTree {
+    const tree = this.#alive()
+    const journal = this.#context.call((wasm) => wasm.lyw_edit_begin(tree))
+    try {
+      work(journal)
+    } catch (error) {
+      if (!this.#instance.failed) this.#context.call((wasm) => wasm.lyw_edit_abandon(journal))
+      throw error
+    }
+    return this.#made(
+      this.#context.call((wasm) => wasm.lyw_edit_finish(journal, keep ? 1 : 0)),
+      'the edits cannot be told',
+    )
+  }
+
+  /** Throws what a refusal means; 0 is none. */
+  #refuse(refusal: number, path?: string): void {
+    if (refusal === 0) return
+    // what libyang says itself has its own path
+    const at = refusal === ENGINE_REFUSAL ? path : this.#instance.result() || path
+    throw refusalError(refusal, at, () =>
+      this.#context.error('the edit is not possible', {
+        otherwise: 'invalid-value',
+        ...(path === undefined ? {} : { path }),
+      }),
+    )
   }
 
   #pathError(path: string): YangError {
