@@ -35,6 +35,9 @@ compare_term(const struct lyd_node *from, const struct lyd_node *to, int moved)
         lyw_meta_set(node, "orig-value", lyd_get_value(from));
     }
     lyw_meta_set(node, "orig-default", truth(from->flags & LYD_DEFAULT));
+    if (node->schema->nodetype == LYS_LEAF) {
+        lyw_was_new_set(node, from->flags & LYD_NEW);
+    }
     return node;
 }
 
@@ -48,6 +51,7 @@ compare_any(const struct lyd_node *from, const struct lyd_node *to)
     if ((one->value_type != other->value_type) || strcmp(before, after)) {
         node = said_of(to, LYW_OP_REPLACE);
         lyw_any_origin_set(node, before, one->value_type);
+        lyw_was_new_set(node, from->flags & LYD_NEW);
     }
     free(before);
     free(after);

@@ -6,7 +6,7 @@
  *  - k: canonical key values of a list entry
  *  - v: canonical value of a leaf or leaf-list entry; what is in an anydata, with t, libyang's number for its kind
  *  - f: flags: 1 stands for a default, 2 its `when` held, 4 not validated yet
- *  - w: value before, for anydata with u; e: whether it stood for a default before
+ *  - w: value before, for anydata with u; e: whether it stood for a default before; h: it was not validated before either
  *  - a: the user-ordered entry it comes to stand behind, b: the one it stood behind; null for none
  *  - c: children
  */
@@ -88,6 +88,7 @@ put_node(const struct lyd_node *node, enum lyw_op inherited)
         if (type) {
             lyw_put_number_member("u", type[0] - '1');
         }
+        lyw_put_true_member("h", lyw_was_new(node));
     }
     if (is_default) {
         lyw_put_key("e");
@@ -218,6 +219,7 @@ enum fact {
     FACT_ANY_TYPE,
     FACT_AFTER,
     FACT_BEFORE,
+    FACT_WAS_NEW,
 };
 
 void
@@ -238,6 +240,9 @@ LYW_EXPORT(lyw_build_say)(struct builder *builder, enum fact fact, const char *t
         break;
     case FACT_BEFORE:
         lyw_anchor_set(builder->node, LYW_OLD, text);
+        break;
+    case FACT_WAS_NEW:
+        lyw_was_new_set(builder->node, 1);
         break;
     }
 }

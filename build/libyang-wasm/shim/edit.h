@@ -110,6 +110,10 @@ void lyw_diff_tidy(struct lyd_node **diff, struct lyd_node *parent);
 /** Equality of two leafs' or leaf-list entries' values. */
 int lyw_same_value(const struct lyd_node *one, const struct lyd_node *other);
 
+/** Whether a changed leaf or anydata had not been validated before either: only then validation minds it once more. */
+int lyw_was_new(const struct lyd_node *node);
+void lyw_was_new_set(struct lyd_node *node, int was_new);
+
 /** Keeps in a node of a difference what an anydata was before. */
 void lyw_any_origin_set(struct lyd_node *node, const char *text, LYD_ANYDATA_VALUETYPE type);
 

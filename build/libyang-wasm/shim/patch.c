@@ -154,12 +154,6 @@ lyw_apply(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd
     return LYW_DONE;
 }
 
-static void
-set_default(struct lyd_node *node, int is_default)
-{
-    node->flags = (node->flags & ~LYD_DEFAULT) | (is_default ? LYD_DEFAULT : 0);
-}
-
 /** Exchanges what a leaf was for what it becomes. */
 static enum lyw_refusal
 reverse_value(struct lyd_node *node)
@@ -199,16 +193,19 @@ reverse_any(struct lyd_node *node)
     return LYW_DONE;
 }
 
-static void
+/** Exchanges whether a node was a default for whether it becomes one. */
+static int
 reverse_default(struct lyd_node *node)
 {
     const char *before = lyw_meta(node, "orig-default");
-    int after = (node->flags & LYD_DEFAULT) != 0;
+    int was_default = before && (before[0] == 't'), is_default = (node->flags & LYD_DEFAULT) != 0;
 
-    if (before) {
-        set_default(node, before[0] == 't');
-        lyw_meta_set(node, "orig-default", after ? "true" : "false");
+    if (!before || (was_default == is_default)) {
+        return 0;
     }
+    node->flags = (node->flags & ~LYD_DEFAULT) | (was_default ? LYD_DEFAULT : 0);
+    lyw_meta_set(node, "orig-default", is_default ? "true" : "false");
+    return 1;
 }
 
 /** Exchanges where an entry stood for where it comes to stand. */
@@ -234,16 +231,19 @@ reverse_anchors(struct lyd_node *node)
     return (known_old || known_new) ? LYW_DONE : LYW_NO_ORIGIN;
 }
 
-/** What comes back is not new: it is taken up where it was, with no other case of a choice to give way to. */
+/** Exchanges whether a node was validated before for whether it still is to be. */
 static void
-forget_new(struct lyd_node *node)
+reverse_new(struct lyd_node *node, int default_changed)
 {
-    struct lyd_node *child;
+    int is_new = (node->flags & LYD_NEW) != 0;
 
-    node->flags &= ~LYD_NEW;
-    LY_LIST_FOR(lyd_child(node), child) {
-        forget_new(child);
+    if (node->schema->nodetype == LYS_LEAFLIST) {
+        /* nothing is known of before; an entry that only moved stays what it is */
+        node->flags &= default_changed ? ~LYD_NEW : ~0;
+        return;
     }
+    node->flags = (node->flags & ~LYD_NEW) | (lyw_was_new(node) ? LYD_NEW : 0);
+    lyw_was_new_set(node, is_new);
 }
 
 /** Created becomes deleted, and the other way round, with all below. */
@@ -259,7 +259,6 @@ reverse_whole(struct lyd_node *node, enum lyw_op op)
     lyw_operation_set(node, op == LYW_OP_CREATE ? LYW_OP_DELETE : LYW_OP_CREATE);
     if (op == LYW_OP_DELETE) {
         lyw_anchor_nested(node);
-        forget_new(node);
     }
     return ordered && reverse_anchors(node) ? lyw_refuse(LYW_NO_ORIGIN, node) : LYW_DONE;
 }
@@ -272,7 +271,6 @@ reverse_node(struct lyd_node *node, enum lyw_op op)
     if ((op == LYW_OP_CREATE) || (op == LYW_OP_DELETE)) {
         return reverse_whole(node, op);
     }
-    node->flags &= ~LYD_NEW;
     if (op == LYW_OP_REPLACE) {
         if (lysc_is_userordered(node->schema)) {
             refusal = reverse_anchors(node) ? lyw_refuse(LYW_NO_ORIGIN, node) : LYW_DONE;
@@ -285,8 +283,8 @@ reverse_node(struct lyd_node *node, enum lyw_op op)
     if (refusal) {
         return refusal;
     }
-    if (node->schema->nodetype & LYD_NODE_TERM) {
-        reverse_default(node);
+    if (node->schema->nodetype & (LYD_NODE_TERM | LYD_NODE_ANY)) {
+        reverse_new(node, reverse_default(node));
         return LYW_DONE;
     }
     lyw_operation_set(node, op);

@@ -427,6 +427,21 @@ lyw_same_value(const struct lyd_node *one, const struct lyd_node *other)
     return !value->realtype->plugin->compare(LYD_CTX(one), value, &((const struct lyd_node_term *)other)->value);
 }
 
+int
+lyw_was_new(const struct lyd_node *node)
+{
+    return !(node->schema->nodetype & (LYS_LIST | LYS_LEAFLIST)) && lyw_meta(node, "position");
+}
+
+void
+lyw_was_new_set(struct lyd_node *node, int was_new)
+{
+    lyw_meta_drop(node, "position");
+    if (was_new) {
+        lyw_meta_set(node, "position", "1");
+    }
+}
+
 void
 lyw_any_origin_set(struct lyd_node *node, const char *text, LYD_ANYDATA_VALUETYPE type)
 {

@@ -12,6 +12,7 @@ interface DiffNode {
   readonly w?: string
   readonly u?: number
   readonly e?: boolean
+  readonly h?: boolean
   readonly a?: string | null
   readonly b?: string | null
   readonly c?: readonly DiffNode[]
@@ -26,6 +27,7 @@ const DEFAULT = 1
 const ANY_TYPE = 2
 const AFTER = 3
 const BEFORE = 4
+const WAS_NEW = 5
 
 /**
  * Reads the text of a diff.
@@ -66,6 +68,7 @@ function build(
     if (node.w !== undefined) say(VALUE, node.w)
     if (node.u !== undefined) say(ANY_TYPE, String(node.u + 1))
     if (node.e !== undefined) say(DEFAULT, String(node.e))
+    if (node.h === true) say(WAS_NEW, undefined)
     if (node.a !== undefined) say(AFTER, node.a ?? undefined)
     if (node.b !== undefined) say(BEFORE, node.b ?? undefined)
   })
@@ -101,7 +104,7 @@ function isNode(value: unknown): value is DiffNode {
   const anchors = ['a', 'b'].every((name) => node[name] === null || are('string', name))
   const keys = node.k === undefined || (Array.isArray(node.k) && node.k.every((key) => typeof key === 'string'))
   const op = node.o === undefined || node.o === 'c' || node.o === 'd' || node.o === 'r'
-  const plain = are('string', 'n', 'v', 'w') && are('number', 't', 'f', 'u') && are('boolean', 'e')
+  const plain = are('string', 'n', 'v', 'w') && are('number', 't', 'f', 'u') && are('boolean', 'e', 'h')
   return typeof node.n === 'string' && plain && anchors && keys && op && (node.c === undefined || areNodes(node.c))
 }
 

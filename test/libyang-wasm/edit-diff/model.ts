@@ -149,6 +149,7 @@ export class Model {
     const at = list.findIndex((each) => nameOf(each) === entry)
     const now =
       shape.kind === 'leaf-list' ? (entry ?? '') : { ...((content as Inner | undefined) ?? inner()), key: entry ?? '' }
+    this.#wantPoint(list, edit)
     if (at === -1) list.push(now as never)
     else if (shape.kind === 'list' && edit.op === 'replace') list[at] = now as never
     else if (shape.kind === 'list') list[at] = merged(shape, list[at] as Inner, now as Inner) as never
@@ -157,8 +158,7 @@ export class Model {
 
   #place(parent: Inner, name: string, entry: string, place: Place): void {
     const list = parent.members.get(name) as (string | Inner)[]
-    const point = 'point' in place ? (/='(.*)'\]$/.exec(place.point)?.[1] ?? place.point) : undefined
-    if (point !== undefined && !list.some((each) => nameOf(each) === point)) throw new Refused('bad-attribute')
+    const point = this.#wantPoint(list, place)
     if (point === entry) return
     const [moved] = list.splice(
       list.findIndex((each) => nameOf(each) === entry),
@@ -167,6 +167,14 @@ export class Model {
     const at = list.findIndex((each) => nameOf(each) === point)
     const to = { first: 0, last: list.length, before: at, after: at + 1 }[place.insert]
     list.splice(to, 0, moved as never)
+  }
+
+  #wantPoint(list: readonly (string | Inner)[], place: object): string | undefined {
+    if (!('point' in place)) return undefined
+    const text = String(place.point)
+    const point = /='(.*)'\]$/.exec(text)?.[1] ?? text
+    if (!list.some((each) => nameOf(each) === point)) throw new Refused('bad-attribute')
+    return point
   }
 
   #copy(parent: Inner, shape: Shape, name: string, entry: string, to: string, rename: boolean): void {
@@ -239,7 +247,7 @@ function merged(shape: Shape, old: Inner, next: Inner | undefined): Inner {
 /** The model's content as RFC 7951 JSON; entries of lists in system order by their key. */
 export function jsonOf(shape: Shape, value: Value): unknown {
   if (shape.kind === 'leaf') return value
-  if (shape.kind === 'anydata') return { 'r:any': value }
+  if (shape.kind === 'anydata') return { any: value }
   if (Array.isArray(value)) {
     const entries = value.map((each) =>
       typeof each === 'string' ? each : jsonOf({ ...shape, kind: 'container' }, each),
