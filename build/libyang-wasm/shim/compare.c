@@ -37,6 +37,9 @@ compare_term(const struct lyd_node *from, const struct lyd_node *to, int moved)
     lyw_meta_set(node, "orig-default", truth(from->flags & LYD_DEFAULT));
     if (node->schema->nodetype == LYS_LEAF) {
         lyw_was_new_set(node, from->flags & LYD_NEW);
+    } else if ((from->flags & LYD_DEFAULT) == (to->flags & LYD_DEFAULT)) {
+        /* only moved: nothing to validate anew */
+        node->flags = from->flags;
     }
     return node;
 }

@@ -203,8 +203,9 @@ LYW_EXPORT(lyw_build_open)(struct builder *builder, const char *name, const char
         lyd_free_tree(node);
         return 0;
     }
-    lyw_diff_put(&builder->diff->root, builder->node, node);
+    /* first, for one that is no default makes the containers above it none */
     node->flags = flags & TEXT_FLAGS;
+    lyw_diff_put(&builder->diff->root, builder->node, node);
     if (op || !builder->node) {
         lyw_operation_set(node, op);
     }
