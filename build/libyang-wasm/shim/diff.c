@@ -21,7 +21,7 @@ put_edit(const struct lyd_node *node, enum lyw_op op)
     const struct lysc_node *schema = node->schema;
     const char *value = (schema->nodetype & LYD_NODE_TERM) ? lyd_get_value(node) : NULL;
     const char *orig_value = lyw_meta(node, "orig-value"), *orig_default = lyw_meta(node, "orig-default"), *anchor;
-    int moved = (op == LYW_OP_REPLACE) && lysc_is_userordered(schema);
+    int known, moved = (op == LYW_OP_REPLACE) && lysc_is_userordered(schema);
     char *path = lyd_path(node, LYD_PATH_STD, NULL, 0), *any = NULL;
 
     if (schema->nodetype & LYD_NODE_ANY) {
@@ -44,8 +44,8 @@ put_edit(const struct lyd_node *node, enum lyw_op op)
     lyw_put((node->flags & LYD_DEFAULT) ? "true" : "false");
     lyw_put_true_member("oldDefault", (op == LYW_OP_REPLACE || op == LYW_OP_NONE) && orig_default && !strcmp(orig_default, "true"));
     if ((op == LYW_OP_CREATE || moved) && lysc_is_userordered(schema)) {
-        anchor = lyw_meta(node, schema->nodetype == LYS_LIST ? "key" : "value");
-        lyw_put_member("after", anchor ? anchor : lyw_meta(node, "position"));
+        anchor = lyw_anchor(node, LYW_NEW, &known);
+        lyw_put_member("after", known ? (anchor ? anchor : "") : lyw_meta(node, "position"));
     }
     lyw_put("}");
     free(any);

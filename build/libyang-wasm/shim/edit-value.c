@@ -45,6 +45,7 @@ static enum lyw_refusal
 drop_repeated_keys(struct lyd_node *entry)
 {
     struct lyd_node *node, *next, *first;
+    int same;
 
     LY_LIST_FOR_SAFE(lyd_child(entry), next, node) {
         if (!LYW_IS_KEY_NODE(node)) {
@@ -54,11 +55,15 @@ drop_repeated_keys(struct lyd_node *entry)
         if (first == node) {
             continue;
         }
-        if (!lyw_same_value(first, node)) {
+        same = lyw_same_value(first, node);
+        /* as long as it is in its entry, libyang frees no key */
+        lyd_unlink_ignore_lyds(NULL, node);
+        lyd_free_tree(node);
+        if (!same) {
             return lyw_refuse(LYW_OTHER_KEY, first);
         }
-        lyd_free_tree(node);
     }
+    lyd_hash(entry);
     return LYW_DONE;
 }
 
@@ -133,6 +138,9 @@ lyw_edit_value(const struct lyw_tree *tree, const char *path, const char *value,
     if ((*schema)->flags & LYS_CONFIG_R) {
         return lyw_refuse_path(LYW_STATE, path);
     }
+    if (lysc_is_key((*schema))) {
+        return lyw_refuse_path(LYW_IS_KEY, path);
+    }
     if (*whole || ((*schema)->nodetype & (LYS_LEAF | LYD_NODE_ANY))) {
         refusal = member_value(tree, path, value, *schema, root);
         return refusal ? refusal : lyw_edit_check(*root);
@@ -146,6 +154,6 @@ lyw_edit_value(const struct lyw_tree *tree, const char *path, const char *value,
     if (value && (refusal = parse_below(tree->ctx, node, value, NULL))) {
         return refusal;
     }
-    refusal = drop_repeated_keys(node);
+    refusal = node->schema->nodetype == LYS_LIST ? drop_repeated_keys(node) : LYW_DONE;
     return refusal ? refusal : lyw_edit_check(*root);
 }

@@ -34,6 +34,7 @@ struct edit {
     enum edit_op op;                /* of that path's nodes */
     enum where where;               /* where those nodes come to stand */
     const char *point;
+    int whole;                      /* they are all entries of their list */
 };
 
 static enum lyw_refusal edit_children(struct edit *edit, struct lyd_node *parent, const struct lyd_node *first,
@@ -309,6 +310,16 @@ edit_node(struct edit *edit, struct lyd_node *parent, const struct lyd_node *sai
     return LYW_DONE;
 }
 
+/** Whether an entry is one of all those that replace what was there: they bring their order along. */
+static int
+replaces_order(const struct edit *edit, const struct lyd_node *said, enum edit_op op)
+{
+    if (!lysc_is_userordered(said->schema)) {
+        return 0;
+    }
+    return (op == EDIT_REPLACE) || (edit->whole && (edit->op == EDIT_REPLACE) && (said->schema == edit->schema));
+}
+
 static enum lyw_refusal
 edit_children(struct edit *edit, struct lyd_node *parent, const struct lyd_node *first, enum edit_op op)
 {
@@ -323,11 +334,7 @@ edit_children(struct edit *edit, struct lyd_node *parent, const struct lyd_node 
         if ((refusal = edit_node(edit, parent, said, op))) {
             return refusal;
         }
-        if ((op != EDIT_REPLACE) || !lysc_is_userordered(said->schema)) {
-            continue;
-        }
-        /* what replaces brings its order along */
-        node = lyw_match(siblings_of(edit, parent), said);
+        node = replaces_order(edit, said, op) ? lyw_match(siblings_of(edit, parent), said) : NULL;
         if (node) {
             lyw_do_move(edit->journal, node, (previous && (previous->schema == node->schema)) ? previous : NULL);
             previous = node;
@@ -399,18 +406,14 @@ LYW_EXPORT(lyw_edit_path)(struct lyw_journal *journal, enum edit_op op, const ch
     uint32_t before = journal->count;
     struct lyd_node *root = NULL;
     enum lyw_refusal refusal;
-    int whole;
 
     ly_err_clean(journal->tree->ctx, NULL);
     if ((op == EDIT_DELETE) || (op == EDIT_REMOVE)) {
         return remove_path(&edit, path);
     }
-    refusal = lyw_edit_value(journal->tree, path, value, &root, &edit.schema, &whole);
-    if (!refusal && lysc_is_key(edit.schema)) {
-        refusal = lyw_refuse_path(LYW_IS_KEY, path);
-    }
+    refusal = lyw_edit_value(journal->tree, path, value, &root, &edit.schema, &edit.whole);
     if (!refusal) {
-        if (whole && (op == EDIT_REPLACE)) {
+        if (edit.whole && (op == EDIT_REPLACE)) {
             remove_other_entries(&edit, path, root);
         }
         refusal = edit_children(&edit, NULL, root, EDIT_MERGE);

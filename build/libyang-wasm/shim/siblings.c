@@ -229,13 +229,16 @@ lyw_operation_set(struct lyd_node *node, enum lyw_op op)
     lyw_meta_set(node, "operation", names[op]);
 }
 
-/** The name of the metadata that holds an end's neighbour. */
+/** The metadata that holds an end's neighbour: predicates of a list entry, and any other text. */
 static const char *
-anchor_meta(const struct lyd_node *node, enum lyw_end end)
+keys_meta(enum lyw_end end)
 {
-    if (node->schema->nodetype == LYS_LIST) {
-        return end == LYW_OLD ? "orig-key" : "key";
-    }
+    return end == LYW_OLD ? "orig-key" : "key";
+}
+
+static const char *
+text_meta(enum lyw_end end)
+{
     return end == LYW_OLD ? "orig-value" : "value";
 }
 
@@ -249,8 +252,9 @@ empty_meta(enum lyw_end end)
 const char *
 lyw_anchor(const struct lyd_node *node, enum lyw_end end, int *known)
 {
-    const char *name = lyw_meta(node, anchor_meta(node, end));
+    const char *name = node->schema->nodetype == LYS_LIST ? lyw_meta(node, keys_meta(end)) : NULL;
 
+    name = name ? name : lyw_meta(node, text_meta(end));
     *known = name != NULL;
     return (name && (name[0] || lyw_meta(node, empty_meta(end)))) ? name : NULL;
 }
@@ -258,8 +262,20 @@ lyw_anchor(const struct lyd_node *node, enum lyw_end end, int *known)
 void
 lyw_anchor_set(struct lyd_node *node, enum lyw_end end, const char *name)
 {
-    lyw_meta_set(node, anchor_meta(node, end), name ? name : "");
-    lyw_meta_drop(node, empty_meta(end));
+    const char *stored;
+
+    lyw_anchor_drop(node, end);
+    if (node->schema->nodetype == LYS_LIST) {
+        lyw_meta_set(node, keys_meta(end), name ? name : "");
+        stored = lyw_meta(node, keys_meta(end));
+        if (stored && !strcmp(stored, name ? name : "")) {
+            return;
+        }
+        /* predicates that libyang cannot read, or writes in another way */
+        lyw_meta_drop(node, keys_meta(end));
+        ly_err_clean((struct ly_ctx *)LYD_CTX(node), NULL);
+    }
+    lyw_meta_set(node, text_meta(end), name ? name : "");
     if (name && !name[0]) {
         lyw_meta_set(node, empty_meta(end), "1");
     }
@@ -268,7 +284,10 @@ lyw_anchor_set(struct lyd_node *node, enum lyw_end end, const char *name)
 void
 lyw_anchor_drop(struct lyd_node *node, enum lyw_end end)
 {
-    lyw_meta_drop(node, anchor_meta(node, end));
+    if (node->schema->nodetype == LYS_LIST) {
+        lyw_meta_drop(node, keys_meta(end));
+    }
+    lyw_meta_drop(node, text_meta(end));
     lyw_meta_drop(node, empty_meta(end));
 }
 
