@@ -38,7 +38,7 @@ enum lyw_refusal {
     LYW_BAD_OPERATION,  /**< an `operation` or `insert` attribute that is none */
 };
 
-/* siblings.c: nodes among their siblings, and what differences say about them */
+/* siblings.c: nodes among their siblings */
 
 /** The node's own children; keys of list entries are left out by those who walk differences. */
 #define LYW_IS_KEY_NODE(NODE) ((NODE)->schema && ((NODE)->schema->flags & LYS_KEY) && ((NODE)->schema->nodetype == LYS_LEAF))
@@ -61,6 +61,9 @@ struct lyd_node *lyw_last_entry(const struct lyd_node *siblings, const struct ly
 /** Where nothing tells equal entries apart. */
 int lyw_has_duplicates(const struct lyd_node *first);
 
+/** Whether a node is there because the schema says so, not because somebody wrote it. */
+int lyw_is_implicit(const struct lyd_node *node);
+
 /** Takes a node out of its siblings. */
 void lyw_unlink(struct lyd_node **root, struct lyd_node *node);
 
@@ -70,11 +73,16 @@ void lyw_link(struct lyd_node **root, struct lyd_node *parent, struct lyd_node *
 /** Puts a user-ordered entry right behind another, or first. */
 void lyw_link_after(struct lyd_node **root, struct lyd_node *parent, struct lyd_node *previous, struct lyd_node *node);
 
+/** Equality of two leafs' or leaf-list entries' values. */
+int lyw_same_value(const struct lyd_node *one, const struct lyd_node *other);
+
 /** Adds a node to a difference, behind all others of its schema node. */
 void lyw_diff_put(struct lyd_node **diff, struct lyd_node *parent, struct lyd_node *node);
 
 /** A copy of a node alone, with its keys, or with all below it. */
 struct lyd_node *lyw_copy(const struct lyd_node *node, int with_children);
+
+/* diff-meta.c: what the nodes of differences say */
 
 const char *lyw_meta(const struct lyd_node *node, const char *name);
 void lyw_meta_set(struct lyd_node *node, const char *name, const char *value);
@@ -101,15 +109,6 @@ void lyw_anchor_drop(struct lyd_node *node, enum lyw_end end);
 /** Says of all user-ordered entries below a created node where they stand. */
 void lyw_anchor_nested(struct lyd_node *node);
 
-/**
- * Brings the entries of user-ordered lists among these siblings of a difference into an order they can be done in, and
- * drops the moves that are none. Each sibling has its own operation.
- */
-void lyw_diff_tidy(struct lyd_node **diff, struct lyd_node *parent);
-
-/** Equality of two leafs' or leaf-list entries' values. */
-int lyw_same_value(const struct lyd_node *one, const struct lyd_node *other);
-
 /** Whether a changed leaf or anydata had not been validated before either: only then validation minds it once more. */
 int lyw_was_new(const struct lyd_node *node);
 void lyw_was_new_set(struct lyd_node *node, int was_new);
@@ -119,6 +118,14 @@ void lyw_any_origin_set(struct lyd_node *node, const char *text, LYD_ANYDATA_VAL
 
 /** Gives an anydata the value of a text that lyw_any_text() made. 0 where it is none. */
 int lyw_any_from_text(struct lyd_node *any, const char *text, LYD_ANYDATA_VALUETYPE type);
+
+/* diff-order.c */
+
+/**
+ * Brings the entries of user-ordered lists among these siblings of a difference into an order they can be done in, and
+ * drops the moves that are none. Each sibling has its own operation.
+ */
+void lyw_diff_tidy(struct lyd_node **diff, struct lyd_node *parent);
 
 /* compare.c */
 
@@ -168,6 +175,18 @@ struct lyd_node *lyw_journal_finish(struct lyw_journal *journal, int keep);
 /** Frees the journal: what was done stays done, and nobody asks what it was. */
 void lyw_journal_end(struct lyw_journal *journal);
 
+/* places.c */
+
+struct lyw_places;
+
+/** What two differences say about the places of one list's entries. */
+struct lyw_places *lyw_new_places(const struct lyd_node *first, const struct lyd_node *second,
+        const struct lysc_node *schema);
+void lyw_free_places(struct lyw_places *places);
+
+/** Says of an entry of the merged difference where it stood and comes to stand. */
+enum lyw_refusal lyw_put_place(const struct lyw_places *places, struct lyd_node *node);
+
 /* patch.c */
 
 /** Does what a difference says below a parent. On a refusal the caller takes back what was done. */
@@ -183,6 +202,46 @@ struct lyw_tree *lyw_new_diff(struct ly_ctx *ctx, struct lyd_node *root);
 /** Makes the path of a node the result, and gives back the refusal. */
 enum lyw_refusal lyw_refuse(enum lyw_refusal refusal, const struct lyd_node *node);
 enum lyw_refusal lyw_refuse_path(enum lyw_refusal refusal, const char *path);
+
+/* edit.c */
+
+/** As the host numbers them. */
+enum lyw_edit_op {
+    EDIT_NONE,
+    EDIT_MERGE,
+    EDIT_REPLACE,
+    EDIT_CREATE,
+    EDIT_DELETE,
+    EDIT_REMOVE,
+};
+
+enum lyw_where {
+    WHERE_UNSAID,
+    WHERE_FIRST,
+    WHERE_LAST,
+    WHERE_BEFORE,
+    WHERE_AFTER,
+};
+
+struct lyw_edit {
+    struct lyw_journal *journal;
+    const struct lysc_node *schema; /* of the path edited; NULL: nodes carry their operations */
+    enum lyw_edit_op op;                /* of that path's nodes */
+    enum lyw_where where;               /* where those nodes come to stand */
+    const char *point;
+    int whole;                      /* they are all entries of their list */
+};
+
+/** Does what siblings of an edit ask for below a parent, NULL for the top. On a refusal the caller takes back. */
+enum lyw_refusal lyw_edit_children(struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node *first,
+        enum lyw_edit_op op);
+
+/** Removes what was written of a node, and leaves what stands there without that. */
+void lyw_remove_written(struct lyw_edit *edit, struct lyd_node *node);
+
+/** Finds the entry to come to stand behind. */
+enum lyw_refusal lyw_find_place(const struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node *said,
+        enum lyw_where where, const char *point, struct lyd_node **previous);
 
 /* edit-value.c */
 

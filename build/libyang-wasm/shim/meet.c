@@ -60,10 +60,10 @@ meet_node(const struct lyd_node *one, enum lyw_op op_one, const struct lyd_node 
 
     if (one->schema->nodetype & (LYD_NODE_TERM | LYD_NODE_ANY)) {
         put_path(one);
-    } else if (op_one == LYW_OP_DELETE && !lysc_is_np_cont(one->schema)) {
+    } else if (op_one == LYW_OP_DELETE) {
         /* what the other does below is in vain; so is deleting it twice */
         op_other == LYW_OP_DELETE ? put_path(one) : put_changed(other, op_other);
-    } else if (op_other == LYW_OP_DELETE && !lysc_is_np_cont(one->schema)) {
+    } else if (op_other == LYW_OP_DELETE) {
         put_changed(one, op_one);
     } else if (!lysc_is_np_cont(one->schema) && (op_one == op_other) && !pass_one) {
         /* both create it, or move it */

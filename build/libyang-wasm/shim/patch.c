@@ -48,13 +48,6 @@ siblings_below(const struct lyw_journal *journal, const struct lyd_node *parent)
     return parent ? lyd_child(parent) : journal->tree->root;
 }
 
-/** Whether a node is there because the schema says so, not because somebody wrote it. */
-static int
-is_implicit(const struct lyd_node *node)
-{
-    return (node->flags & LYD_DEFAULT) != 0;
-}
-
 /** Inserts or moves an entry to where the difference says. */
 static enum lyw_refusal
 apply_place(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *said, struct lyd_node *entry,
@@ -101,7 +94,7 @@ apply_create(struct lyw_journal *journal, struct lyd_node *parent, const struct 
         /* such a container is there as soon as anything in it is */
         return lyw_apply(journal, match, lyd_child(said), LYW_OP_CREATE);
     }
-    if (!is_implicit(match)) {
+    if (!lyw_is_implicit(match)) {
         return lyw_refuse(LYW_DATA_EXISTS, said);
     }
     lyw_do_change(journal, match, said);

@@ -244,3 +244,63 @@ function checkDiff(before: DataTree, after: DataTree, diff: DataTree): void {
   third.applyDiff(wholeBack)
   expect(dump(third, 1)).toBe(dump(before, 1))
 }
+
+/** A diff of some random edits, of which those that are refused are left out; the tree stays as it is. */
+function randomDiff(dice: Dice, tree: DataTree): DataTree {
+  const edits: Edit[] = []
+  for (let more = 1 + dice.below(4); more > 0; more--) {
+    const { edit } = randomEdit(dice)
+    if (outcome(() => undone(tree, tree.applyEdits([...edits, edit]))) === undefined) edits.push(edit)
+  }
+  const diff = tree.applyEdits(edits)
+  using back = diff.reverseDiff()
+  tree.applyDiff(back)
+  return diff
+}
+
+function undone(tree: DataTree, diff: DataTree): void {
+  using back = diff.reverseDiff()
+  tree.applyDiff(back)
+  diff[Symbol.dispose]()
+}
+
+/** The content with the order of all entries taken out. */
+function unordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unordered).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, below]) => [name, unordered(below)]))
+}
+
+test(`two diffs of one base that do not meet can be done in either order (seed ${SEED})`, () => {
+  const met = { never: 0, often: 0 }
+  for (let round = 0; round < ROUNDS * 5; round++) {
+    const dice = new Dice(SEED + round)
+    using base = context.createTree()
+    for (let more = 0; more < 8; more++) {
+      const { edit } = randomEdit(dice)
+      outcome(() => base.applyEdits([edit])[Symbol.dispose]())
+    }
+    if (dice.chance(50)) base.validate()
+    using one = randomDiff(dice, base)
+    using other = randomDiff(dice, base)
+    const meetings = one.meetings(other)
+    expect(other.meetings(one).sort()).toEqual([...meetings].sort())
+    if (meetings.length > 0) {
+      met.often++
+      continue
+    }
+    met.never++
+    using first = base.duplicate()
+    using second = base.duplicate()
+    try {
+      first.applyDiff(one)
+      first.applyDiff(other)
+      second.applyDiff(other)
+      second.applyDiff(one)
+      expect(unordered(jsonOfTree(first))).toEqual(unordered(jsonOfTree(second)))
+    } catch (error) {
+      throw new Error(`EDIT_SEED=${SEED + round}\n${one.diffText()}\n${other.diffText()}`, { cause: error })
+    }
+  }
+  expect(Math.min(met.never, met.often)).toBeGreaterThan(ROUNDS / 10)
+}, 60_000)
