@@ -16,6 +16,7 @@
 #include "edit.h"
 #include "tree_data_internal.h"
 
+#define DATA_NODES (LYS_CONTAINER | LYS_LIST | LYD_NODE_TERM | LYD_NODE_ANY)
 #define TEXT_FLAGS (LYD_DEFAULT | LYD_WHEN_TRUE | LYD_NEW)
 
 static void put_nodes(const struct lyd_node *first, enum lyw_op inherited);
@@ -111,12 +112,16 @@ put_nodes(const struct lyd_node *first, enum lyw_op inherited)
     lyw_put("]");
 }
 
-/** A difference as text. */
-void
+/** A difference as text. 0 where entries are in it that nothing tells apart. */
+int
 LYW_EXPORT(lyw_diff_text)(const struct lyw_tree *diff)
 {
+    if (lyw_has_duplicates(diff->root)) {
+        return 0;
+    }
     lyw_result_begin();
     put_nodes(diff->root, LYW_OP_NONE);
+    return 1;
 }
 
 /** A difference while it is read. */
@@ -139,6 +144,7 @@ find_schema(const struct builder *builder, const char *name)
 {
     const struct lysc_node *parent = builder->node ? builder->node->schema : NULL;
     const struct lys_module *module = parent ? parent->module : NULL;
+    const struct lysc_node *schema;
     const char *colon = strchr(name, ':');
 
     if (colon) {
@@ -148,7 +154,8 @@ find_schema(const struct builder *builder, const char *name)
         free(prefix);
         name = colon + 1;
     }
-    return module ? lys_find_child(parent, module, name, 0, 0, 0) : NULL;
+    schema = module ? lys_find_child(parent, module, name, 0, 0, 0) : NULL;
+    return (schema && (schema->nodetype & DATA_NODES) && !lysc_is_key(schema)) ? schema : NULL;
 }
 
 /** Gives an entry its keys: each as its length in bytes, a colon and the text. */
@@ -187,7 +194,8 @@ LYW_EXPORT(lyw_build_open)(struct builder *builder, const char *name, const char
     struct lyd_node *node = NULL;
     LY_ERR ret;
 
-    if (!schema || (!text != (schema->nodetype == LYS_CONTAINER))) {
+    if (!schema || lysc_is_dup_inst_list(schema) || (!text != (schema->nodetype == LYS_CONTAINER)) ||
+            (any_type > LYD_ANYDATA_JSON)) {
         return 0;
     }
     if (schema->nodetype & LYD_NODE_TERM) {
@@ -199,7 +207,7 @@ LYW_EXPORT(lyw_build_open)(struct builder *builder, const char *name, const char
         ret = lyd_create_inner(schema, &node);
         ret = (!ret && (schema->nodetype == LYS_LIST) && !add_keys(node, text)) ? LY_EVALID : ret;
     }
-    if (ret) {
+    if (ret || lyw_match(builder->node ? lyd_child(builder->node) : builder->diff->root, node)) {
         lyd_free_tree(node);
         return 0;
     }

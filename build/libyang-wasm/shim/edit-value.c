@@ -123,6 +123,21 @@ member_value(const struct lyw_tree *tree, const char *path, const char *value, c
     return refusal;
 }
 
+/** Neither state nor part of an operation or notification. */
+static int
+is_configuration(const struct lysc_node *schema)
+{
+    if (schema->flags & LYS_CONFIG_R) {
+        return 0;
+    }
+    for ( ; schema; schema = schema->parent) {
+        if (schema->nodetype & (LYS_RPC | LYS_ACTION | LYS_NOTIF)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 enum lyw_refusal
 lyw_edit_value(const struct lyw_tree *tree, const char *path, const char *value, struct lyd_node **root,
         const struct lysc_node **schema, int *whole)
@@ -135,7 +150,7 @@ lyw_edit_value(const struct lyw_tree *tree, const char *path, const char *value,
     if (!*schema) {
         return LYW_ENGINE;
     }
-    if ((*schema)->flags & LYS_CONFIG_R) {
+    if (!is_configuration(*schema)) {
         return lyw_refuse_path(LYW_STATE, path);
     }
     if (lysc_is_key((*schema))) {

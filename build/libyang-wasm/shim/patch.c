@@ -154,12 +154,17 @@ reverse_value(struct lyd_node *node)
     const char *before = lyw_meta(node, "orig-value");
     char *after = before ? strdup(lyd_get_value(node)) : NULL;
     uint32_t flags = node->flags;
+    LY_ERR ret;
 
     if (!before || !lyw_meta(node, "orig-default")) {
         free(after);
         return lyw_refuse(LYW_NO_ORIGIN, node);
     }
-    lyd_change_term(node, before);
+    ret = lyd_change_term(node, before);
+    if (ret && (ret != LY_EEXIST) && (ret != LY_ENOT)) {
+        free(after);
+        return lyw_refuse(LYW_ENGINE, node);
+    }
     node->flags = flags;
     lyw_meta_set(node, "orig-value", after);
     free(after);

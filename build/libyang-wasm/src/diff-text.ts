@@ -21,6 +21,9 @@ interface DiffNode {
 /** `enum lyw_op` of shim/edit.h. */
 const OPERATIONS = { c: 1, d: 2, r: 3 } as const
 
+/** libyang's LYD_ANYDATA_VALUETYPE, of which only texts and trees are told: data tree, string, XML, JSON. */
+const ANY_KINDS = [0, 1, 2, 3]
+
 /** `enum fact` of shim/diff-text.c. */
 const VALUE = 0
 const DEFAULT = 1
@@ -104,7 +107,8 @@ function isNode(value: unknown): value is DiffNode {
   const anchors = ['a', 'b'].every((name) => node[name] === null || are('string', name))
   const keys = node.k === undefined || (Array.isArray(node.k) && node.k.every((key) => typeof key === 'string'))
   const op = node.o === undefined || node.o === 'c' || node.o === 'd' || node.o === 'r'
-  const plain = are('string', 'n', 'v', 'w') && are('number', 't', 'f', 'u') && are('boolean', 'e', 'h')
+  const kinds = [node.t, node.u].every((kind) => kind === undefined || (typeof kind === 'number' && kind in ANY_KINDS))
+  const plain = kinds && are('string', 'n', 'v', 'w') && are('number', 'f') && are('boolean', 'e', 'h')
   return typeof node.n === 'string' && plain && anchors && keys && op && (node.c === undefined || areNodes(node.c))
 }
 

@@ -45,7 +45,7 @@ interface Exports {
   lyw_edit_copy(journal: Pointer, path: Pointer, to: Pointer, rename: number): number
   lyw_edit_abandon(journal: Pointer): void
   lyw_edit_finish(journal: Pointer, keep: number): Pointer
-  lyw_diff_text(diff: Pointer): void
+  lyw_diff_text(diff: Pointer): number
   lyw_diff_meet(one: Pointer, other: Pointer): void
   lyw_build_begin(context: Pointer): Pointer
   lyw_build_open(builder: Pointer, name: Pointer, text: Pointer, op: number, flags: number, anyType: number): number

@@ -210,7 +210,8 @@ export class DataTree implements Disposable {
 
   /**
    * Of a diff: paths where it meets another one over the same base: nodes that both change, and nodes that one changes
-   * and the other deletes with something above them. Nodes that are only on the way to others do not meet.
+   * and the other deletes with something above them; also where both do the same. Entries put behind one that the
+   * other deletes count, nodes that are only on the way to others do not.
    */
   meetings(other: DataTree): string[] {
     const [one, two] = this.#both(other)
@@ -220,16 +221,21 @@ export class DataTree implements Disposable {
     })
   }
 
-  /** Of a diff: a text from which `Context.parseDiff` makes the same diff again. It is JSON, one object a node. */
+  /**
+   * Of a diff: a text from which `Context.parseDiff` makes the same diff again. It is JSON, one object a node.
+   * @throws YangError for a diff of keyless lists or of leaf-lists of state
+   */
   diffText(): string {
     const tree = this.#alive()
     return this.#context.call((wasm) => {
-      wasm.lyw_diff_text(tree)
+      if (wasm.lyw_diff_text(tree) === 0) {
+        throw new YangError('entries that nothing tells apart have no text', { errorTag: 'operation-not-supported' })
+      }
       return this.#instance.result() ?? ''
     })
   }
 
-  /** Of a diff: what it changes, node by node, in document order. */
+  /** Of a diff: what it changes, node by node, parents before children. */
   edits(): TreeEdit[] {
     const tree = this.#alive()
     return this.#context.call((wasm) => {

@@ -442,6 +442,49 @@ describe('edits as a tree', () => {
   })
 })
 
+describe('what is left to the validation', () => {
+  test('another case of a choice gives way, also when the diff was a text in between', () => {
+    edit({ op: 'merge', path: '/b:brewery/gas', value: '1' })
+    tree.validate()
+    edit({ op: 'merge', path: '/b:brewery/coil', value: '2' })
+    expect(tree.validate()).toEqual([])
+    expect(content(tree)).toMatchObject({ coil: 2 })
+    expect(content(tree)).not.toHaveProperty('gas')
+  })
+
+  test('default entries of a leaf-list go when one is written, and come back when none is', () => {
+    const grades = () => tree.find('/b:brewery/grade').map(({ value, default: isDefault }) => [value, isDefault])
+    tree.validate()
+    expect(grades()).toEqual([
+      ['1', true],
+      ['2', true],
+    ])
+    edit({ op: 'create', path: "/b:brewery/grade[.='2']" })
+    expect(tree.validate()).toEqual([])
+    expect(grades()).toEqual([['2', false]])
+    edit({ op: 'delete', path: "/b:brewery/grade[.='2']" })
+    expect(tree.validate()).toEqual([])
+    expect(grades().length).toBe(2)
+  })
+
+  test('an edit and what validation adds make one diff', () => {
+    tree.validate()
+    const before = dump(tree)
+    using diff = tree.applyEdits([
+      { op: 'create', path: "/b:brewery/probe[id='n']" },
+      { op: 'delete', path: "/b:brewery/probe[id='a']" },
+    ])
+    using unjudged = tree.duplicate()
+    expect(tree.validate()).toEqual([])
+    using judged = unjudged.diff(tree)
+    diff.mergeDiff(judged)
+    expect(diff.edits().filter(({ default: isDefault }) => isDefault).length).toBeGreaterThan(0)
+    using back = diff.reverseDiff()
+    tree.applyDiff(back)
+    expect(dump(tree)).toBe(before)
+  })
+})
+
 describe('diffs', () => {
   test('keep the stamps of what they do not touch, also there and back', () => {
     using empty = context.createTree()
@@ -506,6 +549,10 @@ describe('diffs', () => {
       ['[', 'malformed-message'],
       ['{}', 'malformed-message'],
       ['[{"n":1}]', 'malformed-message'],
+      ['[{"n":"b:brewery","c":[{"n":"notes","o":"c","v":"{}","t":4}]}]', 'malformed-message'],
+      ['[{"n":"b:brewery","c":[{"n":"notes","o":"c","v":"{","t":0}]}]', 'malformed-message'],
+      ['[{"n":"b:brewery"},{"n":"b:brewery"}]', 'invalid-value'],
+      ['[{"n":"b:brewery","c":[{"n":"probe","o":"c","k":["a"],"c":[{"n":"id","v":"b"}]}]}]', 'invalid-value'],
       ['[{"n":"b:nope"}]', 'invalid-value'],
       ['[{"n":"b:top"}]', 'invalid-value'],
       ['[{"n":"b:brewery","v":"x"}]', 'invalid-value'],
