@@ -159,7 +159,7 @@ common_entries(const struct lyd_node *from, const struct lyd_node *to, uint32_t 
     entries = calloc(room, sizeof *entries);
     *count = 0;
     for (node = to; node && (node->schema == schema); node = node->next) {
-        const struct lyd_node *match = lyw_match(from, node);
+        const struct lyd_node *match = lyw_same_node(from, node);
 
         if (match) {
             entries[*count] = (struct common){.to = node, .from = match, .before = *count};
@@ -222,7 +222,7 @@ lyw_compare(const struct lyd_node *from, const struct lyd_node *to, struct lyd_n
     struct lyd_node *said;
 
     LY_LIST_FOR(from, node) {
-        match = lyw_match(to, node);
+        match = lyw_same_node(to, node);
         if (match) {
             said = lysc_is_userordered(node->schema) ? NULL : lyw_compare_node(node, match, 0);
         } else {
@@ -240,7 +240,7 @@ lyw_compare(const struct lyd_node *from, const struct lyd_node *to, struct lyd_n
             node = compare_ordered(from, node, diff, parent);
             continue;
         }
-        if (!lyw_match(from, node)) {
+        if (!lyw_same_node(from, node)) {
             said = said_of(node, LYW_OP_CREATE);
             lyw_anchor_nested(said);
             lyw_diff_put(diff, parent, said);

@@ -64,7 +64,7 @@ lyw_meta_strip(struct lyd_node *node)
 }
 
 enum lyw_op
-lyw_operation(const struct lyd_node *node, enum lyw_op inherited)
+lyw_op_of(const struct lyd_node *node, enum lyw_op inherited)
 {
     const char *own = lyw_meta(node, "operation");
 

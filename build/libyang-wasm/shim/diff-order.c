@@ -50,7 +50,7 @@ stays(const struct ordered *entry, const struct ordered *anchor)
     const char *before = lyw_anchor(entry->node, LYW_OLD, &known_old);
     const char *after = lyw_anchor(entry->node, LYW_NEW, &known_new);
 
-    if ((lyw_operation(entry->node, LYW_OP_NONE) != LYW_OP_REPLACE) || !known_old || !known_new) {
+    if ((lyw_op_of(entry->node, LYW_OP_NONE) != LYW_OP_REPLACE) || !known_old || !known_new) {
         return 0;
     }
     return (before && after ? !strcmp(before, after) : before == after) && (!anchor || !anchor->displaced);
@@ -90,7 +90,7 @@ tidy_entries(struct lyd_node **diff, struct lyd_node *parent, struct lyd_node *f
         entries[u].node = node;
         entries[u].name = lyw_entry_name(node);
         entries[u].anchor = lyw_anchor(node, LYW_NEW, &known);
-        entries[u].displaced = lyw_operation(node, LYW_OP_NONE) != LYW_OP_NONE;
+        entries[u].displaced = lyw_op_of(node, LYW_OP_NONE) != LYW_OP_NONE;
     }
     qsort(entries, count, sizeof *entries, by_name);
     for (size_t u = 0; u < count; ++u) {
@@ -119,17 +119,27 @@ tidy_entries(struct lyd_node **diff, struct lyd_node *parent, struct lyd_node *f
 }
 
 void
+lyw_diff_tidy_list(struct lyd_node **diff, struct lyd_node *parent, struct lyd_node *first)
+{
+    size_t count = 0;
+
+    for (struct lyd_node *node = first; node && (node->schema == first->schema); node = node->next) {
+        ++count;
+    }
+    if (count) {
+        tidy_entries(diff, parent, first, count);
+    }
+}
+
+void
 lyw_diff_tidy(struct lyd_node **diff, struct lyd_node *parent)
 {
     struct lyd_node *node = parent ? lyd_child_no_keys(parent) : *diff, *next;
-    size_t count;
 
     for ( ; node; node = next) {
-        for (next = node->next, count = 1; next && (next->schema == node->schema); next = next->next) {
-            ++count;
-        }
+        for (next = node->next; next && (next->schema == node->schema); next = next->next) {}
         if (lysc_is_userordered(node->schema)) {
-            tidy_entries(diff, parent, node, count);
+            lyw_diff_tidy_list(diff, parent, node);
         }
     }
 }

@@ -61,7 +61,7 @@ static void
 put_node(const struct lyd_node *node, enum lyw_op inherited)
 {
     static const char *const names[] = {NULL, "c", "d", "r"};
-    enum lyw_op op = lyw_operation(node, inherited);
+    enum lyw_op op = lyw_op_of(node, inherited);
     const char *is_default = lyw_meta(node, "orig-default"), *type = lyw_meta(node, "orig-position");
     int same_module = node->parent && (node->parent->schema->module == node->schema->module);
 
@@ -207,7 +207,7 @@ LYW_EXPORT(lyw_build_open)(struct builder *builder, const char *name, const char
         ret = lyd_create_inner(schema, &node);
         ret = (!ret && (schema->nodetype == LYS_LIST) && !add_keys(node, text)) ? LY_EVALID : ret;
     }
-    if (ret || lyw_match(builder->node ? lyd_child(builder->node) : builder->diff->root, node)) {
+    if (ret || lyw_same_node(builder->node ? lyd_child(builder->node) : builder->diff->root, node)) {
         lyd_free_tree(node);
         return 0;
     }
@@ -262,7 +262,7 @@ LYW_EXPORT(lyw_build_close)(struct builder *builder)
     struct lyd_node *node = builder->node;
 
     builder->node = lyd_parent(node);
-    if (lyw_operation(node, LYW_OP_NONE) == LYW_OP_CREATE) {
+    if (lyw_op_of(node, LYW_OP_NONE) == LYW_OP_CREATE) {
         lyw_anchor_nested(node);
     }
 }

@@ -58,7 +58,7 @@ put_edits(const struct lyd_node *first, enum lyw_op inherited)
     const struct lyd_node *node;
 
     LY_LIST_FOR(first, node) {
-        enum lyw_op op = lyw_operation(node, inherited);
+        enum lyw_op op = lyw_op_of(node, inherited);
 
         if (is_change(node, op)) {
             put_edit(node, op);
@@ -84,7 +84,7 @@ stamp(struct lyd_node *siblings, const struct lyd_node *first, enum lyw_op inher
     struct lyd_node *match;
 
     LY_LIST_FOR(first, node) {
-        enum lyw_op op = lyw_operation(node, inherited);
+        enum lyw_op op = lyw_op_of(node, inherited);
 
         /* an inner node that only passes through is above something that changed */
         if ((node->schema->nodetype & LYD_NODE_TERM) && !is_change(node, op) && (op == LYW_OP_NONE)) {

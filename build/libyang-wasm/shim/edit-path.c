@@ -28,7 +28,7 @@ remove_path(struct lyw_edit *edit, const char *path)
     }
     for ( ; node && (node->schema == named); node = schema ? next : NULL) {
         next = node->next;
-        if (!lyw_is_implicit(node)) {
+        if (!lyw_is_unwritten(node)) {
             lyw_remove_written(edit, node);
             ++removed;
         }
@@ -53,7 +53,7 @@ remove_other_entries(struct lyw_edit *edit, const char *path, const struct lyd_n
     }
     for ( ; node && (node->schema == edit->schema); node = next) {
         next = node->next;
-        if (!lyw_is_implicit(node) && !(said && lyw_match(said, node))) {
+        if (!lyw_is_unwritten(node) && !(said && lyw_same_node(said, node))) {
             lyw_do_remove(edit->journal, node);
         }
     }
@@ -146,10 +146,10 @@ counterpart(const struct lyw_tree *tree, const struct lyd_node *node)
     struct lyd_node *parent;
 
     if (!node->parent) {
-        return lyw_match(tree->root, node);
+        return lyw_same_node(tree->root, node);
     }
     parent = counterpart(tree, lyd_parent(node));
-    return parent ? lyw_match(lyd_child(parent), node) : NULL;
+    return parent ? lyw_same_node(lyd_child(parent), node) : NULL;
 }
 
 static enum lyw_refusal
@@ -160,7 +160,7 @@ copy_entry(struct lyw_journal *journal, struct lyd_node *source, const struct ly
     if (wanted->parent && !(parent = counterpart(journal->tree, lyd_parent(wanted)))) {
         return lyw_refuse_path(LYW_DATA_MISSING, to);
     }
-    if (lyw_match(parent ? lyd_child(parent) : journal->tree->root, wanted)) {
+    if (lyw_same_node(parent ? lyd_child(parent) : journal->tree->root, wanted)) {
         return lyw_refuse(LYW_DATA_EXISTS, wanted);
     }
     entry = lyw_copy(wanted, 0);

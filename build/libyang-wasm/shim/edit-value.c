@@ -80,7 +80,7 @@ lyw_edit_check(const struct lyd_node *first)
         if (node->schema->flags & LYS_CONFIG_R) {
             return lyw_refuse(LYW_STATE, node);
         }
-        if (lyw_match(first, node) != node) {
+        if (lyw_same_node(first, node) != node) {
             return lyw_refuse(LYW_TWICE, node);
         }
         if ((refusal = lyw_edit_check(lyd_child(node)))) {

@@ -38,7 +38,7 @@ lyw_remove_written(struct lyw_edit *edit, struct lyd_node *node)
     }
     if (lysc_is_np_cont(node->schema) && !in_choice(node->schema)) {
         LY_LIST_FOR_SAFE(lyd_child(node), next, child) {
-            if (!lyw_is_implicit(child)) {
+            if (!lyw_is_unwritten(child)) {
                 lyw_remove_written(edit, child);
             }
         }
@@ -181,7 +181,7 @@ remove_others(struct lyw_edit *edit, struct lyd_node *node, const struct lyd_nod
     struct lyd_node *child, *next;
 
     LY_LIST_FOR_SAFE(lyd_child_no_keys(node), next, child) {
-        if (!lyw_is_implicit(child) && !lyw_match(lyd_child(said), child)) {
+        if (!lyw_is_unwritten(child) && !lyw_same_node(lyd_child(said), child)) {
             lyw_remove_written(edit, child);
         }
     }
@@ -203,7 +203,7 @@ change_node(struct lyw_edit *edit, struct lyd_node *node, const struct lyd_node 
         lyw_do_move(edit->journal, node, previous);
     }
     if (node->schema->nodetype & LYD_NODE_TERM) {
-        if (lyw_is_implicit(node) || !lyw_same_value(node, said)) {
+        if (lyw_is_unwritten(node) || !lyw_same_value(node, said)) {
             lyw_do_change(edit->journal, node, said);
         }
         return LYW_DONE;
@@ -239,7 +239,7 @@ edit_in_absent(struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_
 static enum lyw_refusal
 edit_node(struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node *said, enum lyw_edit_op op)
 {
-    struct lyd_node *match = lyw_match(siblings_of(edit, parent), said);
+    struct lyd_node *match = lyw_same_node(siblings_of(edit, parent), said);
     enum lyw_refusal refusal = operation_of(edit, said, &op);
 
     if (refusal) {
@@ -253,7 +253,7 @@ edit_node(struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node 
         return lysc_is_np_cont(said->schema) ? edit_in_absent(edit, parent, said, op) :
                 lyw_refuse(LYW_DATA_MISSING, said);
     case EDIT_CREATE:
-        if (match && !lyw_is_implicit(match)) {
+        if (match && !lyw_is_unwritten(match)) {
             return lyw_refuse(LYW_DATA_EXISTS, said);
         }
     /* fall through */
@@ -261,12 +261,12 @@ edit_node(struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node 
     case EDIT_REPLACE:
         return match ? change_node(edit, match, said, op) : insert_new(edit, parent, said, op);
     case EDIT_DELETE:
-        if (!match || lyw_is_implicit(match)) {
+        if (!match || lyw_is_unwritten(match)) {
             return lyw_refuse(LYW_DATA_MISSING, said);
         }
     /* fall through */
     case EDIT_REMOVE:
-        if (match && !lyw_is_implicit(match)) {
+        if (match && !lyw_is_unwritten(match)) {
             lyw_remove_written(edit, match);
         }
         break;
@@ -298,7 +298,7 @@ lyw_edit_children(struct lyw_edit *edit, struct lyd_node *parent, const struct l
         if ((refusal = edit_node(edit, parent, said, op))) {
             return refusal;
         }
-        node = replaces_order(edit, said, op) ? lyw_match(siblings_of(edit, parent), said) : NULL;
+        node = replaces_order(edit, said, op) ? lyw_same_node(siblings_of(edit, parent), said) : NULL;
         if (node) {
             lyw_do_move(edit->journal, node, (previous && (previous->schema == node->schema)) ? previous : NULL);
             previous = node;

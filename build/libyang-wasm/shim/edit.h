@@ -44,7 +44,7 @@ enum lyw_refusal {
 #define LYW_IS_KEY_NODE(NODE) ((NODE)->schema && ((NODE)->schema->flags & LYS_KEY) && ((NODE)->schema->nodetype == LYS_LEAF))
 
 /** The sibling that is the same instance: same keys for an entry, same value for a leaf-list entry. */
-struct lyd_node *lyw_match(const struct lyd_node *siblings, const struct lyd_node *node);
+struct lyd_node *lyw_same_node(const struct lyd_node *siblings, const struct lyd_node *node);
 
 /** What tells an entry from the others: predicates of a list entry, value of a leaf-list entry; to be freed. */
 char *lyw_entry_name(const struct lyd_node *entry);
@@ -62,7 +62,7 @@ struct lyd_node *lyw_last_entry(const struct lyd_node *siblings, const struct ly
 int lyw_has_duplicates(const struct lyd_node *first);
 
 /** Whether a node is there because the schema says so, not because somebody wrote it. */
-int lyw_is_implicit(const struct lyd_node *node);
+int lyw_is_unwritten(const struct lyd_node *node);
 
 /** Takes a node out of its siblings. */
 void lyw_unlink(struct lyd_node **root, struct lyd_node *node);
@@ -92,7 +92,7 @@ void lyw_meta_drop(struct lyd_node *node, const char *name);
 void lyw_meta_strip(struct lyd_node *node);
 
 /** A node's own operation, or the one of the nearest node above; below a replaced node nothing is meant by default. */
-enum lyw_op lyw_operation(const struct lyd_node *node, enum lyw_op inherited);
+enum lyw_op lyw_op_of(const struct lyd_node *node, enum lyw_op inherited);
 void lyw_operation_set(struct lyd_node *node, enum lyw_op op);
 
 /** Which end of a difference is spoken of. */
@@ -126,6 +126,9 @@ int lyw_any_from_text(struct lyd_node *any, const char *text, LYD_ANYDATA_VALUET
  * drops the moves that are none. Each sibling has its own operation.
  */
 void lyw_diff_tidy(struct lyd_node **diff, struct lyd_node *parent);
+
+/** The same for one list, by its first entry; NULL for none. */
+void lyw_diff_tidy_list(struct lyd_node **diff, struct lyd_node *parent, struct lyd_node *first);
 
 /* compare.c */
 
@@ -187,10 +190,18 @@ void lyw_free_places(struct lyw_places *places);
 /** Says of an entry of the merged difference where it stood and comes to stand. */
 enum lyw_refusal lyw_put_place(const struct lyw_places *places, struct lyd_node *node);
 
+/* merge.c */
+
+/** Makes of a difference and one that follows it one, in the first; on a refusal that is not to be used any more. */
+enum lyw_refusal lyw_join(struct lyd_node **diff, const struct lyd_node *next);
+
 /* patch.c */
 
+/** Does to a tree what a difference says; on a refusal the tree is as it was. */
+enum lyw_refusal lyw_patch(struct lyw_tree *tree, const struct lyd_node *diff);
+
 /** Does what a difference says below a parent. On a refusal the caller takes back what was done. */
-enum lyw_refusal lyw_apply(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *diff,
+enum lyw_refusal lyw_do_diff(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *diff,
         enum lyw_op inherited);
 
 /** Turns a difference around, in place. */

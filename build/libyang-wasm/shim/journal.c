@@ -65,7 +65,7 @@ touched(struct lyw_journal *journal, const struct lyd_node *node)
             return parent;
         }
     }
-    found = lyw_match(parent ? lyd_child(parent) : journal->touched, node);
+    found = lyw_same_node(parent ? lyd_child(parent) : journal->touched, node);
     if (!found) {
         found = lyw_copy(node, 0);
         lyw_diff_put(&journal->touched, parent, found);
@@ -220,7 +220,7 @@ look_now(struct lyd_node *entries, const struct lyd_node *siblings)
     LY_LIST_FOR(entries, entry) {
         struct touch *touch = entry->priv;
 
-        match = lyw_match(siblings, entry);
+        match = lyw_same_node(siblings, entry);
         if (!touch || !touch->whole) {
             look_now(lyd_child_no_keys(entry), match ? lyd_child(match) : NULL);
         } else if (match) {
@@ -300,7 +300,7 @@ conclude(struct lyd_node *entries, const struct lyd_node *siblings, struct lyd_n
     struct lyd_node *entry, *said;
 
     LY_LIST_FOR(entries, entry) {
-        said = conclude_node(entry, lyw_match(siblings, entry));
+        said = conclude_node(entry, lyw_same_node(siblings, entry));
         if (said) {
             lyw_diff_put(diff, parent, said);
         }
@@ -337,9 +337,7 @@ lyw_journal_finish(struct lyw_journal *journal, int keep)
     lyw_journal_end(journal);
     if (keep) {
         /* it was made of what this tree is and became: there is nothing in it that does not fit */
-        lyw_journal_begin(journal, tree);
-        lyw_apply(journal, NULL, diff, LYW_OP_NONE);
-        lyw_journal_end(journal);
+        lyw_patch(tree, diff);
     }
     return diff;
 }

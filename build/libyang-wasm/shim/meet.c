@@ -27,7 +27,7 @@ put_changed(const struct lyd_node *node, enum lyw_op op)
         return;
     }
     LY_LIST_FOR(lyd_child_no_keys(node), child) {
-        put_changed(child, lyw_operation(child, op));
+        put_changed(child, lyw_op_of(child, op));
     }
 }
 
@@ -44,7 +44,7 @@ meet_anchor(const struct lyd_node *node, enum lyw_op op, const struct lyd_node *
     }
     anchor = lyw_anchor(node, LYW_NEW, &known);
     other = anchor ? lyw_named_entry(others, node->schema, anchor) : NULL;
-    if (other && (lyw_operation(other, inherited) == LYW_OP_DELETE)) {
+    if (other && (lyw_op_of(other, inherited) == LYW_OP_DELETE)) {
         put_path(node);
     }
 }
@@ -81,16 +81,16 @@ meet(const struct lyd_node *one, enum lyw_op inherited_one, const struct lyd_nod
     const struct lyd_node *node, *match;
 
     LY_LIST_FOR(one, node) {
-        enum lyw_op op = lyw_operation(node, inherited_one);
+        enum lyw_op op = lyw_op_of(node, inherited_one);
 
-        match = lyw_match(other, node);
+        match = lyw_same_node(other, node);
         if (match) {
-            meet_node(node, op, match, lyw_operation(match, inherited_other));
+            meet_node(node, op, match, lyw_op_of(match, inherited_other));
         }
         meet_anchor(node, op, other, inherited_other);
     }
     LY_LIST_FOR(other, node) {
-        meet_anchor(node, lyw_operation(node, inherited_other), one, inherited_one);
+        meet_anchor(node, lyw_op_of(node, inherited_other), one, inherited_one);
     }
 }
 

@@ -14,7 +14,7 @@ apply_inside(struct lyd_node *node, const struct lyd_node *diff, enum lyw_op inh
     enum lyw_refusal refusal;
 
     lyw_journal_begin(&journal, &tree);
-    refusal = lyw_apply(&journal, node, diff, inherited);
+    refusal = lyw_do_diff(&journal, node, diff, inherited);
     lyw_journal_end(&journal);
     return refusal;
 }
@@ -156,7 +156,7 @@ merge_node(struct lyd_node *node, enum lyw_op op, const struct lyd_node *next, e
 static int
 says_nothing(struct lyd_node *node)
 {
-    enum lyw_op op = lyw_operation(node, LYW_OP_NONE);
+    enum lyw_op op = lyw_op_of(node, LYW_OP_NONE);
 
     if ((op == LYW_OP_CREATE) || (op == LYW_OP_DELETE) || ((op == LYW_OP_REPLACE) && lysc_is_userordered(node->schema))) {
         return 0;
@@ -169,7 +169,7 @@ static enum lyw_refusal
 merge_one(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
         enum lyw_op op_next)
 {
-    struct lyd_node *node = lyw_match(parent ? lyd_child(parent) : *diff, next), *merged;
+    struct lyd_node *node = lyw_same_node(parent ? lyd_child(parent) : *diff, next), *merged;
     enum lyw_refusal refusal;
     enum lyw_op op;
 
@@ -177,7 +177,7 @@ merge_one(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node
         lyw_diff_put(diff, parent, clean_copy(next, op_next));
         return LYW_DONE;
     }
-    op = lyw_operation(node, inherited);
+    op = lyw_op_of(node, inherited);
     lyw_operation_set(node, op);
     refusal = merge_node(node, op, next, op_next, &merged);
     if (merged != node) {
@@ -190,6 +190,27 @@ merge_one(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node
     return refusal;
 }
 
+/** Drops a node of which nothing is left to say. */
+static void
+drop_if_idle(struct lyd_node **diff, struct lyd_node *node)
+{
+    if (node && says_nothing(node)) {
+        lyw_unlink(diff, node);
+        lyd_free_tree(node);
+    }
+}
+
+static struct lyd_node *
+first_of_list(struct lyd_node *siblings, const struct lysc_node *schema)
+{
+    struct lyd_node *first = NULL;
+
+    if (siblings) {
+        lyd_find_sibling_schema(siblings, schema, &first);
+    }
+    return first;
+}
+
 /** The second difference's entries of one user-ordered list, with the places of all. */
 static enum lyw_refusal
 merge_ordered(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
@@ -197,27 +218,35 @@ merge_ordered(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_
 {
     const struct lysc_node *schema = next->schema;
     struct lyw_places *places = lyw_new_places(parent ? lyd_child(parent) : *diff, next, schema);
-    struct lyd_node *node;
+    struct lyd_node *node, *following;
     enum lyw_refusal refusal = LYW_DONE;
 
     for ( ; next && (next->schema == schema) && !refusal; next = next->next) {
-        refusal = merge_one(diff, parent, next, inherited, lyw_operation(next, inherited_next));
+        refusal = merge_one(diff, parent, next, inherited, lyw_op_of(next, inherited_next));
     }
-    LY_LIST_FOR(parent ? lyd_child(parent) : *diff, node) {
-        if ((node->schema == schema) && !refusal) {
-            refusal = lyw_put_place(places, node);
-        }
+    node = first_of_list(parent ? lyd_child(parent) : *diff, schema);
+    for ( ; node && (node->schema == schema) && !refusal; node = node->next) {
+        refusal = lyw_put_place(places, node);
     }
     lyw_free_places(places);
-    return refusal;
+    if (refusal) {
+        return refusal;
+    }
+    lyw_diff_tidy_list(diff, parent, first_of_list(parent ? lyd_child(parent) : *diff, schema));
+    for (node = first_of_list(parent ? lyd_child(parent) : *diff, schema); node && (node->schema == schema);
+            node = following) {
+        following = node->next;
+        drop_if_idle(diff, node);
+    }
+    return LYW_DONE;
 }
 
+/** The cost follows `next`, and the user-ordered lists that it speaks of. */
 static enum lyw_refusal
 merge(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *next, enum lyw_op inherited,
         enum lyw_op inherited_next)
 {
     const struct lysc_node *list = NULL;
-    struct lyd_node *node, *following;
     enum lyw_refusal refusal;
 
     LY_LIST_FOR(next, next) {
@@ -225,7 +254,10 @@ merge(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *ne
             continue;
         }
         if (!lysc_is_userordered(next->schema)) {
-            refusal = merge_one(diff, parent, next, inherited, lyw_operation(next, inherited_next));
+            refusal = merge_one(diff, parent, next, inherited, lyw_op_of(next, inherited_next));
+            if (!refusal) {
+                drop_if_idle(diff, lyw_same_node(parent ? lyd_child(parent) : *diff, next));
+            }
         } else if (next->schema != list) {
             list = next->schema;
             refusal = merge_ordered(diff, parent, next, inherited, inherited_next);
@@ -236,14 +268,13 @@ merge(struct lyd_node **diff, struct lyd_node *parent, const struct lyd_node *ne
             return refusal;
         }
     }
-    lyw_diff_tidy(diff, parent);
-    LY_LIST_FOR_SAFE(parent ? lyd_child_no_keys(parent) : *diff, following, node) {
-        if (says_nothing(node)) {
-            lyw_unlink(diff, node);
-            lyd_free_tree(node);
-        }
-    }
     return LYW_DONE;
+}
+
+enum lyw_refusal
+lyw_join(struct lyd_node **diff, const struct lyd_node *next)
+{
+    return merge(diff, NULL, next, LYW_OP_NONE, LYW_OP_NONE);
 }
 
 /** Makes of `diff` and then `next` one difference, in `diff`; on a refusal `diff` is as it was. */
@@ -259,7 +290,7 @@ LYW_EXPORT(lyw_diff_merge)(struct lyw_tree *diff, const struct lyw_tree *next)
     if (diff->root) {
         lyd_dup_siblings(diff->root, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_NO_LYDS, &merged);
     }
-    refusal = merge(&merged, NULL, next->root, LYW_OP_NONE, LYW_OP_NONE);
+    refusal = lyw_join(&merged, next->root);
     if (refusal) {
         lyd_free_siblings(merged);
         return refusal;

@@ -92,9 +92,9 @@ apply_create(struct lyw_journal *journal, struct lyd_node *parent, const struct 
     }
     if (lysc_is_np_cont(said->schema)) {
         /* such a container is there as soon as anything in it is */
-        return lyw_apply(journal, match, lyd_child(said), LYW_OP_CREATE);
+        return lyw_do_diff(journal, match, lyd_child(said), LYW_OP_CREATE);
     }
-    if (!lyw_is_implicit(match)) {
+    if (!lyw_is_unwritten(match)) {
         return lyw_refuse(LYW_DATA_EXISTS, said);
     }
     lyw_do_change(journal, match, said);
@@ -104,7 +104,7 @@ apply_create(struct lyw_journal *journal, struct lyd_node *parent, const struct 
 static enum lyw_refusal
 apply_node(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *said, enum lyw_op op)
 {
-    struct lyd_node *match = lyw_match(siblings_below(journal, parent), said);
+    struct lyd_node *match = lyw_same_node(siblings_below(journal, parent), said);
     enum lyw_refusal refusal = LYW_DONE;
 
     if (op == LYW_OP_CREATE) {
@@ -127,11 +127,11 @@ apply_node(struct lyw_journal *journal, struct lyd_node *parent, const struct ly
     if ((op == LYW_OP_REPLACE) && lysc_is_userordered(said->schema)) {
         refusal = apply_place(journal, parent, said, match, 0);
     }
-    return refusal ? refusal : lyw_apply(journal, match, lyd_child_no_keys(said), op);
+    return refusal ? refusal : lyw_do_diff(journal, match, lyd_child_no_keys(said), op);
 }
 
 enum lyw_refusal
-lyw_apply(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *diff, enum lyw_op inherited)
+lyw_do_diff(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd_node *diff, enum lyw_op inherited)
 {
     const struct lyd_node *said;
     enum lyw_refusal refusal;
@@ -140,7 +140,7 @@ lyw_apply(struct lyw_journal *journal, struct lyd_node *parent, const struct lyd
         if (LYW_IS_KEY_NODE(said)) {
             continue;
         }
-        if ((refusal = apply_node(journal, parent, said, lyw_operation(said, inherited)))) {
+        if ((refusal = apply_node(journal, parent, said, lyw_op_of(said, inherited)))) {
             return refusal;
         }
     }
@@ -296,7 +296,7 @@ lyw_reverse(struct lyd_node **diff, struct lyd_node *parent, enum lyw_op inherit
     enum lyw_refusal refusal;
 
     LY_LIST_FOR(parent ? lyd_child_no_keys(parent) : *diff, node) {
-        if ((refusal = reverse_node(node, lyw_operation(node, inherited)))) {
+        if ((refusal = reverse_node(node, lyw_op_of(node, inherited)))) {
             return refusal;
         }
     }
@@ -304,23 +304,29 @@ lyw_reverse(struct lyd_node **diff, struct lyd_node *parent, enum lyw_op inherit
     return LYW_DONE;
 }
 
-/** Does to the tree what a difference says; on a refusal the tree is as it was. */
 enum lyw_refusal
-LYW_EXPORT(lyw_diff_apply)(struct lyw_tree *tree, const struct lyw_tree *diff)
+lyw_patch(struct lyw_tree *tree, const struct lyd_node *diff)
 {
     struct lyw_journal journal;
     enum lyw_refusal refusal;
 
-    if (lyw_has_duplicates(diff->root)) {
-        return lyd_diff_apply_all(&tree->root, diff->root) ? LYW_ENGINE : LYW_DONE;
-    }
     lyw_journal_begin(&journal, tree);
-    refusal = lyw_apply(&journal, NULL, diff->root, LYW_OP_NONE);
+    refusal = lyw_do_diff(&journal, NULL, diff, LYW_OP_NONE);
     if (refusal) {
         lyw_journal_undo(&journal, 0);
     }
     lyw_journal_end(&journal);
     return refusal;
+}
+
+/** Does to the tree what a difference says; on a refusal the tree is as it was. */
+enum lyw_refusal
+LYW_EXPORT(lyw_diff_apply)(struct lyw_tree *tree, const struct lyw_tree *diff)
+{
+    if (lyw_has_duplicates(diff->root)) {
+        return lyd_diff_apply_all(&tree->root, diff->root) ? LYW_ENGINE : LYW_DONE;
+    }
+    return lyw_patch(tree, diff->root);
 }
 
 /** The difference that undoes one; 0 where that cannot be told. The refusal is behind lyw_refused(). */

@@ -88,7 +88,7 @@ read_places(struct lyw_places *places, const struct lyd_node *node, const struct
         name = lyw_entry_name(node);
         place = find_place(places, name);
         free(name);
-        place->displaced[which] = lyw_operation(node, LYW_OP_NONE) != LYW_OP_NONE;
+        place->displaced[which] = lyw_op_of(node, LYW_OP_NONE) != LYW_OP_NONE;
         for (enum lyw_end end = LYW_OLD; end <= LYW_NEW; ++end) {
             const char *anchor = lyw_anchor(node, end, &place->known[which][end]);
 
@@ -195,7 +195,7 @@ lyw_put_place(const struct lyw_places *places, struct lyd_node *node)
 {
     char *name = lyw_entry_name(node);
     const struct place *place = find_place(places, name);
-    enum lyw_op op = lyw_operation(node, LYW_OP_NONE);
+    enum lyw_op op = lyw_op_of(node, LYW_OP_NONE);
     const char *old, *new;
 
     free(name);

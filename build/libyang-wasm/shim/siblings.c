@@ -7,7 +7,7 @@
 #include "tree_edit.h"
 
 struct lyd_node *
-lyw_match(const struct lyd_node *siblings, const struct lyd_node *node)
+lyw_same_node(const struct lyd_node *siblings, const struct lyd_node *node)
 {
     struct lyd_node *match = NULL;
 
@@ -91,7 +91,7 @@ lyw_has_duplicates(const struct lyd_node *first)
 }
 
 int
-lyw_is_implicit(const struct lyd_node *node)
+lyw_is_unwritten(const struct lyd_node *node)
 {
     return (node->flags & LYD_DEFAULT) != 0;
 }
