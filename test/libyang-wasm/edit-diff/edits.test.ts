@@ -502,6 +502,27 @@ describe('diffs', () => {
     expect(tree.stampOf(name)).toBe(7)
   })
 
+  test('a hundred of a hundred edits each take less than 10 MB', () => {
+    const probe = Array.from({ length: 1000 }, (_, index) => ({
+      id: `28-${index}`,
+      label: 'l',
+      calibration: { low: 1 },
+    }))
+    using large = parse({ 'b:brewery': { probe } })
+    const path = (index: number) => `/b:brewery/probe[id='28-${index * 7}']`
+    const edits = Array.from({ length: 100 }, (_, index): Edit => {
+      if (index % 4 === 0) return { op: 'create', path: `/b:brewery/probe[id='n${index}']`, value: '{"label":"new"}' }
+      if (index % 4 === 1) return { op: 'delete', path: path(index) }
+      return { op: 'merge', path: `${path(index)}/label`, value: `"label ${index}"` }
+    })
+    using diff = large.applyEdits(edits)
+    const before = engine.usedBytes
+    const candidates = Array.from({ length: 100 }, () => diff.duplicate())
+    expect(engine.usedBytes - before).toBeLessThan(10_000_000)
+    for (const candidate of candidates) candidate[Symbol.dispose]()
+    expect(engine.usedBytes).toBeLessThan(before + 1000)
+  })
+
   test('that do not fit change nothing, and say where', () => {
     using diff = tree.applyEdits([
       { op: 'merge', path: name, value: '"Neu"' },

@@ -208,6 +208,7 @@ function playRound(dice: Dice): void {
     using diff = done.diff
     checkDiff(before, tree, diff)
     total.mergeDiff(diff)
+    checkTree(dice, tree)
     if (!dice.chance(30)) continue
     using unjudged = tree.duplicate()
     expect(tree.validate()).toEqual([])
@@ -221,6 +222,20 @@ function playRound(dice: Dice): void {
   using back = total.reverseDiff()
   replayed.applyDiff(back)
   expect(dump(replayed, 1)).toBe(dump(start, 1))
+}
+
+/** An edit as a tree says the same as one edit of its path. */
+function checkTree(dice: Dice, tree: DataTree): void {
+  const value = JSON.stringify(jsonOf(ROOT, randomContent(dice, ROOT)))
+  const operation = dice.of(['merge', 'replace'] as const)
+  using said = context.parse(`{"r:c":${value}}`, { format: 'json', kind: 'edit' })
+  const before = dump(tree)
+  using diff = tree.editDiff(said, { operation })
+  expect(dump(tree)).toBe(before)
+  using same = tree.applyEdits([{ op: operation, path: '/r:c', value }])
+  expect(diff.diffText()).toBe(same.diffText())
+  using back = same.reverseDiff()
+  tree.applyDiff(back)
 }
 
 function checkDiff(before: DataTree, after: DataTree, diff: DataTree): void {
