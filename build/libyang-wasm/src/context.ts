@@ -132,9 +132,8 @@ export class Context implements Disposable {
    * @throws YangError for what is no such text, and for nodes and values that these modules do not have
    */
   parseDiff(text: string): DataTree {
-    const bytes = checkedBytes(text, 'json', this.#maxTextBytes, undefined)
     const engineError = (path: string) => this.error('no such node or value', { otherwise: 'invalid-value', path })
-    return this.adopt(parseDiffText(this.#instance, this.#alive(), Buffer.from(bytes).toString('utf8'), engineError))
+    return this.adopt(parseDiffText(this.#instance, this.#alive(), text, this.checkedJson, engineError))
   }
 
   /** A tree with nothing in it. */
@@ -184,6 +183,12 @@ export class Context implements Disposable {
   #alive(): Pointer {
     if (this.#pointer === 0) throw this.#instance.staleContext()
     return this.#pointer
+  }
+
+  /** @internal A JSON text the engine can bear: not too big, not nested too deep, and without pairs of escapes. */
+  readonly checkedJson = (text: string): string => {
+    const bytes = checkedBytes(text, 'json', this.#maxTextBytes, undefined)
+    return text.includes('\\u') ? Buffer.from(bytes).toString('utf8') : text
   }
 
   /** @internal A tree of this context, to be freed with it. */

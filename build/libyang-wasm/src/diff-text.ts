@@ -1,3 +1,4 @@
+import type { CheckJson } from './edits.ts'
 import { YangError } from './errors.ts'
 import type { Instance, Pointer } from './instance.ts'
 
@@ -23,6 +24,7 @@ const OPERATIONS = { c: 1, d: 2, r: 3 } as const
 
 /** libyang's LYD_ANYDATA_VALUETYPE, of which only texts and trees are told: data tree, string, XML, JSON. */
 const ANY_KINDS = [0, 1, 2, 3]
+const DATA_TREE = 0
 
 /** `enum fact` of shim/diff-text.c. */
 const VALUE = 0
@@ -41,9 +43,11 @@ export function parseDiffText(
   instance: Instance,
   context: Pointer,
   text: string,
+  check: CheckJson,
   engineError: (path: string) => YangError,
 ): Pointer {
-  const nodes = nodesOf(text)
+  const nodes = nodesOf(check(text))
+  checkTrees(nodes, check)
   const builder = instance.call((wasm) => wasm.lyw_build_begin(context))
   try {
     for (const node of nodes) build(instance, builder, node, '', engineError)
@@ -52,6 +56,15 @@ export function parseDiffText(
     throw error
   }
   return instance.call((wasm) => wasm.lyw_build_end(builder, 0))
+}
+
+/** Anydata is parsed once more by the engine. */
+function checkTrees(nodes: readonly DiffNode[], check: CheckJson): void {
+  for (const { t, v, u, w, c } of nodes) {
+    if (t === DATA_TREE && v !== undefined) check(v)
+    if (u === DATA_TREE && w !== undefined) check(w)
+    checkTrees(c ?? [], check)
+  }
 }
 
 function build(

@@ -47,8 +47,8 @@ export class EditError extends YangError {
   /** Index in the list. */
   readonly index: number
 
-  constructor(index: number, error: YangError) {
-    super(error.message, { ...error, errorTag: error.errorTag })
+  constructor(index: number, edit: Edit, error: YangError) {
+    super(error.message, { ...error, errorTag: error.errorTag, path: error.path ?? edit.path })
     this.index = index
   }
 }
@@ -87,15 +87,18 @@ export function refusalError(
   return new YangError(message, { errorTag, path, appTag })
 }
 
+/** Sees through a JSON text before the engine does. @throws YangError for what the engine would not bear */
+export type CheckJson = (text: string) => string
+
 /** Runs one edit in a journal. @returns a refusal, 0 for none @throws YangError for a value that is no JSON */
-export function runEdit(instance: Instance, journal: Pointer, edit: Edit): number {
+export function runEdit(instance: Instance, journal: Pointer, edit: Edit, check: CheckJson): number {
   return instance.call((wasm) => {
     switch (edit.op) {
       case 'merge':
       case 'replace':
       case 'create': {
-        if (edit.value !== undefined) checkJson(edit.value, edit.path)
-        const [path = 0, value = 0, point = 0] = instance.allTexts([edit.path, edit.value, pointOf(edit)])
+        const json = edit.value === undefined ? undefined : oneValue(check(edit.value), edit.path)
+        const [path = 0, value = 0, point = 0] = instance.allTexts([edit.path, json, pointOf(edit)])
         return wasm.lyw_edit_path(journal, OPERATIONS[edit.op], path, value, placeOf(edit), point)
       }
       case 'delete':
@@ -128,9 +131,10 @@ function pointOf(edit: OptionalPlace): string | undefined {
 }
 
 /** The value goes into a larger document: it has to be one whole value, and nothing else. */
-function checkJson(text: string, path: string): void {
+function oneValue(text: string, path: string): string {
   try {
     JSON.parse(text)
+    return text
   } catch (error) {
     throw new YangError(`not JSON: ${error instanceof Error ? error.message : String(error)}`, {
       errorTag: 'malformed-message',

@@ -174,9 +174,9 @@ export class DataTree implements Disposable {
     return this.#edited(true, (journal) => {
       edits.forEach((edit, index) => {
         try {
-          this.#refuse(runEdit(this.#instance, journal, edit), edit.path)
+          this.#refuse(runEdit(this.#instance, journal, edit, this.#context.checkedJson), edit.path)
         } catch (error) {
-          throw error instanceof YangError ? new EditError(index, error) : error
+          throw error instanceof YangError ? new EditError(index, edit, error) : error
         }
       })
     })

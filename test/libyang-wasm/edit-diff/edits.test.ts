@@ -200,6 +200,15 @@ describe('merge, create, replace', () => {
     ).toMatchObject({ mixed: 7, notes: { other: true }, extra: 'text' })
   })
 
+  test('what would be too deep for the engine does not reach it', () => {
+    const deep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
+    const path = '/b:brewery/notes'
+    expect(refusal({ op: 'merge', path, value: deep })).toEqual({ index: 0, tag: 'too-big', path })
+    const node = { n: 'notes', o: 'c', t: 0, v: deep }
+    expect(() => context.parseDiff(JSON.stringify([{ n: 'b:brewery', c: [node] }]))).toThrow('levels deep')
+    expect(edit({ op: 'merge', path: name, value: '"\\ud83c\\udf7a"' })).toMatchObject({ name: '🍺' })
+  })
+
   test('values that do not fit are refused', () => {
     const refusals: [Edit, string][] = [
       [{ op: 'merge', path: '/b:brewery/limit', value: '"warm"' }, 'invalid-value'],
