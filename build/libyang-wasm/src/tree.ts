@@ -1,9 +1,7 @@
-import type { Context } from './context.ts'
-import { type Edit, EditError, type EditOptions, ENGINE_REFUSAL, refusalError, runEdit, runEditTree } from './edits.ts'
-import { StaleHandleError, YangError } from './errors.ts'
+import { ChangingTree } from './changing.ts'
+import { YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
-import type { Instance, Pointer } from './instance.ts'
-import type { FoundNode, PrintOptions, TreeEdit, ValidateOptions, WithDefaults } from './types.ts'
+import type { FoundNode, PrintOptions, ValidateOptions, WithDefaults } from './types.ts'
 
 /** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
 const FORMATS = { xml: 1, json: 2 } as const
@@ -33,23 +31,11 @@ const UNKNOWN_PATH = -1
  *
  * A tree is used within one synchronous turn or kept; it is never shared between engines. Dispose of it when done.
  */
-export class DataTree implements Disposable {
-  readonly #context: Context
-  readonly #instance: Instance
-  /** 0 once disposed of. */
-  #pointer: Pointer
-
-  /** @internal Use `Context.parse` or `Context.createTree`. */
-  constructor(context: Context, instance: Instance, pointer: Pointer) {
-    this.#context = context
-    this.#instance = instance
-    this.#pointer = pointer
-  }
-
+export class DataTree extends ChangingTree {
   /** Whether there is no node at all. */
   get empty(): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => wasm.lyw_tree_is_empty(tree) !== 0)
+    const tree = this.alive()
+    return this.context.call((wasm) => wasm.lyw_tree_is_empty(tree) !== 0)
   }
 
   /**
@@ -57,11 +43,11 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have, or that has no value
    */
   get(path: string): string | undefined {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const found = wasm.lyw_get(tree, this.#instance.text(path))
-      if (found === FOUND) return this.#instance.result() ?? this.#throwNoValue(path)
-      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const found = wasm.lyw_get(tree, this.instance.text(path))
+      if (found === FOUND) return this.instance.result() ?? this.#throwNoValue(path)
+      if (found === UNKNOWN_PATH) throw this.pathError(path)
       return undefined
     })
   }
@@ -71,10 +57,10 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have
    */
   exists(path: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const found = wasm.lyw_exists(tree, this.#instance.text(path))
-      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const found = wasm.lyw_exists(tree, this.instance.text(path))
+      if (found === UNKNOWN_PATH) throw this.pathError(path)
       return found === FOUND
     })
   }
@@ -84,11 +70,11 @@ export class DataTree implements Disposable {
    * @throws YangError for what is no XPath, or is none that selects nodes
    */
   find(xpath: string): FoundNode[] {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const status = wasm.lyw_find_xpath(tree, this.#instance.text(xpath))
-      if (status !== 0) throw this.#pathError(xpath)
-      return this.#instance.jsonResult<FoundNode[]>()
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const status = wasm.lyw_find_xpath(tree, this.instance.text(xpath))
+      if (status !== 0) throw this.pathError(xpath)
+      return this.instance.jsonResult<FoundNode[]>()
     })
   }
 
@@ -100,12 +86,12 @@ export class DataTree implements Disposable {
    * of a list entry's key
    */
   set(path: string, value?: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const [at, text] = value === undefined ? [this.#instance.text(path), 0] : this.#instance.texts(path, value)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const [at, text] = value === undefined ? [this.instance.text(path), 0] : this.instance.texts(path, value)
       const status = wasm.lyw_set(tree, at, text)
       if (status === DENIED) throw keyError('changed', path)
-      if (status !== 0 && status !== NO_CHANGE) throw this.#pathError(path)
+      if (status !== 0 && status !== NO_CHANGE) throw this.pathError(path)
       return status === 0
     })
   }
@@ -116,10 +102,10 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have, and for a key of a list entry
    */
   delete(path: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const removed = wasm.lyw_delete(tree, this.#instance.text(path))
-      if (removed === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const removed = wasm.lyw_delete(tree, this.instance.text(path))
+      if (removed === UNKNOWN_PATH) throw this.pathError(path)
       if (removed < 0) throw keyError('deleted', path)
       return removed > 0
     })
@@ -127,121 +113,19 @@ export class DataTree implements Disposable {
 
   /** Copies everything of another tree of the same context into this one; where both have a value, the other's wins. */
   merge(source: DataTree): void {
-    const [tree, other] = this.#both(source)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_merge(tree, other) !== 0) throw this.#operationError('the trees cannot be merged')
+    const [tree, other] = this.both(source)
+    this.context.call((wasm) => {
+      if (wasm.lyw_merge(tree, other) !== 0) throw this.operationError('the trees cannot be merged')
     })
   }
 
   /** A copy with everything libyang knows of the nodes, stamps included. */
   duplicate(): DataTree {
-    const tree = this.#alive()
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_duplicate(tree)),
+    const tree = this.alive()
+    return this.made(
+      this.context.call((wasm) => wasm.lyw_duplicate(tree)),
       'the tree cannot be copied',
     )
-  }
-
-  /** What has to be done to this tree to make it `to`, implicit defaults included. */
-  diff(to: DataTree): DataTree {
-    const [tree, other] = this.#both(to)
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_diff(tree, other)),
-      'the trees cannot be compared',
-    )
-  }
-
-  /**
-   * What an edit would change here, as a diff; the tree stays as it is. Nodes of `edit` carry their operations as
-   * attributes (RFC 6241 7.2, `ietf-netconf:operation`; RFC 7950 7.7.9 and 7.8.6, `yang:insert`, `yang:key`,
-   * `yang:value`), or are meant as `options` says. Purely explicit, as `applyEdits`; the cost follows the edit.
-   * @throws YangError with the exact node: `data-exists`, `data-missing`, ...
-   */
-  editDiff(edit: DataTree, options: EditOptions): DataTree {
-    const [, said] = this.#both(edit)
-    return this.#edited(false, (journal) => this.#refuse(runEditTree(this.#instance, journal, said, options)))
-  }
-
-  /**
-   * Does edits one after the other, each seeing those before it, and gives the one diff that all come to. If one
-   * fails, nothing is done. The cost follows the edits, whatever the size of the tree.
-   *
-   * Edits are purely explicit: defaults of new nodes, other cases of a choice and what a `when` takes away are the
-   * validation's business. Only a leaf that has a default, when deleted, becomes that default at once.
-   * @throws EditError with the index and the exact node
-   */
-  applyEdits(edits: readonly Edit[]): DataTree {
-    return this.#edited(true, (journal) => {
-      edits.forEach((edit, index) => {
-        try {
-          this.#refuse(runEdit(this.#instance, journal, edit, this.#context.checkedJson), edit.path)
-        } catch (error) {
-          throw error instanceof YangError ? new EditError(index, edit, error) : error
-        }
-      })
-    })
-  }
-
-  /**
-   * Does to this tree what a diff says.
-   * @throws YangError when it does not fit, with the node where; the tree is then as it was
-   */
-  applyDiff(diff: DataTree): void {
-    const [tree, other] = this.#both(diff)
-    this.#refuse(this.#context.call((wasm) => wasm.lyw_diff_apply(tree, other)))
-  }
-
-  /** Of a diff: the diff that undoes it. */
-  reverseDiff(): DataTree {
-    const tree = this.#alive()
-    const reversed = this.#context.call((wasm) => wasm.lyw_diff_reverse(tree))
-    if (reversed === 0) this.#refuse(this.#context.call((wasm) => wasm.lyw_refused()))
-    return this.#made(reversed, 'the diff cannot be reversed')
-  }
-
-  /**
-   * Of a diff: makes this one do what it did and then what `next` does.
-   * @throws YangError when `next` does not follow this one, with the node where; this one is then as it was
-   */
-  mergeDiff(next: DataTree): void {
-    const [tree, other] = this.#both(next)
-    this.#refuse(this.#context.call((wasm) => wasm.lyw_diff_merge(tree, other)))
-  }
-
-  /**
-   * Of a diff: paths where it meets another one over the same base: nodes that both change, and nodes that one changes
-   * and the other deletes with something above them; also where both do the same. Entries put behind one that the
-   * other deletes count, nodes that are only on the way to others do not.
-   */
-  meetings(other: DataTree): string[] {
-    const [one, two] = this.#both(other)
-    return this.#context.call((wasm) => {
-      wasm.lyw_diff_meet(one, two)
-      return this.#instance.jsonResult<string[]>()
-    })
-  }
-
-  /**
-   * Of a diff: a text from which `Context.parseDiff` makes the same diff again. It is JSON, one object a node.
-   * @throws YangError for a diff of keyless lists or of leaf-lists of state
-   */
-  diffText(): string {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      if (wasm.lyw_diff_text(tree) === 0) {
-        throw new YangError('entries that nothing tells apart have no text', { errorTag: 'operation-not-supported' })
-      }
-      return this.#instance.result() ?? ''
-    })
-  }
-
-  /** Of a diff: what it changes, node by node, parents before children. */
-  edits(): TreeEdit[] {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      wasm.lyw_edits(tree)
-      return this.#instance.jsonResult<TreeEdit[]>()
-    })
   }
 
   /**
@@ -250,10 +134,10 @@ export class DataTree implements Disposable {
    * @returns all faults; empty when valid
    */
   validate(options: ValidateOptions = {}): YangError[] {
-    const tree = this.#alive()
-    const status = this.#context.call((wasm) => wasm.lyw_validate(tree, options.state ? 0 : VALIDATE_NO_STATE))
+    const tree = this.alive()
+    const status = this.context.call((wasm) => wasm.lyw_validate(tree, options.state ? 0 : VALIDATE_NO_STATE))
     if (status === 0) return []
-    const faults = toErrors(this.#context.faults(), { otherwise: 'operation-failed' })
+    const faults = toErrors(this.context.faults(), { otherwise: 'operation-failed' })
     return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
   }
 
@@ -263,7 +147,7 @@ export class DataTree implements Disposable {
    * @throws YangError `data-missing` when `subtree` does not exist; for a path that the schema does not have
    */
   print(options: PrintOptions): string {
-    const tree = this.#alive()
+    const tree = this.alive()
     const withDefaults = options.withDefaults ?? 'explicit'
     if (withDefaults === 'report-all-tagged') this.#wantTags()
     const flags =
@@ -271,97 +155,14 @@ export class DataTree implements Disposable {
       (options.pretty ? 0 : PRINT_SHRINK) |
       (options.keepEmptyContainers ? PRINT_KEEP_EMPTY : 0)
     const path = options.subtree
-    return this.#context.call((wasm) => {
-      const at = path === undefined ? 0 : this.#instance.text(path)
+    return this.context.call((wasm) => {
+      const at = path === undefined ? 0 : this.instance.text(path)
       const status = wasm.lyw_print(tree, FORMATS[options.format], flags, at)
-      if (status === 0) return this.#instance.result() ?? ''
-      if (path === undefined) throw this.#operationError('the tree cannot be printed')
+      if (status === 0) return this.instance.result() ?? ''
+      if (path === undefined) throw this.operationError('the tree cannot be printed')
       if (status === NOT_FOUND) throw new YangError('no such node', { errorTag: 'data-missing', path })
-      throw this.#pathError(path)
+      throw this.pathError(path)
     })
-  }
-
-  /**
-   * Writes a number into every node that a diff names and that exists here, and into all nodes above those it names,
-   * deleted ones included.
-   * @param seq 1 to 2^32 - 1
-   */
-  stamp(diff: DataTree, seq: number): void {
-    if (!Number.isInteger(seq) || seq < 1 || seq > 0xffffffff) throw new RangeError(`not a stamp: ${seq}`)
-    const [tree, other] = this.#both(diff)
-    this.#context.call((wasm) => wasm.lyw_stamp(tree, other, seq))
-  }
-
-  /**
-   * The number last written into a node, 0 where there never was one; `undefined` where there is no node.
-   * @throws YangError for a path that the schema does not have
-   */
-  stampOf(path: string): number | undefined {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const stamp = wasm.lyw_stamp_of(tree, this.#instance.text(path))
-      if (stamp === -2) throw this.#pathError(path)
-      return stamp < 0 ? undefined : stamp
-    })
-  }
-
-  /** Frees the tree. A second time does nothing. */
-  [Symbol.dispose](): void {
-    if (this.#pointer === 0) return
-    this.#context.release(this.#pointer)
-    this.#pointer = 0
-  }
-
-  #alive(): Pointer {
-    if (this.#pointer === 0) throw new StaleHandleError('the data tree was disposed of')
-    return this.#pointer
-  }
-
-  #both(other: DataTree): [Pointer, Pointer] {
-    if (other.#context !== this.#context) throw new TypeError('the trees are of different contexts')
-    return [this.#alive(), other.#alive()]
-  }
-
-  #made(pointer: Pointer, message: string): DataTree {
-    if (pointer === 0) throw this.#operationError(message)
-    return this.#context.adopt(pointer)
-  }
-
-  /** Runs edits in a journal, which is taken back when they throw. */
-  #edited(keep: boolean, work: (journal: Pointer) => void): DataTree {
-    const tree = this.#alive()
-    const journal = this.#context.call((wasm) => wasm.lyw_edit_begin(tree))
-    try {
-      work(journal)
-    } catch (error) {
-      if (!this.#instance.failed) this.#context.call((wasm) => wasm.lyw_edit_abandon(journal))
-      throw error
-    }
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_edit_finish(journal, keep ? 1 : 0)),
-      'the edits cannot be told',
-    )
-  }
-
-  /** Throws what a refusal means; 0 is none. */
-  #refuse(refusal: number, path?: string): void {
-    if (refusal === 0) return
-    // what libyang says itself has its own path
-    const at = refusal === ENGINE_REFUSAL ? path : this.#instance.result() || path
-    throw refusalError(refusal, at, () =>
-      this.#context.error('the edit is not possible', {
-        otherwise: 'invalid-value',
-        ...(path === undefined ? {} : { path }),
-      }),
-    )
-  }
-
-  #pathError(path: string): YangError {
-    return this.#context.error('no such path', { otherwise: 'invalid-value', path })
-  }
-
-  #operationError(message: string): YangError {
-    return this.#context.error(message, { otherwise: 'operation-failed' })
   }
 
   #throwNoValue(path: string): never {
@@ -369,7 +170,7 @@ export class DataTree implements Disposable {
   }
 
   #wantTags(): void {
-    const tagging = this.#context.modules().find((module) => module.name === 'ietf-netconf-with-defaults')
+    const tagging = this.context.modules().find((module) => module.name === 'ietf-netconf-with-defaults')
     if (!tagging?.implemented) {
       throw new YangError('report-all-tagged needs the module ietf-netconf-with-defaults', {
         errorTag: 'operation-not-supported',
