@@ -152,6 +152,7 @@ struct lyw_journal {
     uint32_t count;
     uint32_t room;
     struct lyd_node *touched;
+    int unasked;    /**< nobody will want to know what was done: lyw_journal_finish() is not for this one */
 };
 
 void lyw_journal_begin(struct lyw_journal *journal, struct lyw_tree *tree);

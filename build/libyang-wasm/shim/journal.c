@@ -76,9 +76,14 @@ touched(struct lyw_journal *journal, const struct lyd_node *node)
 static void
 touch(struct lyw_journal *journal, const struct lyd_node *node, int whole)
 {
-    struct lyd_node *entry = touched(journal, node);
-    struct touch *touch = entry->priv;
+    struct lyd_node *entry;
+    struct touch *touch;
 
+    if (journal->unasked) {
+        return;
+    }
+    entry = touched(journal, node);
+    touch = entry->priv;
     if (!touch) {
         entry->priv = touch = calloc(1, sizeof *touch);
     }

@@ -14,6 +14,7 @@ apply_inside(struct lyd_node *node, const struct lyd_node *diff, enum lyw_op inh
     enum lyw_refusal refusal;
 
     lyw_journal_begin(&journal, &tree);
+    journal.unasked = 1;
     refusal = lyw_do_diff(&journal, node, diff, inherited);
     lyw_journal_end(&journal);
     return refusal;

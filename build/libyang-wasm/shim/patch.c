@@ -311,6 +311,7 @@ lyw_patch(struct lyw_tree *tree, const struct lyd_node *diff)
     enum lyw_refusal refusal;
 
     lyw_journal_begin(&journal, tree);
+    journal.unasked = 1;
     refusal = lyw_do_diff(&journal, NULL, diff, LYW_OP_NONE);
     if (refusal) {
         lyw_journal_undo(&journal, 0);
