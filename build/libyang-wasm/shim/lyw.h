@@ -68,6 +68,12 @@ enum lyw_found lyw_find(const struct lyw_tree *tree, const char *path, struct ly
 enum lyw_found lyw_find_instances(const struct lyw_tree *tree, const char *path, const struct lysc_node **schema,
         struct lyd_node **first);
 
+/**
+ * The schema node that a data path names; NULL for none, and the engine says why.
+ * @param whole whether the path names all entries of a list or leaf-list
+ */
+const struct lysc_node *lyw_find_schema(const struct lyw_tree *tree, const char *path, int *whole);
+
 /** The name of a node type as RFC 7950 writes it. */
 const char *lyw_kind(uint16_t nodetype);
 

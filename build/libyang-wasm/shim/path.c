@@ -278,6 +278,23 @@ lyw_find_instances(const struct lyw_tree *tree, const char *path, const struct l
     return *first ? LYW_FOUND : LYW_ABSENT;
 }
 
+const struct lysc_node *
+lyw_find_schema(const struct lyw_tree *tree, const char *path, int *whole)
+{
+    struct lyd_node *node;
+    struct walk walk;
+    enum step step = take_steps(&walk, tree, path);
+
+    *whole = step == STEP_INSTANCES;
+    if (step != STEP_UNPLAIN) {
+        return walk.schema;
+    }
+    if (find_unplain(tree, path, &node) == LYW_ERROR) {
+        return NULL;
+    }
+    return lys_find_path(tree->ctx, NULL, path, 0);
+}
+
 const char *
 lyw_kind(uint16_t nodetype)
 {
