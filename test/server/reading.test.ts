@@ -55,7 +55,6 @@ describe('GET of what a Thing owns', () => {
     const url = '/v1/datastore/persist/TemperatureProvider'
     expect((await brewery.get(url)).status).toBe(404)
     await configure({ fermentation: { setpoint: '18.5' } })
-    await brewery.datastores.flushFiles()
     expect((await brewery.get(url)).json).toMatchObject({ fermentation: { setpoint: '18.5' } })
   })
 

@@ -34,7 +34,13 @@ export class DatastoreApi {
   ) {}
 
   /** GET. @throws HttpError 400, 404, 406 */
-  get(request: Request): Response {
+  get(request: Request): Response | Promise<Response> {
+    // Files follow a moment after their commit. Whoever asks for what is saved asks for that, not for what was.
+    const isSaved = rawPath(request.url).startsWith(`${DATASTORE_PREFIX}persist`)
+    return isSaved ? this.datastores.flushFiles().then(() => this.#get(request)) : this.#get(request)
+  }
+
+  #get(request: Request): Response {
     const representation = negotiate(request.headers.get('accept'))
     const answer = this.#answer(request.url, representation)
     const condition = tagCondition(request.headers, 'if-none-match')
