@@ -26,6 +26,7 @@ export interface HeldRoot {
 /** flock(2) operations. */
 const LOCK_EX = 2
 const LOCK_NB = 4
+const LOCK_UN = 8
 
 /**
  * Makes the root's directories and takes hold of it. The lock is the kernel's (flock), so that a killed server leaves
@@ -56,6 +57,8 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
     release: () => {
       // One that stays says nothing: it is believed only while the lock is held.
       discardFile(file)
+      // Said, not left to closing: a child between fork and exec still has the descriptor, and the lock with it.
+      flock(fd, LOCK_UN)
       closeSync(fd)
     },
   }
