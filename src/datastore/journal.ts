@@ -39,11 +39,24 @@ const HASHES_KEPT = 16
  * What is read is what was written: rows that configuration is rebuilt from carry a checksum, since SQLite has none.
  */
 export class Journal implements Disposable {
-  private constructor(readonly log: LogFile) {}
+  /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
+  #newest: number
+  #pending: PendingRecord | undefined
+
+  private constructor(readonly log: LogFile) {
+    this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
+    this.#pending = this.#state<PendingRecord>('pending')
+  }
 
   /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
   static open(file: string): Journal {
-    return new Journal(LogFile.open(file, prepare))
+    const log = LogFile.open(file, prepare)
+    try {
+      return new Journal(log)
+    } catch (error) {
+      log[Symbol.dispose]()
+      throw error
+    }
   }
 
   get file(): string {
@@ -52,7 +65,7 @@ export class Journal implements Disposable {
 
   /** Number of the newest commit; 0 before the first. */
   get newest(): number {
-    return this.#value<number>('SELECT max(number) FROM commits') ?? 0
+    return this.#newest
   }
 
   /** Number of the oldest commit that is kept; `undefined` when none is. */
@@ -85,17 +98,20 @@ export class Journal implements Disposable {
       if (entry.snapshot !== undefined) addSnapshot(database, { number, text: entry.snapshot })
       putState(database, 'pending', entry.pending)
     })
+    this.#newest = number
+    this.#pending = entry.pending
     return number
   }
 
   /** The confirmation that is waited for. */
   get pending(): PendingRecord | undefined {
-    return this.#state<PendingRecord>('pending')
+    return this.#pending
   }
 
   /** Waits for another, or for none any more. */
   setPending(pending: PendingRecord | undefined): void {
     this.log.write((database) => putState(database, 'pending', pending))
+    this.#pending = pending
   }
 
   /** The configuration saved apart; pruning never touches it. */
@@ -204,11 +220,11 @@ export class Journal implements Disposable {
   }
 
   /**
-   * Drops the oldest entries beyond `keep`, but none that is newer than the snapshot which must stay: without it what
-   * is kept could not be rebuilt.
+   * Drops the oldest entries beyond `keep`, but never the newest, from which numbers go on, and none that is newer than
+   * the snapshot which must stay: without it what is kept could not be rebuilt.
    */
   prune(keep: number): void {
-    const horizon = this.newest - keep
+    const horizon = this.newest - Math.max(keep, 1)
     const base = this.snapshotAt(Math.max(horizon, 0))
     if (base === undefined) return
     this.log.write((database) => {

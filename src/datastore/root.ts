@@ -26,6 +26,7 @@ export interface HeldRoot {
 /** flock(2) operations. */
 const LOCK_EX = 2
 const LOCK_NB = 4
+const LOCK_UN = 8
 
 const LOCK_RETRY_MS = 10
 const LOCK_PATIENCE_MS = 200
@@ -59,6 +60,8 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
     release: () => {
       // One that stays says nothing: it is believed only while the lock is held.
       discardFile(file)
+      // Said, not left to closing: a child between fork and exec still has the descriptor, and the lock with it.
+      flock(fd, LOCK_UN)
       closeSync(fd)
     },
   }

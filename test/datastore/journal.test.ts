@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
+import { LogFile } from '../../src/datastore/log-file.ts'
 
 let root: string
 let journal: Journal
@@ -77,5 +78,29 @@ describe('the commit log', () => {
     expect(journal.editsSinceSnapshot).toEqual({ commits: 0, edits: 0 })
     expect(journal.append(entry('31'))).toBe(31)
     expect(journal.editsSinceSnapshot).toEqual({ commits: 1, edits: 1 })
+  })
+
+  test('never forgets how far it has counted, whatever is pruned', () => {
+    for (let i = 1; i <= 3; i++) journal.append(entry(String(i), { snapshot: `s${i}` }))
+    journal.prune(0)
+    expect(journal.newest).toBe(3)
+    reopen()
+    expect(journal.newest).toBe(3)
+    expect(journal.snapshotAt(3)?.text).toBe('s3')
+    expect(journal.append(entry('4'))).toBe(4)
+  })
+
+  test('knows the newest commit and what waits without reading: a failing disk must not undo an answer', () => {
+    const pending = { backTo: 1, user: 'wild', timeoutMs: 1000, bootId: 'boot', deadlineBootMs: 5000 }
+    journal.append(entry('1'))
+    journal.append(entry('2', { pending }))
+    using read = spyOn(LogFile.prototype, 'read')
+    expect(journal.newest).toBe(2)
+    expect(journal.pending).toEqual(pending)
+    expect(read).not.toHaveBeenCalled()
+    journal.setPending(undefined)
+    expect(journal.pending).toBeUndefined()
+    reopen()
+    expect(journal.pending).toBeUndefined()
   })
 })

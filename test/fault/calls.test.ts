@@ -48,21 +48,27 @@ const PLACES = {
   ],
 }
 
+/** A root as a newcomer has it, and one with commits in it already. */
+const ROOTS = { new: { template: bench.emptyRoot(), before: 0 }, used: { template, before: BEFORE } } as const
+
 interface Sweep {
   readonly calls: readonly string[]
   readonly how: Failure['how']
   readonly place: keyof typeof PLACES
   readonly end?: Plan['end']
+  /** What the life begins with; `used` by default. */
+  readonly root?: keyof typeof ROOTS
   /** Of so many calls, one is tried when not exhaustive. */
   readonly oneOf?: number
 }
 
 /** Lets each call fail in turn, each in a life of its own; answers how many there were. */
 async function sweep(
-  { calls, how, place, end = 'close', oneOf = 1 }: Sweep,
-  judge: (life: Life, root: string) => Promise<void>,
+  { calls, how, place, end = 'close', root: from = 'used', oneOf = 1 }: Sweep,
+  judge: (life: Life, root: string, before: number) => Promise<void>,
 ): Promise<number> {
-  const plan = (root: string): Plan => ({ root, after: BEFORE, commits: COMMITS, end })
+  const { template, before } = ROOTS[from]
+  const plan = (root: string): Plan => ({ root, after: before, commits: COMMITS, end })
   const counted = bench.copyOf(template)
   const counts = await countCalls(plan(counted), calls, PLACES[place](counted))
   const all = [...counts].flatMap(([call, count]) => Array.from({ length: count }, (_, i) => ({ call, when: i + 1 })))
@@ -89,7 +95,7 @@ async function sweep(
       }
       const { life, root } = failed
       try {
-        await judge(life, root)
+        await judge(life, root, before)
       } catch (error) {
         const said = `${life.lines.join(' | ')} ${life.stderr}`
         faults.push(`${call} ${when} ${how}: ${error instanceof Error ? error.message : error}\n  ${said}`)
@@ -103,30 +109,30 @@ async function sweep(
   return tried.length - missed
 }
 
-async function judgeHeld(life: Life, root: string): Promise<void> {
+async function judgeHeld(life: Life, root: string, before: number): Promise<void> {
   const { counts, filesAgree } = await examine(root)
   expect(counts[0]).toBe(counts[1])
-  expect(counts[1]).toBeGreaterThanOrEqual(Math.max(life.acknowledged, BEFORE))
-  expect(counts[1]).toBeLessThanOrEqual(BEFORE + COMMITS)
+  expect(counts[1]).toBeGreaterThanOrEqual(Math.max(life.acknowledged, before))
+  expect(counts[1]).toBeLessThanOrEqual(before + COMMITS)
   expect(filesAgree).toBe(true)
 }
 
-async function judgeKilled(life: Life, root: string): Promise<void> {
+async function judgeKilled(life: Life, root: string, before: number): Promise<void> {
   expect(life.exitCode).toBe(KILLED)
-  await judgeHeld(life, root)
+  await judgeHeld(life, root, before)
 }
 
 /** A clear error or none: nothing thrown that is no BrewError, running as it was where a commit was refused. */
-async function judgeTold(life: Life, root: string): Promise<void> {
+async function judgeTold(life: Life, root: string, before: number): Promise<void> {
   expect(life.stderr).toBe('')
   expect(life.exitCode).toBe(life.isKilledByItself ? KILLED : 0)
-  let held = BEFORE
+  let held = before
   for (const line of life.lines) {
     const [what, count, outcome] = line.split(' ')
     if (what === 'commit' && outcome === 'ok') held = Number(count)
-    if (what === 'running') expect(line).toBe(`running ${held}.0 ${held}`)
+    if (what === 'running') expect(line).toBe(held === 0 ? 'running 0 0' : `running ${held}.0 ${held}`)
   }
-  await judgeHeld(life, root)
+  await judgeHeld(life, root, before)
   const { counts } = await examine(root)
   expect(life.refused).not.toContain(counts[1])
 }
@@ -138,6 +144,17 @@ describe.skipIf(!canTrace)('a machine that dies', () => {
     'at any call on %s loses no acknowledged commit and leaves no half one',
     async (place) => {
       expect(await sweep({ calls: WRITING_CALLS, how: 'KILL', place }, judgeKilled)).toBeGreaterThan(5)
+    },
+    LIMIT_MS,
+  )
+})
+
+describe.skipIf(!canTrace)('a machine that dies in its first start', () => {
+  test(
+    'at any call is none the worse for it',
+    async () => {
+      const calls = [...WRITING_CALLS, 'mkdir']
+      await sweep({ calls, how: 'KILL', place: 'the commit log', root: 'new', oneOf: 4 }, judgeKilled)
     },
     LIMIT_MS,
   )
@@ -158,6 +175,15 @@ describe.skipIf(!canTrace)('a disk that fails', () => {
     'with EIO at any opening or reading of %s is told, and nothing acknowledged is lost',
     async (place) => {
       expect(await sweep({ calls: READING_CALLS, how: 'EIO', place, oneOf: 4 }, judgeTold)).toBeGreaterThan(1)
+    },
+    LIMIT_MS,
+  )
+
+  test.each(['EIO', 'ENOSPC'] as const)(
+    'with %s at any writing of a new root is told, and the next start is a good one',
+    async (how) => {
+      const calls = [...WRITING_CALLS, 'mkdir']
+      await sweep({ calls, how, place: 'the commit log', root: 'new', oneOf: 6 }, judgeTold)
     },
     LIMIT_MS,
   )

@@ -9,6 +9,9 @@ import { type DiskCall, record } from './recorder.ts'
 
 /** Images that are started on when not all of them are. */
 const SAMPLE = process.env.FAULT_ROUNDS === undefined ? 120 : Number.POSITIVE_INFINITY
+/** Commits that make SQLite carry its log over (1000 pages). */
+const LONG_LIFE = 700
+const IMAGES_OF_A_CUT = 8
 const SEED = 20180414
 
 const bench = new Bench()
@@ -63,6 +66,45 @@ describe.skipIf(!hasStrace())('a power cut', () => {
     }
     console.log(`    ${sampled.length} of ${images.length} images, ${calls.length} calls, seed ${SEED}`)
   }, 600_000)
+
+  // Long enough for SQLite to carry its log over into the database, and for a snapshot and pruning.
+  test.skipIf(SAMPLE !== Number.POSITIVE_INFINITY)(
+    'while the log is carried over and pruned loses nothing either',
+    async () => {
+      const root = bench.emptyRoot()
+      const disk = new Disk(root)
+      const calls = await record({ root, after: 0, commits: LONG_LIFE, end: 'close' })
+      const database = join(root, 'commits.sqlite')
+      const random = randomFrom(SEED)
+      let acknowledged = 0
+      let started = 0
+      let isCarriedOver = false
+      for (const [at, call] of calls.entries()) {
+        if (call.op === 'acknowledge') acknowledged = call.count
+        isCarriedOver ||= call.op === 'write' && call.path === database
+        // The database is written, and for a while after it the log from its beginning.
+        const isNear =
+          isCarriedOver &&
+          calls.slice(Math.max(0, at - 12), at).some((it) => it.op !== 'acknowledge' && it.path === database)
+        if (call.op === 'sync' && isNear) {
+          for (const image of disk.images(random).slice(0, IMAGES_OF_A_CUT)) {
+            const place = bench.place()
+            restore(image, place)
+            const { counts, filesAgree } = await examine(place)
+            expect(counts[0]).toBe(counts[1])
+            expect(counts[1]).toBeGreaterThanOrEqual(acknowledged)
+            expect(filesAgree).toBe(true)
+            bench.discard(place)
+            started++
+          }
+        }
+        disk.apply(call)
+      }
+      expect(started).toBeGreaterThan(0)
+      console.log(`    ${started} images of ${calls.length} calls`)
+    },
+    600_000,
+  )
 
   test('after a root was made leaves the root there', async () => {
     const parent = bench.place()

@@ -66,7 +66,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'compare',
     words: ['show', PIPE, 'compare', 'rollback'],
     modes: ['configuration'],
-    summary: 'Show how the edited configuration differs from that of a commit',
+    summary: 'Show what differs from what a commit made',
     details: '"+" is here but was not there, "-" was there but is not here.',
     example: 'show | compare rollback 12',
     arguments: [commit('Its number, see "show commits"', false)],
@@ -106,7 +106,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'commit',
     words: ['commit'],
     modes: ['configuration'],
-    summary: 'Put all edits of this session in force, or none if one is refused',
+    summary: 'Put all edits in force, or none if one is refused',
     details: 'What somebody else has changed meanwhile is told by its path; a second "commit" then decides.',
     example: 'commit',
     arguments: [],
@@ -132,8 +132,8 @@ export const COMMANDS: readonly Command[] = [
     name: 'commit-confirmed',
     words: ['commit', 'confirmed'],
     modes: ['configuration'],
-    summary: 'Commit, and go back by itself unless "commit confirm" comes in time',
-    details: `After ${DEFAULT_CONFIRM_SECONDS} seconds where none are given. Another commit confirms it as well.`,
+    summary: 'Commit, and go back unless it is confirmed',
+    details: `It goes back by itself unless "commit confirm" comes in time: in ${DEFAULT_CONFIRM_SECONDS} seconds where none are given. Another commit confirms it, too.`,
     example: 'commit confirmed 300 comment "new probe"',
     arguments: [
       {
@@ -169,7 +169,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'rollback',
     words: ['rollback'],
     modes: ['configuration'],
-    summary: 'Load the configuration as it was after a commit, to look at it first',
+    summary: 'Load what was in force after a commit, to look at first',
     details:
       'The edits of this session are forgotten. Look with "show | compare"; "commit" puts it in force. ' +
       'Without a number, or with 0, it is the configuration in force.',
