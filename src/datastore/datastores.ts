@@ -110,8 +110,8 @@ export class Store implements Datastores {
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
   start(how: { readonly areOwnersKnown: boolean; readonly watchFiles: boolean }): void {
     takeInFiles(persistDirectory(this.root), this.pipeline, this.#follower)
-    if (how.areOwnersKnown) this.#follower.ownersKnown()
     this.#confirmations.look()
+    if (how.areOwnersKnown) this.#follower.ownersKnown()
     if (how.watchFiles) this.#watch.start()
   }
 
@@ -296,13 +296,19 @@ export class Store implements Datastores {
     return { memoryBytes: yang.memoryBytes, usedBytes: yang.usedBytes, rebuilds }
   }
 
-  /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
-  async close(): Promise<void> {
+  /** Nothing happens by itself any more. */
+  stopTimers(): void {
     this.#watch[Symbol.dispose]()
-    await this.pipeline.turns.over()
     clearInterval(this.#compacting)
     this.#confirmations.stop()
     this.sessions.stop()
+    this.#follower.stop()
+  }
+
+  /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
+  async close(): Promise<void> {
+    await this.pipeline.turns.over()
+    this.stopTimers()
     try {
       this.#operational.flush()
       await this.#follower.flush()

@@ -43,6 +43,7 @@ export class Follower {
   #writing: Promise<void> = Promise.resolve()
   /** A lone commit is followed at once; a stream of them waits until then. */
   #restUntilMs = 0
+  #isStopped = false
 
   constructor(readonly options: FollowerOptions) {}
 
@@ -60,7 +61,7 @@ export class Follower {
   /** Files that a change has a part in, and those that must exist whatever is in them. */
   due(names: Iterable<string>): void {
     for (const name of names) this.#due.add(name)
-    if (this.#due.size === 0 || !this.#isStarted) return
+    if (this.#due.size === 0 || !this.#isStarted || this.#isStopped) return
     const waitMs = Math.max(0, this.#restUntilMs - performance.now())
     this.#timer ??= setTimeout(() => this.#run(), waitMs)
   }
@@ -75,6 +76,13 @@ export class Follower {
         .all()
         .map((territory) => territory.name),
     ])
+  }
+
+  /** Writes nothing by itself any more; `flush` still does. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#isStopped = true
   }
 
   /** Writes what is due now. @throws BrewError `resource-denied` */
@@ -93,7 +101,7 @@ export class Follower {
         this.options.log.error('files in persist/ could not be written; the commit log has everything', {
           reason: errorText(error),
         })
-        this.#timer ??= setTimeout(() => this.#run(), RETRY_MS)
+        if (!this.#isStopped) this.#timer ??= setTimeout(() => this.#run(), RETRY_MS)
       })
   }
 

@@ -38,25 +38,26 @@ async function load(
   options: OpenOptions,
 ): Promise<Store> {
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
-  const journal = Journal.open(join(held.directory, 'commits.sqlite'))
-  try {
-    const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
-    const readings = new Readings()
-    const engine = await Engine.open({
+  using undo = new DisposableStack()
+  const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
+  const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
+  const readings = new Readings()
+  const engine = undo.use(
+    await Engine.open({
       userModules,
       limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
       sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
       log,
-    })
-    const core = new Core({ engine, feed, readings, clock, log, owners })
-    const bootId = options.kernelBootId ?? kernelBootId()
-    const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
-    store.start({ areOwnersKnown: options.owners !== undefined, watchFiles: options.watchFiles === true })
-    return store
-  } catch (error) {
-    journal[Symbol.dispose]()
-    throw error
-  }
+    }),
+  )
+  const core = new Core({ engine, feed, readings, clock, log, owners })
+  const bootId = options.kernelBootId ?? kernelBootId()
+  const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
+  undo.defer(() => store.stopTimers())
+  store.start({ areOwnersKnown: options.owners !== undefined, watchFiles: options.watchFiles === true })
+  // It came up: from here on closing it is its holder's business.
+  undo.move()
+  return store
 }
 
 /** proc(5), /proc/sys/kernel/random/boot_id. */

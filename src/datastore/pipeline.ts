@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BrewError, type ChangeEdit, isWithin, type JsonValue, type Schema } from '../base/index.ts'
+import { BrewError, type ChangeEdit, errorText, isWithin, type JsonValue, type Schema } from '../base/index.ts'
 import type { DataTree, TreeEdit } from '../yang/index.ts'
 import { type Prepared, preconditionFailed, prepare, proposal, toChange } from './commit.ts'
 import type { Core } from './core.ts'
@@ -159,8 +159,17 @@ export class Pipeline {
     core.feed.emit({ datastore: 'running', commit: number, user, client, time, edits: changes })
     core.forgetDeleted(changes)
     const commit = { ...this.#outcome(request, changes, warnings), seq, time }
-    this.onCommit(commit)
+    this.#tell(commit)
     return commit
+  }
+
+  /** It is committed: what goes wrong with those who are told is theirs to mend, and is no reason to say it is not. */
+  #tell(commit: Commit): void {
+    try {
+      this.onCommit(commit)
+    } catch (error) {
+      this.core.log.error('a commit could not be followed', { commit: commit.number, reason: errorText(error) })
+    }
   }
 
   #release({ diff, candidate }: Prepared): void {
