@@ -44,6 +44,7 @@ export class Follower {
   /** A lone commit is followed at once; a stream of them waits until then. */
   #restUntilMs = 0
   #isStopped = false
+  #areOwnersNew = false
 
   constructor(readonly options: FollowerOptions) {}
 
@@ -62,20 +63,25 @@ export class Follower {
   due(names: Iterable<string>): void {
     for (const name of names) this.#due.add(name)
     if (this.#due.size === 0 || !this.#isStarted || this.#isStopped) return
+    if (this.#areOwnersNew) this.#lookAtAll()
     const waitMs = Math.max(0, this.#restUntilMs - performance.now())
     this.#timer ??= setTimeout(() => this.#run(), waitMs)
   }
 
-  /** It is known who owns what, or that has changed: nodes may have to move between files. */
+  /**
+   * It is known who owns what, or that has changed. Nodes move between files with the next commit, not before: a Thing
+   * that is unregistered leaves its file as it is.
+   */
   ownersKnown(): void {
     this.#isStarted = true
-    this.due([
-      ...this.#written.keys(),
-      ...this.options
-        .territories()
-        .all()
-        .map((territory) => territory.name),
-    ])
+    this.#areOwnersNew = true
+    if (this.#due.size > 0) this.due([])
+  }
+
+  #lookAtAll(): void {
+    this.#areOwnersNew = false
+    for (const name of this.#written.keys()) this.#due.add(name)
+    for (const { name } of this.options.territories().all()) this.#due.add(name)
   }
 
   /** Writes nothing by itself any more; `flush` still does. */

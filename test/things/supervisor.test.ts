@@ -296,6 +296,7 @@ test('registering a shipped Thing writes its startup file, takes it in, and star
     },
   })
   await isUp('TemperatureProvider')
+  await brewery.datastores.flushFiles()
   expect(existsSync(join(brewery.root, 'persist/TemperatureProvider.json'))).toBe(true)
   const again = await failure(brewery.supervisor.register({ name: 'TemperatureProvider', force: false }))
   expect(again).toMatchObject({ tag: 'data-exists', at: { file } })
