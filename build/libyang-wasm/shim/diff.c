@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "lyw.h"
 
 /** Operations of a diff node, metadata `yang:operation`. */
@@ -145,11 +146,15 @@ struct lyw_tree *
 LYW_EXPORT(lyw_diff_reverse)(const struct lyw_tree *diff)
 {
     struct lyd_node *root = NULL;
+    struct lyw_tree *reversed;
 
-    if (diff->root && lyd_diff_reverse_all(diff->root, &root)) {
+    if (diff->root && (lyd_diff_reverse_all(diff->root, &root) || lyw_complete_reversed(diff->root, &root))) {
+        lyd_free_siblings(root);
         return NULL;
     }
-    return new_diff(diff->ctx, root);
+    reversed = new_diff(diff->ctx, root);
+    reversed->is_reversed = 1;
+    return reversed;
 }
 
 /** Makes of `diff` and then `next` one diff, in `diff`. */
@@ -162,7 +167,7 @@ LYW_EXPORT(lyw_diff_merge)(struct lyw_tree *diff, const struct lyw_tree *next)
 LY_ERR
 LYW_EXPORT(lyw_diff_apply)(struct lyw_tree *tree, const struct lyw_tree *diff)
 {
-    return diff->root ? lyd_diff_apply_all(&tree->root, diff->root) : LY_SUCCESS;
+    return lyw_apply(tree, diff);
 }
 
 static void

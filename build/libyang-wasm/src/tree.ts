@@ -2,7 +2,7 @@ import type { Context } from './context.ts'
 import { StaleHandleError, YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
 import type { Instance, Pointer } from './instance.ts'
-import type { FoundNode, PrintOptions, TreeEdit, ValidateOptions, WithDefaults } from './types.ts'
+import type { ChangeVerdict, FoundNode, PrintOptions, TreeEdit, ValidateOptions, WithDefaults } from './types.ts'
 
 /** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
 const FORMATS = { xml: 1, json: 2 } as const
@@ -16,7 +16,8 @@ const PRINT_DEFAULTS: Readonly<Record<WithDefaults, number>> = {
 }
 const VALIDATE_NO_STATE = 0x0001
 
-/** LY_ERR: LY_ENOTFOUND, LY_EDENIED, LY_ENOT. */
+/** LY_ERR: LY_EINVAL, LY_ENOTFOUND, LY_EDENIED, LY_ENOT. */
+const NOT_FITTING = 3
 const NOT_FOUND = 5
 const DENIED = 8
 const NO_CHANGE = 11
@@ -191,10 +192,48 @@ export class DataTree implements Disposable {
    */
   validate(options: ValidateOptions = {}): YangError[] {
     const tree = this.#alive()
-    const status = this.#context.call((wasm) => wasm.lyw_validate(tree, options.state ? 0 : VALIDATE_NO_STATE))
-    if (status === 0) return []
-    const faults = toErrors(this.#context.faults(), { otherwise: 'operation-failed' })
-    return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
+    return this.#verdict(this.#context.call((wasm) => wasm.lyw_validate(tree, stateFlag(options))))
+  }
+
+  /**
+   * Judges a tree that was valid before `diff` was applied to it, as `validate` would, until nothing more follows, and at
+   * a cost that goes with the change: with the nodes changed, the expressions that read them, and the nodes those stand
+   * at. Defaults are added and nodes removed as `validate` does it; `followUp` says which. After faults,
+   * `applyDiff(followUp.reverseDiff())` and then `applyDiff(diff.reverseDiff())` bring back the tree of before.
+   *
+   * The first call on a tree counts what is compared across it, at the cost of a walk; `applyDiff` and this keep the
+   * counts, any other change of the tree drops them. Data of extensions (RFC 8528) and changes in lists without keys are
+   * judged by `validate`'s means.
+   * @throws YangError when the tree is not what `diff` made of it
+   */
+  validateChange(diff: DataTree, options: ValidateOptions = {}): ChangeVerdict {
+    const [tree, other] = this.#both(diff)
+    const followUp = this.#context.createTree()
+    try {
+      const into = followUp.#alive()
+      const status = this.#context.call((wasm) => wasm.lyw_validate_change(tree, other, into, stateFlag(options)))
+      if (status === NOT_FITTING) throw this.#operationError('the tree is not what the diff made of it')
+      return { faults: this.#verdict(status), followUp }
+    } catch (error) {
+      followUp[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  /**
+   * Judges everything by the rules of `validateChange`: for trees just parsed. Where `validate` compares each leafref
+   * with all its possible targets this looks them up, and it goes on until nothing more follows.
+   * @returns all faults; empty when valid
+   */
+  validateWhole(options: ValidateOptions = {}): YangError[] {
+    const tree = this.#alive()
+    return this.#verdict(this.#context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options))))
+  }
+
+  /** @internal Bytes that the counts kept for `validateChange` take; 0 while there are none. */
+  get tallyBytes(): number {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => wasm.lyw_tally_bytes(tree))
   }
 
   /**
@@ -267,6 +306,12 @@ export class DataTree implements Disposable {
     return this.#context.adopt(pointer)
   }
 
+  #verdict(status: number): YangError[] {
+    if (status === 0) return []
+    const faults = toErrors(this.#context.faults(), { otherwise: 'operation-failed' })
+    return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
+  }
+
   #pathError(path: string): YangError {
     return this.#context.error('no such path', { otherwise: 'invalid-value', path })
   }
@@ -287,6 +332,10 @@ export class DataTree implements Disposable {
       })
     }
   }
+}
+
+function stateFlag(options: ValidateOptions): number {
+  return options.state ? 0 : VALIDATE_NO_STATE
 }
 
 function keyError(done: string, path: string): YangError {

@@ -1,0 +1,295 @@
+/*
+ * What libyang leaves out when it applies and reverses diffs, so that an undone change leaves nothing behind: the tally
+ * of the tree, nodes' flags, the places of entries that the user has ordered.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "diff.h"
+#include "tree_data_internal.h"
+
+enum lyd_diff_op
+lyw_operation(const struct lyd_node *node)
+{
+    for (const struct lyd_node *at = node; at; at = lyd_parent(at)) {
+        const struct lyd_meta *meta = lyd_find_meta(at->meta, NULL, "yang:operation");
+        const char *name = meta ? lyd_get_meta_value(meta) : "r";
+
+        switch (name[0]) {
+        case 'c':
+            return LYD_DIFF_OP_CREATE;
+        case 'd':
+            return LYD_DIFF_OP_DELETE;
+        case 'n':
+            return LYD_DIFF_OP_NONE;
+        default:
+            /* replacing is not handed down */
+            if (meta && (at == node)) {
+                return LYD_DIFF_OP_REPLACE;
+            }
+        }
+    }
+    return LYD_DIFF_OP_NONE;
+}
+
+int
+lyw_is_followable(const struct lyd_node *first)
+{
+    const struct lyd_node *root, *node;
+
+    LY_LIST_FOR(first, root) {
+        LYD_TREE_DFS_BEGIN(root, node) {
+            if (!node->schema || (node->flags & LYD_EXT) || lysc_is_dup_inst_list(node->schema)) {
+                return 0;
+            }
+            LYD_TREE_DFS_END(root, node);
+        }
+    }
+    return 1;
+}
+
+/** Takes out of the tally what the diff is about to remove or change. */
+static void
+take_out(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *first)
+{
+    const struct lyd_node *change;
+    struct lyd_node *node;
+
+    LY_LIST_FOR(first, change) {
+        enum lyd_diff_op op = lyw_operation(change);
+
+        if ((op == LYD_DIFF_OP_CREATE) || !siblings || lyd_find_sibling_first(siblings, change, &node)) {
+            continue;
+        }
+        if (op == LYD_DIFF_OP_DELETE) {
+            lyw_tally_tree(tally, node, -1);
+            continue;
+        }
+        if ((op == LYD_DIFF_OP_REPLACE) && (node->schema->nodetype == LYS_LEAF)) {
+            lyw_tally_node(tally, node, -1);
+        }
+        if (node->schema->nodetype == LYS_LIST) {
+            const struct node_plan *plan = node->schema->priv;
+
+            if (plan && plan->is_unique) {
+                lyw_tally_tuples(tally, node, -1);
+            }
+        }
+        take_out(tally, lyd_child(node), lyd_child_no_keys(change));
+    }
+}
+
+void
+lyw_refresh_default(struct lyd_node *node)
+{
+    for ( ; node && lysc_is_np_cont(node->schema); node = lyd_parent(node)) {
+        const struct lyd_node *child;
+
+        LY_LIST_FOR(lyd_child(node), child) {
+            if (!(child->flags & LYD_DEFAULT)) {
+                break;
+            }
+        }
+        if (child) {
+            lyd_np_cont_dflt_del(node);
+            break;
+        }
+        node->flags |= LYD_DEFAULT;
+    }
+}
+
+static void
+copy_flags(struct lyd_node *to, const struct lyd_node *from, uint32_t flags)
+{
+    to->flags = (to->flags & ~flags) | (from->flags & flags);
+}
+
+static void
+restore_flags(struct lyd_node *node, const struct lyd_node *change)
+{
+    struct lyd_node *child;
+
+    copy_flags(node, change, LYD_NEW | LYD_WHEN_TRUE);
+    /* a copy of the same tree, so the same order but for what libyang sorts */
+    LY_LIST_FOR(lyd_child(node), child) {
+        struct lyd_node *match;
+
+        if (!lyd_find_sibling_first(lyd_child(change), child, &match)) {
+            restore_flags(child, match);
+        }
+    }
+}
+
+/** Puts into the tally what the diff has brought, and corrects the flags. */
+static void
+put_in(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *first, int is_undo)
+{
+    const struct lyd_node *change;
+    struct lyd_node *node;
+
+    LY_LIST_FOR(first, change) {
+        enum lyd_diff_op op = lyw_operation(change);
+
+        if ((op == LYD_DIFF_OP_DELETE) || !siblings || lyd_find_sibling_first(siblings, change, &node)) {
+            continue;
+        }
+        if (op == LYD_DIFF_OP_CREATE) {
+            if (is_undo) {
+                restore_flags(node, change);
+            }
+            if (tally) {
+                lyw_tally_tree(tally, node, 1);
+            }
+            continue;
+        }
+        if ((node->schema->nodetype == LYS_LEAF) && (op == LYD_DIFF_OP_REPLACE)) {
+            if (is_undo) {
+                /* it was there before, and valid */
+                node->flags = (node->flags & ~LYD_NEW) | (lysc_has_when(node->schema) ? LYD_WHEN_TRUE : 0);
+            }
+            if (tally) {
+                lyw_tally_node(tally, node, 1);
+            }
+        }
+        if (node->schema->nodetype & LYD_NODE_TERM) {
+            lyw_refresh_default(lyd_parent(node));
+        }
+        put_in(tally, lyd_child(node), lyd_child_no_keys(change), is_undo);
+        if (tally && (node->schema->nodetype == LYS_LIST)) {
+            const struct node_plan *plan = node->schema->priv;
+
+            if (plan && plan->is_unique) {
+                lyw_tally_tuples(tally, node, 1);
+            }
+        }
+    }
+}
+
+LY_ERR
+lyw_apply(struct lyw_tree *tree, const struct lyw_tree *diff)
+{
+    LY_ERR ret;
+
+    if (!diff->root) {
+        return LY_SUCCESS;
+    }
+    if (!lyw_is_followable(diff->root)) {
+        lyw_tally_drop(tree);
+        return lyd_diff_apply_all(&tree->root, diff->root);
+    }
+    if (tree->tally) {
+        take_out(tree->tally, tree->root, diff->root);
+    }
+    if ((ret = lyd_diff_apply_all(&tree->root, diff->root))) {
+        lyw_tally_drop(tree);
+        return ret;
+    }
+    put_in(tree->tally, tree->root, diff->root, diff->is_reversed);
+    return LY_SUCCESS;
+}
+
+static void
+set_meta(struct lyd_node *node, const char *name, const char *value)
+{
+    struct lyd_meta *old = lyd_find_meta(node->meta, NULL, name);
+
+    if (old) {
+        lyd_free_meta_single(old);
+    }
+    if (value) {
+        lyd_new_meta(NULL, node, NULL, name, value, 0, NULL);
+    }
+}
+
+/** Says where an entry that the user has ordered is to be created: where it was, or behind the entry before it. */
+static LY_ERR
+set_place(struct lyd_node *node, int is_top)
+{
+    int is_list = node->schema->nodetype == LYS_LIST;
+    const char *old = is_list ? "yang:orig-key" : "yang:orig-value", *name = is_list ? "yang:key" : "yang:value";
+    struct lyd_meta *was = lyd_find_meta(node->meta, NULL, old);
+    const struct lyd_node *before = node->prev;
+
+    if (lysc_is_dup_inst_list(node->schema) || lyd_find_meta(node->meta, NULL, name)) {
+        return LY_SUCCESS;
+    }
+    if (is_top && was) {
+        set_meta(node, name, lyd_get_meta_value(was));
+        set_meta(node, old, NULL);
+    } else if (!before->next || (before->schema != node->schema)) {
+        set_meta(node, name, "");
+    } else if (is_list) {
+        char *predicates = NULL;
+        size_t size = 0, used = 0;
+        LY_ERR ret = lyd_path_list_predicate(before, &predicates, &size, &used, 0);
+
+        if (!ret) {
+            set_meta(node, name, predicates);
+        }
+        free(predicates);
+        return ret;
+    } else {
+        set_meta(node, name, lyd_get_value(before));
+    }
+    return LY_SUCCESS;
+}
+
+/** Turns round the order of the entries of each list that the user has ordered: the last change is undone first. */
+static void
+turn_round(struct lyd_node **first)
+{
+    struct lyd_node *node, *next, *head;
+
+    for (node = *first; node; node = next) {
+        next = node->next;
+        if (!node->schema || !lysc_is_userordered(node->schema) || (node->prev->next && (node->prev->schema == node->schema))) {
+            continue;
+        }
+        /* a run of entries: each goes before the one that has come to stand first */
+        head = node;
+        while (next && (next->schema == node->schema)) {
+            struct lyd_node *entry = next;
+
+            next = entry->next;
+            lyd_unlink_tree(entry);
+            lyd_insert_before(head, entry);
+            if (*first == head) {
+                *first = entry;
+            }
+            head = entry;
+        }
+    }
+}
+
+static LY_ERR
+complete(const struct lyd_node *from_first, struct lyd_node **first, int is_created)
+{
+    const struct lyd_node *from = from_first;
+    struct lyd_node *node;
+    LY_ERR ret;
+
+    /* a copy, so node for node the same */
+    for (node = *first; node && from; node = node->next, from = from->next) {
+        int is_new = is_created || (lyw_operation(node) == LYD_DIFF_OP_CREATE);
+
+        copy_flags(node, from, LYD_NEW | LYD_WHEN_TRUE);
+        if (is_new && lysc_is_userordered(node->schema) && (ret = set_place(node, !is_created))) {
+            return ret;
+        }
+        if (lyd_child(node) && (ret = complete(lyd_child(from), lyd_node_child_p(node), is_new))) {
+            return ret;
+        }
+    }
+    if (!is_created) {
+        turn_round(first);
+    }
+    return LY_SUCCESS;
+}
+
+LY_ERR
+lyw_complete_reversed(const struct lyd_node *diff, struct lyd_node **reversed)
+{
+    return complete(diff, reversed, 0);
+}
