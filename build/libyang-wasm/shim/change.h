@@ -127,6 +127,9 @@ uint32_t lyw_tally_targets(const struct tally *tally, const struct target *targe
 uint32_t lyw_tally_refs(const struct tally *tally, const struct ref *ref, const struct lyd_node *anchor, const char *value);
 uint32_t lyw_tally_entries_of(const struct tally *tally, const struct lysc_node *list, const struct lyd_node *parent);
 
+/** Whether it says what a new one would; a new one takes its place. For tests. */
+int lyw_tally_is_true(struct lyw_tree *tree);
+
 /** Bytes that it takes. */
 size_t lyw_tally_size(const struct lyw_tree *tree);
 
@@ -152,6 +155,9 @@ LY_ERR lyw_apply(struct lyw_tree *tree, const struct lyw_tree *diff);
 
 /** The operation of a node of a diff: its own, or one handed down to it. */
 enum lyd_diff_op lyw_operation(const struct lyd_node *node);
+
+/** The node that a node of a diff is about; NULL where there is none. */
+struct lyd_node *lyw_match(struct lyd_node *siblings, const struct lyd_node *change, int is_created);
 
 /** Whether a diff or a tree can be followed: entries without identity and data of extensions cannot. */
 int lyw_is_followable(const struct lyd_node *first);

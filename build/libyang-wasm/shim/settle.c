@@ -533,5 +533,6 @@ lyw_settle(struct change *change)
                 ask_owner(change, reader, NULL);
             }
         }
-    } while (answer_some(change) && (!change->status || (change->status == LY_EVALID)));
+    } while (((change->settled_places < change->place_count) || answer_some(change)) &&
+            (!change->status || (change->status == LY_EVALID)));
 }

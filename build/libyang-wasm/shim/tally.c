@@ -117,6 +117,15 @@ add(struct tally *tally, const void *kind, const void *anchor, uintptr_t value, 
     return slot->count;
 }
 
+static void
+free_tally(struct tally *tally)
+{
+    if (tally) {
+        free(tally->slots);
+        free(tally);
+    }
+}
+
 struct lyd_node *
 lyw_above(const struct lyd_node *node, uint32_t levels)
 {
@@ -250,20 +259,32 @@ lyw_tally(struct lyw_tree *tree)
     return tree->tally;
 }
 
-static void
-free_tally(struct tally *tally)
-{
-    if (tally) {
-        free(tally->slots);
-        free(tally);
-    }
-}
-
 void
 lyw_tally_drop(struct lyw_tree *tree)
 {
     free_tally(tree->tally);
     tree->tally = NULL;
+}
+
+int
+lyw_tally_is_true(struct lyw_tree *tree)
+{
+    struct tally *kept = tree->tally;
+    int is_true = 1;
+
+    if (!kept) {
+        return 1;
+    }
+    tree->tally = NULL;
+    lyw_tally(tree);
+    for (uint32_t u = 0; u < tree->tally->size; ++u) {
+        const struct slot *slot = &tree->tally->slots[u];
+
+        is_true &= !slot->kind || (slot_of(kept, slot->kind, slot->anchor, slot->value)->count == slot->count);
+    }
+    is_true &= kept->used == tree->tally->used;
+    free_tally(kept);
+    return is_true;
 }
 
 size_t

@@ -50,6 +50,30 @@ lyw_is_followable(const struct lyd_node *first)
     return 1;
 }
 
+struct lyd_node *
+lyw_match(struct lyd_node *siblings, const struct lyd_node *change, int is_created)
+{
+    struct lyd_node *match = NULL, *other;
+
+    if (!siblings) {
+        return NULL;
+    }
+    if (change->schema->nodetype & (LYS_LIST | LYS_LEAFLIST)) {
+        lyd_find_sibling_first(siblings, change, &match);
+    } else {
+        lyd_find_sibling_val(siblings, change->schema, NULL, 0, &match);
+    }
+    /* where a leaf or container was created beside the one that stood there */
+    if (match && is_created && !(match->flags & LYD_NEW) && !(change->schema->nodetype & (LYS_LIST | LYS_LEAFLIST))) {
+        for (other = match->next; other && (other->schema == match->schema); other = other->next) {
+            if (other->flags & LYD_NEW) {
+                return other;
+            }
+        }
+    }
+    return match;
+}
+
 /** Takes out of the tally what the diff is about to remove or change. */
 static void
 take_out(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *first)
@@ -60,7 +84,7 @@ take_out(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *
     LY_LIST_FOR(first, change) {
         enum lyd_diff_op op = lyw_operation(change);
 
-        if ((op == LYD_DIFF_OP_CREATE) || !siblings || lyd_find_sibling_first(siblings, change, &node)) {
+        if ((op == LYD_DIFF_OP_CREATE) || !(node = lyw_match(siblings, change, 0))) {
             continue;
         }
         if (op == LYD_DIFF_OP_DELETE) {
@@ -114,9 +138,9 @@ restore_flags(struct lyd_node *node, const struct lyd_node *change)
     copy_flags(node, change, LYD_NEW | LYD_WHEN_TRUE);
     /* a copy of the same tree, so the same order but for what libyang sorts */
     LY_LIST_FOR(lyd_child(node), child) {
-        struct lyd_node *match;
+        const struct lyd_node *match = lyw_match(lyd_child(change), child, 0);
 
-        if (!lyd_find_sibling_first(lyd_child(change), child, &match)) {
+        if (match) {
             restore_flags(child, match);
         }
     }
@@ -132,7 +156,7 @@ put_in(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *fi
     LY_LIST_FOR(first, change) {
         enum lyd_diff_op op = lyw_operation(change);
 
-        if ((op == LYD_DIFF_OP_DELETE) || !siblings || lyd_find_sibling_first(siblings, change, &node)) {
+        if ((op == LYD_DIFF_OP_DELETE) || !(node = lyw_match(siblings, change, op == LYD_DIFF_OP_CREATE))) {
             continue;
         }
         if (op == LYD_DIFF_OP_CREATE) {

@@ -44,7 +44,7 @@ read_diff(struct change *change, struct lyd_node *parent, const struct lyd_node 
     const struct lyd_node *node;
 
     LY_LIST_FOR(first, node) {
-        struct lyd_node *siblings = parent ? lyd_child(parent) : change->tree->root, *match = NULL;
+        struct lyd_node *siblings = parent ? lyd_child(parent) : change->tree->root, *match;
         enum lyd_diff_op op = lyw_operation(node);
 
         if (op == LYD_DIFF_OP_DELETE) {
@@ -53,7 +53,7 @@ read_diff(struct change *change, struct lyd_node *parent, const struct lyd_node 
             lyw_touched(change, parent, node->schema);
             continue;
         }
-        if (!siblings || lyd_find_sibling_first(siblings, node, &match)) {
+        if (!(match = lyw_match(siblings, node, op == LYD_DIFF_OP_CREATE))) {
             return 0;
         }
         if (op == LYD_DIFF_OP_CREATE) {
@@ -203,4 +203,11 @@ size_t
 LYW_EXPORT(lyw_tally_bytes)(const struct lyw_tree *tree)
 {
     return lyw_tally_size(tree);
+}
+
+/** Whether the tally of a tree is right; for tests. */
+int
+LYW_EXPORT(lyw_tally_check)(struct lyw_tree *tree)
+{
+    return lyw_tally_is_true(tree);
 }

@@ -38,6 +38,7 @@ interface Exports {
   lyw_validate_change(tree: Pointer, diff: Pointer, followUp: Pointer, options: number): number
   lyw_validate_whole(tree: Pointer, options: number): number
   lyw_tally_bytes(tree: Pointer): number
+  lyw_tally_check(tree: Pointer): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
   lyw_edits(diff: Pointer): void
   lyw_diff(from: Pointer, to: Pointer): Pointer

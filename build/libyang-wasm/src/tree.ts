@@ -230,6 +230,12 @@ export class DataTree implements Disposable {
     return this.#verdict(this.#context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options))))
   }
 
+  /** @internal Whether the counts kept for `validateChange` are those of the tree; true while there are none. */
+  get tallyHolds(): boolean {
+    const tree = this.#alive()
+    return this.#context.call((wasm) => wasm.lyw_tally_check(tree) !== 0)
+  }
+
   /** @internal Bytes that the counts kept for `validateChange` take; 0 while there are none. */
   get tallyBytes(): number {
     const tree = this.#alive()
