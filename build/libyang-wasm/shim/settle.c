@@ -293,6 +293,13 @@ settle_children(struct change *change, const struct place *place)
 
     clear_left_cases(change, place, schema);
     add_missing(change, place, schema);
+    /* a container in a case that holds nothing any more but defaults counts no longer for the case */
+    for (struct lyd_node *node = place->parent; node && lysc_is_np_cont(node->schema) && (node->flags & LYD_DEFAULT);
+            node = lyd_parent(node)) {
+        if (node->schema->parent && (node->schema->parent->nodetype == LYS_CASE)) {
+            lyw_touched(change, lyd_parent(node), node->schema);
+        }
+    }
 }
 
 /** New data of one case removes old data of another; new data of two is a fault. */
@@ -355,17 +362,41 @@ replace_defaults(struct change *change, struct lyd_node *node)
     }
 }
 
+/** Settles the choices of new nodes, those further up first: they may end those further down. */
 static void
-settle_created(struct change *change, uint32_t from, uint32_t to)
+settle_choices(struct change *change, uint32_t from, uint32_t to)
 {
+    struct nodes in_cases = {0};
+    uint32_t settled = 0;
+
     for (uint32_t u = from; u < to; ++u) {
         struct lyd_node *node = change->created.items[u];
 
-        for (const struct lysc_node *at = node->schema->parent; (node->flags & LYD_NEW) && at && (at->nodetype == LYS_CASE) &&
-                is_there(change, node); at = at->parent->parent) {
-            settle_choice(change, node, at);
+        if ((node->flags & LYD_NEW) && node->schema->parent && (node->schema->parent->nodetype == LYS_CASE)) {
+            lyw_nodes_add(&in_cases, node);
         }
     }
+    for (uint32_t depth = 1; settled < in_cases.count; ++depth) {
+        for (uint32_t u = 0; u < in_cases.count; ++u) {
+            struct lyd_node *node = in_cases.items[u];
+
+            if (lyw_depth(node->schema) != depth) {
+                continue;
+            }
+            ++settled;
+            for (const struct lysc_node *at = node->schema->parent; at && (at->nodetype == LYS_CASE) && is_there(change, node);
+                    at = at->parent->parent) {
+                settle_choice(change, node, at);
+            }
+        }
+    }
+    free(in_cases.items);
+}
+
+static void
+settle_created(struct change *change, uint32_t from, uint32_t to)
+{
+    settle_choices(change, from, to);
     for (uint32_t u = from; u < to; ++u) {
         struct lyd_node *node = change->created.items[u];
         struct place place;

@@ -237,13 +237,12 @@ class Maker {
   /** Something that is true now and then. With `when`, nothing that hangs on the node itself. */
   #condition(node: Node, isWhen: boolean): string {
     const nodes = this.#drafts.map((draft) => draft.node)
-    // libyang fails at `when` that read each other in a circle: they read what has none, or what stands before them
-    const others = nodes.filter(
-      (other) =>
-        !isWhen ||
-        (!isBelow(other, node) &&
-          (!chain(other).some((each) => this.#governed.has(each)) || nodes.indexOf(other) < nodes.indexOf(node))),
-    )
+    // libyang fails at `when` that read each other in a circle, and answers them while defaults are there that another
+    // `when` will take away: they read what has none, or what stands before them and is never a default
+    const isSure = (other: Node) =>
+      chain(other).every((each) => !this.#governed.has(each) || each.isPresence || each.kind === 'list') &&
+      (nodes.indexOf(other) < nodes.indexOf(node) || !chain(other).some((each) => this.#governed.has(each)))
+    const others = nodes.filter((other) => !isWhen || (!isBelow(other, node) && isSure(other)))
     const target = this.#numbers.pick(others)
     if (target === undefined) return 'true()'
     const path = this.#numbers.chance(20) ? this.#keyedPath(node, target) : this.#path(node, target)
