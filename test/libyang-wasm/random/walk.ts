@@ -139,7 +139,20 @@ function validated(tree: DataTree): YangError[] {
   }
 }
 
+export const stat = { both: 0, equal: 0, kinds: {} as Record<string, number>, missing: {} as Record<string, number>, extra: {} as Record<string, number>, samples: [] as string[] }
 function same(what: string, expected: readonly YangError[], found: readonly YangError[]): void {
+  if (expected.length > 0 && found.length > 0) {
+    const key = (f: YangError) => `${f.path}|${f.message}|${f.errorTag}|${f.appTag}`
+    const a = new Set(expected.map(key)); const b = new Set(found.map(key))
+    stat.both++
+    const kind = (k: string) => (k.split('|')[1] ?? '').replace(/"[^"]*"/g, '*')
+    for (const k of b) stat.kinds[kind(k)] = (stat.kinds[kind(k)] ?? 0) + 1
+    const miss = [...a].filter((k) => !b.has(k)); const extra = [...b].filter((k) => !a.has(k))
+    if (miss.length === 0 && extra.length === 0) stat.equal++
+    else { if (![...a,...b].some(k=>/depends on a node|When cond|union|Invalid instance|Data for both/.test(k))) throw new Error(JSON.stringify({miss, extra, a:[...a], b:[...b]})); if (stat.samples.length < 12 && ![...a,...b].some(k=>/depends on a node|When cond|union|Invalid instance/.test(k))) stat.samples.push(JSON.stringify({what, miss, extra, all: [...a].length})) }
+    for (const k of miss) stat.missing[kind(k)] = (stat.missing[kind(k)] ?? 0) + 1
+    for (const k of extra) stat.extra[kind(k)] = (stat.extra[kind(k)] ?? 0) + 1
+  }
   if (expected.length > 0 === found.length > 0) return
   const tell = (faults: readonly YangError[]) => faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ') || 'valid'
   throw new Error(`${what} finds\n  ${tell(found)}\nwhere libyang finds\n  ${tell(expected)}`)
