@@ -23,7 +23,7 @@ int lyw_reach(const struct lyxp_expr *expr);
 int lyw_descends_to(const struct lyxp_expr *expr, const char *name);
 
 /** Whether an expression may use the text of an inner node of this name, which is that of everything below it. */
-int lyw_uses_text_of(const struct lyxp_expr *expr, const char *name);
+int lyw_uses_text_of(const struct lyxp_expr *expr, const char *context, const char *name);
 
 /** Whether an expression calls a function. */
 int lyw_calls(const struct lyxp_expr *expr, const char *function);

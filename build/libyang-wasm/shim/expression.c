@@ -187,9 +187,21 @@ lyw_descends_to(const struct lyxp_expr *expr, const char *name)
     return 0;
 }
 
+/** Whether a token stands in a predicate. */
+static int
+is_in_predicate(const struct lyxp_expr *expr, uint32_t token)
+{
+    int depth = 0;
+
+    for (uint32_t u = 0; u < token; ++u) {
+        depth += (expr->tokens[u] == LYXP_TOKEN_BRACK1) - (expr->tokens[u] == LYXP_TOKEN_BRACK2);
+    }
+    return depth > 0;
+}
+
 /** Whether the path that ends before (`by` -1) or starts after (`by` 1) an operator may end in a node of this name. */
 static int
-operand_is(const struct lyxp_expr *expr, uint32_t operator, int by, const char *name)
+operand_is(const struct lyxp_expr *expr, uint32_t operator, int by, const char *context, const char *name)
 {
     uint32_t u = operator, depth = 0, last = UINT32_MAX;
 
@@ -220,11 +232,24 @@ operand_is(const struct lyxp_expr *expr, uint32_t operator, int by, const char *
             break;
         }
     }
-    return (last != UINT32_MAX) && ((expr->tokens[last] != LYXP_TOKEN_NAMETEST) || names(expr, last, name));
+    if (last == UINT32_MAX) {
+        return 0;
+    }
+    switch (expr->tokens[last]) {
+    case LYXP_TOKEN_NAMETEST:
+        return names(expr, last, name);
+    case LYXP_TOKEN_DOT:
+        if (!is_in_predicate(expr, last) && (!last || !is_slash(expr, last - 1))) {
+            return !strcmp(context, name);
+        }
+        return 1;
+    default:
+        return 1;
+    }
 }
 
 int
-lyw_uses_text_of(const struct lyxp_expr *expr, const char *name)
+lyw_uses_text_of(const struct lyxp_expr *expr, const char *context, const char *name)
 {
     static const char *const textless[] = {"count", "not", "boolean", "current", "position", "last", "true", "false",
         "local-name", "name", "namespace-uri", "deref"};
@@ -247,8 +272,8 @@ lyw_uses_text_of(const struct lyxp_expr *expr, const char *name)
         case LYXP_TOKEN_OPER_COMP:
         case LYXP_TOKEN_OPER_MATH:
             /* a closing parenthesis before it may be that of count() and its like, or of a path */
-            if ((u && (expr->tokens[u - 1] != LYXP_TOKEN_PAR2) && operand_is(expr, u, -1, name)) ||
-                    operand_is(expr, u, 1, name)) {
+            if ((u && (expr->tokens[u - 1] != LYXP_TOKEN_PAR2) && operand_is(expr, u, -1, context, name)) ||
+                    operand_is(expr, u, 1, context, name)) {
                 return 1;
             }
             break;

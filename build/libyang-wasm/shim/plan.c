@@ -134,7 +134,7 @@ add_reader(struct plan *plan, enum reads kind, const struct lysc_node *owner, co
                 may_hold_instance(((const struct lysc_node_leaf *)atom)->type)) {
             is_restless = 1;
         }
-        if ((atom->nodetype & LYD_NODE_INNER) && lyw_uses_text_of(expr, atom->name)) {
+        if ((atom->nodetype & LYD_NODE_INNER) && lyw_uses_text_of(expr, context ? context->name : "", atom->name)) {
             lysc_tree_dfs_full(atom, read_by, plan_and_reader);
         } else if (!is_above(atom, context) || lyw_descends_to(expr, atom->name)) {
             read_by((struct lysc_node *)atom, plan_and_reader, NULL);
