@@ -4,6 +4,9 @@
 #include "change.h"
 #include "tree_data_internal.h"
 
+/** The tree is not what the diff made of it, or no data tree at all. No LY_ERR has this value. */
+#define LYW_NOT_FITTING 1000
+
 static const char *
 old_value(const struct lyd_node *changed)
 {
@@ -138,13 +141,16 @@ is_followable(const struct plan *plan, const struct lyw_tree *diff)
 /**
  * Judges a tree that was valid before a diff was applied to it.
  * @param follow_up a tree that takes, as a diff, what validation did on its own
- * @return LY_SUCCESS, LY_EVALID for faults, which are told as always; anything else when it could not be judged
+ * @return LY_SUCCESS, LYW_NOT_FITTING, or another LY_ERR for faults, which are told as always
  */
 LY_ERR
 LYW_EXPORT(lyw_validate_change)(struct lyw_tree *tree, const struct lyw_tree *diff, struct lyw_tree *follow_up, uint32_t options)
 {
     struct change change = {.tree = tree, .options = options | LYD_VALIDATE_MULTI_ERROR, .follow_up = &follow_up->root};
 
+    if (tree->type != LYD_TYPE_DATA_YANG) {
+        return (LY_ERR)LYW_NOT_FITTING;
+    }
     change.plan = lyw_plan(tree->ctx);
     if (diff->root && is_followable(change.plan, diff)) {
         change.tally = lyw_tally(tree);
@@ -155,7 +161,7 @@ LYW_EXPORT(lyw_validate_change)(struct lyw_tree *tree, const struct lyw_tree *di
             lyw_settle(&change);
             lyw_judge(&change);
         } else {
-            change.status = LY_EINVAL;
+            change.status = (LY_ERR)LYW_NOT_FITTING;
         }
         finish(&change);
     } else if (diff->root) {
@@ -177,6 +183,9 @@ LYW_EXPORT(lyw_validate_whole)(struct lyw_tree *tree, uint32_t options)
     struct lyd_node *node;
     uint32_t index = 0;
 
+    if (tree->type != LYD_TYPE_DATA_YANG) {
+        return (LY_ERR)LYW_NOT_FITTING;
+    }
     change.plan = lyw_plan(tree->ctx);
     if (change.plan->has_mounts || !lyw_is_followable(tree->root)) {
         lyw_tally_drop(tree);

@@ -16,11 +16,13 @@ const PRINT_DEFAULTS: Readonly<Record<WithDefaults, number>> = {
 }
 const VALIDATE_NO_STATE = 0x0001
 
-/** LY_ERR: LY_EINVAL, LY_ENOTFOUND, LY_EDENIED, LY_ENOT. */
-const NOT_FITTING = 3
+/** LY_ERR: LY_ENOTFOUND, LY_EDENIED, LY_ENOT. */
 const NOT_FOUND = 5
 const DENIED = 8
 const NO_CHANGE = 11
+
+/** LYW_NOT_FITTING of the shim. */
+const NOT_FITTING = 1000
 
 /** `enum lyw_found` of the shim. */
 const FOUND = 1
@@ -227,7 +229,9 @@ export class DataTree implements Disposable {
    */
   validateWhole(options: ValidateOptions = {}): YangError[] {
     const tree = this.#alive()
-    return this.#verdict(this.#context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options))))
+    const status = this.#context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options)))
+    if (status === NOT_FITTING) throw this.#operationError('an operation is judged by validate()')
+    return this.#verdict(status)
   }
 
   /** @internal Whether the counts kept for `validateChange` are those of the tree; true while there are none. */

@@ -176,7 +176,8 @@ class Maker {
   #decorate(draft: Draft): void {
     const { node, statements } = draft
     if (node.isKey) return
-    if (this.#governed.has(node) && !this.#inGoverned.has(node)) statements.push(`when "${this.#condition(node, true)}";`)
+    if (this.#governed.has(node) && !this.#inGoverned.has(node))
+      statements.push(`when "${this.#condition(node, true)}";`)
     if (this.#numbers.chance(22)) statements.push(`must "${this.#condition(node, false)}";`)
     if (node.kind === 'leaf' || node.kind === 'leaf-list') this.#decorateLeaf(draft)
     if (node.kind === 'list' || node.kind === 'leaf-list') {
@@ -261,7 +262,10 @@ class Maker {
 
   /** From one node to all instances of another that it can see, by names only. */
   #path(from: Node, to: Node): string {
-    if (this.#numbers.chance(40)) return `/${steps(to, undefined).map((name) => `r:${name}`).join('/')}`
+    if (this.#numbers.chance(40))
+      return `/${steps(to, undefined)
+        .map((name) => `r:${name}`)
+        .join('/')}`
     const above = chain(from)
     const shared = chain(to).find((node) => node !== to && above.includes(node) && node !== from)
     const up = above.indexOf(shared ?? from)
