@@ -165,6 +165,9 @@ int lyw_is_followable(const struct lyd_node *first);
 /** Sets the default flags of non-presence containers from here up to what their children say. */
 void lyw_refresh_default(struct lyd_node *node);
 
+/** Says of entries in what a diff deletes where they were, so that the diff can be merged with what comes after it. */
+void lyw_complete_deleted(struct lyd_node *first);
+
 /** Completes what libyang made of a diff when it reversed it. */
 LY_ERR lyw_complete_reversed(const struct lyd_node *diff, struct lyd_node **reversed);
 

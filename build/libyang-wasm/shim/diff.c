@@ -139,6 +139,7 @@ LYW_EXPORT(lyw_diff)(const struct lyw_tree *from, const struct lyw_tree *to)
     if (lyd_diff_siblings(from->root, to->root, LYD_DIFF_DEFAULTS, &root)) {
         return NULL;
     }
+    lyw_complete_deleted(root);
     return new_diff(from->ctx, root);
 }
 
@@ -161,7 +162,7 @@ LYW_EXPORT(lyw_diff_reverse)(const struct lyw_tree *diff)
 LY_ERR
 LYW_EXPORT(lyw_diff_merge)(struct lyw_tree *diff, const struct lyw_tree *next)
 {
-    return next->root ? lyd_diff_merge_all(&diff->root, next->root, LYD_DIFF_MERGE_DEFAULTS) : LY_SUCCESS;
+    return next->root ? lyd_diff_merge_all(&diff->root, next->root, 0) : LY_SUCCESS;
 }
 
 LY_ERR

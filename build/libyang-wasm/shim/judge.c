@@ -46,10 +46,13 @@ want_owner(struct change *change, const struct reader *reader, struct lyd_node *
     lyw_instances(change, reader->owner, anchor, reader->kind == READS_MUST ? want_must : want_type, NULL);
 }
 
+/** Wants a leafref that has lost its targets. */
 static void
-want_referrer(struct change *change, struct lyd_node *node, const void *data)
+want_dangling(struct change *change, struct lyd_node *node, const void *data)
 {
-    if (lyd_get_value(node) == data) {
+    const struct ref *ref = data;
+
+    if (!lyw_tally_targets(change->tally, ref->target, lyw_above(node, ref->up), lyd_get_value(node))) {
         want_type(change, node, NULL);
     }
 }
@@ -82,8 +85,11 @@ want_referrers(struct change *change, const struct event *event)
             continue;
         }
         for (uint32_t r = 0; r < target->ref_count; ++r) {
-            if (lyw_tally_refs(change->tally, target->refs[r], anchor, event->old)) {
-                lyw_instances(change, target->refs[r]->schema, anchor, want_referrer, event->old);
+            const struct ref *ref = target->refs[r];
+
+            /* there are some: find them, and with them all others that have lost theirs */
+            if (lyw_tally_refs(change->tally, ref, anchor, event->old) && lyw_pairs_add(&change->judged, ref, anchor, 0)) {
+                lyw_instances(change, ref->schema, anchor, want_dangling, ref);
             }
         }
     }

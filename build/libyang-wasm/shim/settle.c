@@ -35,11 +35,14 @@ record(struct change *change, struct lyd_node *node, enum lyd_diff_op op)
     if (!change->follow_up) {
         return;
     }
-    if ((op == LYD_DIFF_OP_DELETE) && lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema)) {
+    if (op == LYD_DIFF_OP_DELETE) {
+        int is_ordered = lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema);
         int is_first = !node->prev->next || (node->prev->schema != node->schema);
 
         /* where it was, so that it can come back there */
-        if (is_first) {
+        if (!is_ordered) {
+            before = NULL;
+        } else if (is_first) {
             before = strdup("");
         } else if (node->schema->nodetype == LYS_LIST) {
             ret = lyd_path_list_predicate(node->prev, &before, &size, &used, 0);
@@ -51,6 +54,7 @@ record(struct change *change, struct lyd_node *node, enum lyd_diff_op op)
             before = NULL;
         }
         if (!ret && !(ret = lyd_diff_add(node, op, NULL, before_value, NULL, NULL, NULL, before, NULL, &diff, NULL))) {
+            lyw_complete_deleted(diff);
             ret = lyd_diff_merge_all(change->follow_up, diff, 0);
         }
         lyd_free_siblings(diff);

@@ -235,29 +235,28 @@ set_place(struct lyd_node *node, int is_top)
     const char *old = is_list ? "yang:orig-key" : "yang:orig-value", *name = is_list ? "yang:key" : "yang:value";
     struct lyd_meta *was = lyd_find_meta(node->meta, NULL, old);
     const struct lyd_node *before = node->prev;
+    LY_ERR ret = LY_SUCCESS;
 
-    if (lysc_is_dup_inst_list(node->schema) || lyd_find_meta(node->meta, NULL, name)) {
+    if (lysc_is_dup_inst_list(node->schema)) {
         return LY_SUCCESS;
     }
     if (is_top && was) {
         set_meta(node, name, lyd_get_meta_value(was));
-        set_meta(node, old, NULL);
     } else if (!before->next || (before->schema != node->schema)) {
         set_meta(node, name, "");
     } else if (is_list) {
         char *predicates = NULL;
         size_t size = 0, used = 0;
-        LY_ERR ret = lyd_path_list_predicate(before, &predicates, &size, &used, 0);
 
-        if (!ret) {
+        if (!(ret = lyd_path_list_predicate(before, &predicates, &size, &used, 0))) {
             set_meta(node, name, predicates);
         }
         free(predicates);
-        return ret;
     } else {
         set_meta(node, name, lyd_get_value(before));
     }
-    return LY_SUCCESS;
+    set_meta(node, old, NULL);
+    return ret;
 }
 
 /** Turns round the order of the entries of each list that the user has ordered: the last change is undone first. */
@@ -268,7 +267,7 @@ turn_round(struct lyd_node **first)
 
     for (node = *first; node; node = next) {
         next = node->next;
-        if (!node->schema || !lysc_is_userordered(node->schema) || (node->prev->next && (node->prev->schema == node->schema))) {
+        if (!node->schema || !lysc_is_userordered(node->schema)) {
             continue;
         }
         /* a run of entries: each goes before the one that has come to stand first */
@@ -288,9 +287,8 @@ turn_round(struct lyd_node **first)
 }
 
 static LY_ERR
-complete(const struct lyd_node *from_first, struct lyd_node **first, int is_created)
+complete(const struct lyd_node *from, struct lyd_node **first, int is_created)
 {
-    const struct lyd_node *from = from_first;
     struct lyd_node *node;
     LY_ERR ret;
 
@@ -299,9 +297,6 @@ complete(const struct lyd_node *from_first, struct lyd_node **first, int is_crea
         int is_new = is_created || (lyw_operation(node) == LYD_DIFF_OP_CREATE);
 
         copy_flags(node, from, LYD_NEW | LYD_WHEN_TRUE);
-        if (is_new && lysc_is_userordered(node->schema) && (ret = set_place(node, !is_created))) {
-            return ret;
-        }
         if (lyd_child(node) && (ret = complete(lyd_child(from), lyd_node_child_p(node), is_new))) {
             return ret;
         }
@@ -309,7 +304,45 @@ complete(const struct lyd_node *from_first, struct lyd_node **first, int is_crea
     if (!is_created) {
         turn_round(first);
     }
+    LY_LIST_FOR(*first, node) {
+        if (lysc_is_userordered(node->schema) && (is_created || (lyw_operation(node) == LYD_DIFF_OP_CREATE)) &&
+                (ret = set_place(node, !is_created))) {
+            return ret;
+        }
+    }
     return LY_SUCCESS;
+}
+
+static void
+complete_below(struct lyd_node *deleted)
+{
+    struct lyd_node *node;
+
+    LY_LIST_FOR(lyd_child_no_keys(deleted), node) {
+        if (lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema)) {
+            /* taken away one after the other, each is the first when its turn comes */
+            set_meta(node, node->schema->nodetype == LYS_LIST ? "yang:orig-key" : "yang:orig-value", "");
+        }
+        complete_below(node);
+    }
+}
+
+void
+lyw_complete_deleted(struct lyd_node *first)
+{
+    struct lyd_node *node;
+
+    LY_LIST_FOR(first, node) {
+        switch (lyw_operation(node)) {
+        case LYD_DIFF_OP_DELETE:
+            complete_below(node);
+            break;
+        case LYD_DIFF_OP_CREATE:
+            break;
+        default:
+            lyw_complete_deleted(lyd_child_no_keys(node));
+        }
+    }
 }
 
 LY_ERR

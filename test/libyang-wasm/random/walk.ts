@@ -107,6 +107,7 @@ function oneStep(
     same('validateChange', expected, faults)
     if (faults.length === 0 && all(tree) !== all(oracle)) throw new Error(`makes\n${all(tree)}\nnot\n${all(oracle)}`)
   }
+  if (faults.length === 0) oneDiff(before, [diff, followUp], all(tree))
   if (faults.length === 0 && expected !== undefined && numbers.chance(80)) return
   using undoFollowUp = followUp.reverseDiff()
   using undo = diff.reverseDiff()
@@ -116,6 +117,18 @@ function oneStep(
   if (all(tree) !== all(before)) throw new Error(`undone, it is\n${all(tree)}\nnot\n${all(before)}`)
   using left = before.diff(tree)
   if (!left.empty) throw new Error(`undone, it differs: ${JSON.stringify(left.edits())}`)
+}
+
+/** What was changed and what followed are also one diff, there and back. */
+function oneDiff(before: DataTree, [diff, followUp]: readonly [DataTree, DataTree], wanted: string): void {
+  using merged = diff.duplicate()
+  merged.mergeDiff(followUp)
+  using fresh = before.duplicate()
+  fresh.applyDiff(merged)
+  if (all(fresh) !== wanted) throw new Error(`merged, they make\n${all(fresh)}\nnot\n${wanted}`)
+  using undo = merged.reverseDiff()
+  fresh.applyDiff(undo)
+  if (all(fresh) !== all(before)) throw new Error(`merged and undone, it is\n${all(fresh)}\nnot\n${all(before)}`)
 }
 
 /** libyang's verdict on a tree once nothing more follows; `undefined` when that never comes. */
