@@ -2,9 +2,10 @@
  * Validation that follows the change. Four parts:
  *  - plan.c (with expression.c): once per context, which schema node is read by which `must`, `when` or type;
  *  - tally.c: per tree, how often each leafref value, target, unique tuple and list entry is there;
- *  - settle.c: what validation itself does to a tree: choice cases, defaults, `when`;
+ *  - settle.c (with when.c and act.c): what validation itself does to a tree: choice cases, defaults, `when`;
  *  - judge.c: everything that only looks: types, `must`, mandatory nodes, counts, `unique`.
- * checks.c reaches libyang's own checks of one node; validate_change.c is the door.
+ * work.c holds what they share, checks.c reaches libyang's own checks of one node, undo.c keeps the tally when diffs are
+ * applied and completes reversed ones; validate_change.c is the door.
  */
 #ifndef CHANGE_H_
 #define CHANGE_H_
@@ -168,6 +169,9 @@ void lyw_refresh_default(struct lyd_node *node);
 /** Says of entries in what a diff deletes where they were, so that the diff can be merged with what comes after it. */
 void lyw_complete_deleted(struct lyd_node *first);
 
+/** Adds to a diff what `next` does after it. */
+LY_ERR lyw_merge_diff(struct lyd_node **diff, const struct lyd_node *next);
+
 /** Completes what libyang made of a diff when it reversed it. */
 LY_ERR lyw_complete_reversed(const struct lyd_node *diff, struct lyd_node **reversed);
 
@@ -264,8 +268,38 @@ void lyw_touched(struct change *change, struct lyd_node *parent, const struct ly
 void lyw_event(struct change *change, enum event_kind kind, const struct lysc_node *schema, struct lyd_node *parent,
         const char *old);
 
+/* act.c */
+
+struct place lyw_place_of(struct lyd_node *node);
+
+/** Whether a node that was in the tree still is. */
+int lyw_is_there(const struct change *change, struct lyd_node *node);
+
+/** Takes a node out of the tree; its memory stays until the work ends. */
+void lyw_remove(struct change *change, struct lyd_node *node);
+
+/** Whether an implicit node is wanted in a place: none there, and its cases are the ones that hold. */
+int lyw_is_wanted(const struct change *change, const struct place *place, const struct lysc_node *schema);
+
+/** Makes the implicit nodes of one schema node that a place lacks, unless a `when` forbids them. */
+void lyw_add_implicits(struct change *change, const struct place *place, const struct lysc_node *schema);
+
+/* when.c */
+
+/** Puts a question for when its turn comes. */
+void lyw_ask(struct change *change, struct question question);
+void lyw_ask_about(struct change *change, struct lyd_node *node);
+
 /** Asks the `when` of a node that has another value. */
 void lyw_ask_changed(struct change *change, struct lyd_node *node);
+
+/** Asks a `when` anew for all that it decides on below a node. */
+void lyw_ask_owner(struct change *change, const struct reader *reader, struct lyd_node *anchor);
+
+/** Answers the questions of the lowest rank that has any. @return 0 when there are none */
+int lyw_answer_some(struct change *change);
+
+/* settle.c */
 
 /** Does all that validation does to the tree, until nothing more follows. */
 void lyw_settle(struct change *change);

@@ -162,7 +162,7 @@ LYW_EXPORT(lyw_diff_reverse)(const struct lyw_tree *diff)
 LY_ERR
 LYW_EXPORT(lyw_diff_merge)(struct lyw_tree *diff, const struct lyw_tree *next)
 {
-    return next->root ? lyd_diff_merge_all(&diff->root, next->root, 0) : LY_SUCCESS;
+    return lyw_merge_diff(&diff->root, next->root);
 }
 
 LY_ERR

@@ -146,6 +146,20 @@ restore_flags(struct lyd_node *node, const struct lyd_node *change)
     }
 }
 
+/** Lets the containers of a restored subtree be defaults where all in them is. */
+static void
+refresh_below(struct lyd_node *node)
+{
+    struct lyd_node *child;
+
+    LY_LIST_FOR(lyd_child(node), child) {
+        refresh_below(child);
+    }
+    if (lysc_is_np_cont(node->schema)) {
+        lyd_np_cont_dflt_set(node);
+    }
+}
+
 /** Puts into the tally what the diff has brought, and corrects the flags. */
 static void
 put_in(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *first, int is_undo)
@@ -162,6 +176,8 @@ put_in(struct tally *tally, struct lyd_node *siblings, const struct lyd_node *fi
         if (op == LYD_DIFF_OP_CREATE) {
             if (is_undo) {
                 restore_flags(node, change);
+                refresh_below(node);
+                lyw_refresh_default(lyd_parent(node));
             }
             if (tally) {
                 lyw_tally_tree(tally, node, 1);
@@ -349,4 +365,66 @@ LY_ERR
 lyw_complete_reversed(const struct lyd_node *diff, struct lyd_node **reversed)
 {
     return complete(diff, reversed, 0);
+}
+
+/** Makes the entry the last of its list in the diff: what is done to it now comes after all that was done before. */
+static void
+move_to_end(struct lyd_node *entry)
+{
+    struct lyd_node *last = entry;
+
+    while (last->next && (last->next->schema == entry->schema)) {
+        last = last->next;
+    }
+    if (last != entry) {
+        lyd_insert_after(last, entry);
+    }
+}
+
+/** Prepares what only had its default flag or its children changed for being deleted after all. */
+static void
+prepare(struct lyd_node *siblings, const struct lyd_node *next)
+{
+    for ( ; next && siblings; next = next->next) {
+        struct lyd_node *node = lyw_match(siblings, next, 0);
+        struct lyd_meta *meta;
+
+        if (!node) {
+            continue;
+        }
+        prepare(lyd_child_no_keys(node), lyd_child_no_keys(next));
+        if ((lyw_operation(next) != LYD_DIFF_OP_DELETE) || (lyw_operation(node) != LYD_DIFF_OP_NONE)) {
+            continue;
+        }
+        meta = lyd_find_meta(node->meta, NULL, "yang:orig-default");
+        if (meta) {
+            node->flags = (node->flags & ~LYD_DEFAULT) | (meta->value.boolean ? LYD_DEFAULT : 0);
+            lyd_free_meta_single(meta);
+        }
+        if (lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema)) {
+            const char *name = node->schema->nodetype == LYS_LIST ? "yang:orig-key" : "yang:orig-value";
+
+            meta = lyd_find_meta(next->meta, NULL, name);
+            if (meta) {
+                set_meta(node, name, lyd_get_meta_value(meta));
+            }
+            move_to_end(node);
+            siblings = lyd_first_sibling(siblings);
+        }
+    }
+}
+
+LY_ERR
+lyw_merge_diff(struct lyd_node **diff, const struct lyd_node *next)
+{
+    if (!next) {
+        return LY_SUCCESS;
+    }
+    prepare(*diff, next);
+    *diff = lyd_first_sibling(*diff);
+    /*
+     * Not LYD_DIFF_MERGE_DEFAULTS: it takes a deleted leaf for one whose default was in force, while these diffs hold
+     * defaults as the nodes that they are, so that the value would be lost.
+     */
+    return lyd_diff_merge_all(diff, next, 0);
 }

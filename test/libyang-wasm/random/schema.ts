@@ -246,7 +246,8 @@ class Maker {
     const others = nodes.filter((other) => !isWhen || (!isBelow(other, node) && isSure(other)))
     const target = this.#numbers.pick(others)
     if (target === undefined) return 'true()'
-    const path = this.#numbers.chance(20) ? this.#keyedPath(node, target) : this.#path(node, target)
+    const plain = this.#numbers.chance(20) ? this.#keyedPath(node, target) : this.#path(node, target)
+    const path = plain.startsWith('..') && this.#numbers.chance(15) ? `current()/${plain}` : plain
     const value = this.#numbers.pick(target.values) ?? 'a'
     const roll = this.#numbers.below(100)
     if (!isWhen && roll < 8 && node.kind === 'leaf') return `. != '${this.#numbers.pick(node.values)}'`
@@ -277,8 +278,20 @@ class Maker {
   #keyedPath(from: Node, to: Node): string {
     const list = chain(to).find((node) => node.kind === 'list')
     if (list === undefined) return this.#path(from, to)
-    const names = chain(to).reverse()
-    return `/${names.map((node) => `r:${node.name}${node === list ? `[r:k='${this.#numbers.pick(WORDS)}']` : ''}`).join('/')}`
+    const key = `'${this.#numbers.pick(WORDS)}'`
+    const pins = this.#drafts
+      .map(({ node }) => node)
+      .filter((node) => node.values === WORDS && !this.#governed.has(node))
+    const pin = this.#numbers.pick(pins)
+    const below = pin === undefined ? undefined : chain(pin).find((each) => each !== pin && chain(from).includes(each))
+    // `../` leads out of what stands below what they share
+    const reach = below === undefined || pin === undefined || below === from ? undefined : chain(from).indexOf(below)
+    const isPinned = reach !== undefined && pin !== undefined && pin !== from && this.#numbers.chance(40)
+    const wanted = isPinned ? `current()/${'../'.repeat(reach)}${steps(pin, below).join('/')}` : key
+    return `/${chain(to)
+      .reverse()
+      .map((node) => `r:${node.name}${node === list ? `[r:k=${wanted}]` : ''}`)
+      .join('/')}`
   }
 }
 
