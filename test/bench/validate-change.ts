@@ -72,7 +72,7 @@ function oneLeaf(engine: Libyang, print: (line: string) => void, sizes = [10, 1_
     print(
       `  ${String(size).padStart(6)}: validateChange ${each.toFixed(1)} µs (${(each / smallest).toFixed(1)}x), with apply and undo ` +
         `${((all / ROUNDS / diffs.length) * 1000).toFixed(1)} µs; validateWhole ${load.toFixed(0)} ms, validate ${whole.toFixed(0)} ms; ` +
-        `counts ${(tree.tallyBytes / 1024).toFixed(0)} KiB, ${(tree.tallyBytes / size).toFixed(0)} bytes a probe`,
+        `counts ${(tree.tally().bytes / 1024).toFixed(0)} KiB, ${(tree.tally().bytes / size).toFixed(0)} bytes a probe`,
     )
     for (const diff of [...diffs, ...undo]) diff[Symbol.dispose]()
   }
@@ -104,7 +104,7 @@ function manyReferences(engine: Libyang, leaf: 'by-key' | 'by-serial', print: (l
     const each = times.reduce((sum, time) => sum + time, 0) / ROUNDS
     print(
       `  ${String(size).padStart(6)}: validateWhole ${load.toFixed(0)} ms, one more ${(each * 1000).toFixed(1)} µs; ` +
-        `counts ${(tree.tallyBytes / size).toFixed(0)} bytes a leafref with its target`,
+        `counts ${(tree.tally().bytes / size).toFixed(0)} bytes a leafref with its target`,
     )
   }
 }

@@ -48,7 +48,7 @@ function follow(modules: string | readonly string[], before: unknown, change: (t
   using _ = followUp
   expect(tell(faults)).toEqual(tell(expected))
   if (faults.length === 0) expect(everything(tree)).toEqual(everything(oracle))
-  expect(tree.tallyHolds).toBe(true)
+  expect(tree.tally().holds).toBe(true)
   const followed = followUp.edits().map(({ op, path }) => `${op} ${path}`)
 
   using undoFollowUp = followUp.reverseDiff()
@@ -56,7 +56,7 @@ function follow(modules: string | readonly string[], before: unknown, change: (t
   tree.applyDiff(undoFollowUp)
   tree.applyDiff(undo)
   expect(everything(tree)).toEqual(everything(kept))
-  expect(tree.tallyHolds).toBe(true)
+  expect(tree.tally().holds).toBe(true)
   // once more, on what the undo has left: no flag of before may have been lost
   tree.applyDiff(diff)
   const again = tree.validateChange(diff)
@@ -393,9 +393,9 @@ describe('what it stands on', () => {
     using context = engine.createContext({ modules: [{ text: model }] })
     using tree = context.parse('{"m:c":{"a":"x","l":[{"k":"1","v":"x"}]}}', { format: 'json' })
     expect(tree.validateWhole()).toEqual([])
-    expect(tree.tallyBytes).toBeGreaterThan(0)
+    expect(tree.tally().bytes).toBeGreaterThan(0)
     tree.set("/m:c/l[k='2']/v", 'y')
-    expect(tree.tallyBytes).toBe(0)
+    expect(tree.tally().bytes).toBe(0)
     using after = tree.duplicate()
     after.set('/m:c/a', 'y')
     using diff = tree.diff(after)

@@ -234,16 +234,13 @@ export class DataTree implements Disposable {
     return this.#verdict(status)
   }
 
-  /** @internal Whether the counts kept for `validateChange` are those of the tree; true while there are none. */
-  get tallyHolds(): boolean {
+  /** @internal The counts kept for `validateChange`: their bytes, 0 while there are none, and whether they are right. */
+  tally(): { bytes: number; holds: boolean } {
     const tree = this.#alive()
-    return this.#context.call((wasm) => wasm.lyw_tally_check(tree) !== 0)
-  }
-
-  /** @internal Bytes that the counts kept for `validateChange` take; 0 while there are none. */
-  get tallyBytes(): number {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => wasm.lyw_tally_bytes(tree))
+    return this.#context.call((wasm) => ({
+      bytes: wasm.lyw_tally_bytes(tree),
+      holds: wasm.lyw_tally_check(tree) !== 0,
+    }))
   }
 
   /**

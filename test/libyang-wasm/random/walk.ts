@@ -99,7 +99,7 @@ function oneStep(
   tree.applyDiff(diff)
   const { faults, followUp } = tree.validateChange(diff)
   using _ = followUp
-  if (!tree.tallyHolds) throw new Error('the tally is wrong')
+  if (!tree.tally().holds) throw new Error('the tally is wrong')
   if (expected !== undefined) {
     walk.cases++
     if (faults.length === 0) walk.valid++
@@ -113,7 +113,7 @@ function oneStep(
   using undo = diff.reverseDiff()
   tree.applyDiff(undoFollowUp)
   tree.applyDiff(undo)
-  if (!tree.tallyHolds) throw new Error('the tally is wrong after the undo')
+  if (!tree.tally().holds) throw new Error('the tally is wrong after the undo')
   if (all(tree) !== all(before)) throw new Error(`undone, it is\n${all(tree)}\nnot\n${all(before)}`)
   using left = before.diff(tree)
   if (!left.empty) throw new Error(`undone, it differs: ${JSON.stringify(left.edits())}`)
