@@ -389,6 +389,41 @@ describe('what it stands on', () => {
     expect(() => tree.validateChange(diff)).toThrow(YangError)
   })
 
+  test('changes in lists without keys are judged as a whole, and come with a follow-up as well', () => {
+    const readings =
+      module(`container c { leaf on { type boolean; } leaf level { when "../on = 'true'"; type uint8; default 3; }
+      list sample { config false; leaf v { type uint8; must ". < 9"; } } }`)
+    using context = engine.createContext({ modules: [{ text: readings }] })
+    const parse = (on: boolean, last: number) =>
+      context.parse(JSON.stringify({ 'm:c': { on, sample: [{ v: 1 }, { v: last }] } }), {
+        format: 'json',
+        kind: 'data',
+      })
+    using tree = parse(true, 2)
+    expect(tree.validateWhole({ state: true })).toEqual([])
+    for (const [last, faults] of [
+      [3, 0],
+      [9, 1],
+    ] as const) {
+      using changed = parse(false, last)
+      using before = tree.duplicate()
+      using diff = tree.diff(changed)
+      tree.applyDiff(diff)
+      const verdict = tree.validateChange(diff, { state: true })
+      using followUp = verdict.followUp
+      expect(verdict.faults).toHaveLength(faults)
+      using oracle = before.duplicate()
+      oracle.applyDiff(diff)
+      expect(oracle.validate({ state: true })).toHaveLength(faults)
+      expect(everything(tree)).toEqual(everything(oracle))
+      using undoFollowUp = followUp.reverseDiff()
+      using undo = diff.reverseDiff()
+      tree.applyDiff(undoFollowUp)
+      tree.applyDiff(undo)
+      expect(everything(tree)).toEqual(everything(before))
+    }
+  })
+
   test('changes made by other means are counted anew', () => {
     using context = engine.createContext({ modules: [{ text: model }] })
     using tree = context.parse('{"m:c":{"a":"x","l":[{"k":"1","v":"x"}]}}', { format: 'json' })

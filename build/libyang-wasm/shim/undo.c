@@ -2,6 +2,7 @@
  * What libyang leaves out when it applies and reverses diffs, so that an undone change leaves nothing behind: the tally
  * of the tree, nodes' flags, the places of entries that the user has ordered.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,35 +244,54 @@ set_meta(struct lyd_node *node, const char *name, const char *value)
     }
 }
 
+/** The metadata that says where an entry of an ordered list is put, and where it was. */
+struct place_names {
+    const char *name;
+    const char *old;
+};
+
+static struct place_names
+place_names(const struct lysc_node *schema)
+{
+    if (lysc_is_dup_inst_list(schema)) {
+        return (struct place_names){"yang:position", "yang:orig-position"};
+    }
+    if (schema->nodetype == LYS_LIST) {
+        return (struct place_names){"yang:key", "yang:orig-key"};
+    }
+    return (struct place_names){"yang:value", "yang:orig-value"};
+}
+
 /** Says where an entry that the user has ordered is to be created: where it was, or behind the entry before it. */
 static LY_ERR
 set_place(struct lyd_node *node, int is_top)
 {
-    int is_list = node->schema->nodetype == LYS_LIST;
-    const char *old = is_list ? "yang:orig-key" : "yang:orig-value", *name = is_list ? "yang:key" : "yang:value";
-    struct lyd_meta *was = lyd_find_meta(node->meta, NULL, old);
+    struct place_names names = place_names(node->schema);
+    struct lyd_meta *was = lyd_find_meta(node->meta, NULL, names.old);
     const struct lyd_node *before = node->prev;
     LY_ERR ret = LY_SUCCESS;
 
-    if (lysc_is_dup_inst_list(node->schema)) {
-        return LY_SUCCESS;
-    }
     if (is_top && was) {
-        set_meta(node, name, lyd_get_meta_value(was));
+        set_meta(node, names.name, lyd_get_meta_value(was));
     } else if (!before->next || (before->schema != node->schema)) {
-        set_meta(node, name, "");
-    } else if (is_list) {
+        set_meta(node, names.name, "");
+    } else if (lysc_is_dup_inst_list(node->schema)) {
+        char position[12];
+
+        snprintf(position, sizeof position, "%" PRIu32, lyd_list_pos(before));
+        set_meta(node, names.name, position);
+    } else if (node->schema->nodetype == LYS_LIST) {
         char *predicates = NULL;
         size_t size = 0, used = 0;
 
         if (!(ret = lyd_path_list_predicate(before, &predicates, &size, &used, 0))) {
-            set_meta(node, name, predicates);
+            set_meta(node, names.name, predicates);
         }
         free(predicates);
     } else {
-        set_meta(node, name, lyd_get_value(before));
+        set_meta(node, names.name, lyd_get_value(before));
     }
-    set_meta(node, old, NULL);
+    set_meta(node, names.old, NULL);
     return ret;
 }
 
@@ -335,9 +355,9 @@ complete_below(struct lyd_node *deleted)
     struct lyd_node *node;
 
     LY_LIST_FOR(lyd_child_no_keys(deleted), node) {
-        if (lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema)) {
+        if (lysc_is_userordered(node->schema)) {
             /* taken away one after the other, each is the first when its turn comes */
-            set_meta(node, node->schema->nodetype == LYS_LIST ? "yang:orig-key" : "yang:orig-value", "");
+            set_meta(node, place_names(node->schema).old, "");
         }
         complete_below(node);
     }
@@ -402,11 +422,11 @@ prepare(struct lyd_node *siblings, const struct lyd_node *next)
             lyd_free_meta_single(meta);
         }
         if (lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema)) {
-            const char *name = node->schema->nodetype == LYS_LIST ? "yang:orig-key" : "yang:orig-value";
+            const char *old = place_names(node->schema).old;
 
-            meta = lyd_find_meta(next->meta, NULL, name);
+            meta = lyd_find_meta(next->meta, NULL, old);
             if (meta) {
-                set_meta(node, name, lyd_get_meta_value(meta));
+                set_meta(node, old, lyd_get_meta_value(meta));
             }
             move_to_end(node);
             siblings = lyd_first_sibling(siblings);
