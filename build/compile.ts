@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ENTRY_POINTS } from './entries.ts'
-import { BuildError, isThere, outputOf, ROOT, say, step, whenChanged } from './steps.ts'
+import { BuildError, isThere, outputOf, ROOT, say, whenChanged } from './steps.ts'
 
 /** The machines an executable is made for. */
 export type Target = 'arm64' | 'x64'
@@ -54,30 +54,29 @@ const INPUTS = [
 export async function compile(target: Target): Promise<boolean> {
   const { file, bun, runtime } = TARGETS[target]
   const what = {
+    title: `compiling ${file} (${bun})`,
     name: `brewerslab-${target}`,
     inputs: INPUTS,
     settings: `${Bun.version} ${FLAGS.join(' ')}`,
     output: file,
   }
-  return whenChanged(what, () =>
-    step(`compiling ${file} (${bun})`, async () => {
-      const scratch = join(ROOT, 'dist', `.compiling-${target}-${process.pid}`)
-      mkdirSync(scratch, { recursive: true })
-      try {
-        const outfile = join(scratch, 'brewerslab')
-        const executable = target === HOST_TARGET ? process.execPath : await runtimeOf(runtime)
-        await outputOf([
-          process.execPath,
-          ...['build', `--target=${bun}`, ...FLAGS, `--compile-executable-path=${executable}`, `--outfile=${outfile}`],
-          ...ENTRY_POINTS,
-        ])
-        renameSync(outfile, join(ROOT, file))
-        saySize(target)
-      } finally {
-        rmSync(scratch, { recursive: true, force: true })
-      }
-    }),
-  )
+  return whenChanged(what, async () => {
+    const scratch = join(ROOT, 'dist', `.compiling-${target}-${process.pid}`)
+    mkdirSync(scratch, { recursive: true })
+    try {
+      const outfile = join(scratch, 'brewerslab')
+      const executable = target === HOST_TARGET ? process.execPath : await runtimeOf(runtime)
+      await outputOf([
+        process.execPath,
+        ...['build', `--target=${bun}`, ...FLAGS, `--compile-executable-path=${executable}`, `--outfile=${outfile}`],
+        ...ENTRY_POINTS,
+      ])
+      renameSync(outfile, join(ROOT, file))
+      saySize(target)
+    } finally {
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  })
 }
 
 /** Says how large a target's executable is. */

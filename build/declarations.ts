@@ -12,7 +12,12 @@ const MODEL_DECLARATIONS = 'things/generated/model.d.ts'
  * compiler where it runs.
  */
 export async function declareApi(): Promise<boolean> {
-  const what = { name: 'api-declarations', inputs: [API, 'build/declarations.ts'], output: API_DECLARATIONS }
+  const what = {
+    title: 'declaring the API of Things',
+    name: 'api-declarations',
+    inputs: [API, 'build/declarations.ts'],
+    output: API_DECLARATIONS,
+  }
   return whenChanged(what, async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'brewerslab-declarations-'))
     try {
@@ -35,6 +40,7 @@ export async function declareApi(): Promise<boolean> {
 export async function declareModel(): Promise<boolean> {
   return whenChanged(
     {
+      title: 'declaring the model',
       name: 'model-declarations',
       inputs: ['yang', 'src/yang', 'src/things/declarations.ts', 'build/libyang-wasm/generated/libyang.wasm'],
       output: MODEL_DECLARATIONS,

@@ -23,6 +23,7 @@ const WASM_LICENCES = 'build/libyang-wasm/generated/licences.json'
 export async function collectLicences(): Promise<boolean> {
   return whenChanged(
     {
+      title: 'collecting licences',
       name: 'licences',
       inputs: ['LICENSE', 'package-lock.json', 'build/licences.ts', 'build/entries.ts', WASM_LICENCES, ...sources()],
       settings: Bun.version,

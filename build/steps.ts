@@ -59,6 +59,9 @@ export function digestOf(paths: readonly string[]): string {
  */
 export async function whenChanged(
   what: {
+    /** What is said when it is done: `compiling ...`. */
+    readonly title: string
+    /** Names the stamp. */
     readonly name: string
     readonly inputs: readonly string[]
     /** Whatever else decides the result: flags, versions. */
@@ -68,11 +71,13 @@ export async function whenChanged(
   work: () => Promise<void>,
 ): Promise<boolean> {
   const stamp = join(ROOT, 'dist', '.made', what.name)
-  const state = () => `${digestOf(what.inputs)} ${what.settings ?? ''} ${stateOf(join(ROOT, what.output))}\n`
-  if (isThere(join(ROOT, what.output)) && readIfThere(stamp) === state()) return false
-  await work()
+  // Taken before the work: what changes meanwhile is found the next time.
+  const inputs = `${digestOf(what.inputs)} ${what.settings ?? ''}`
+  const output = join(ROOT, what.output)
+  if (isThere(output) && readIfThere(stamp) === `${inputs} ${stateOf(output)}\n`) return false
+  await step(what.title, work)
   mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(stamp, state())
+  writeFileSync(stamp, `${inputs} ${stateOf(output)}\n`)
   return true
 }
 

@@ -1,4 +1,5 @@
 /** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
+export { changeLines } from './change-lines.ts'
 export { type Clock, FakeClock, systemClock } from './clock.ts'
 export {
   BrewError,
@@ -12,6 +13,7 @@ export {
   toBrewError,
   type Where,
 } from './error.ts'
+export { errorFromBody } from './error-body.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export {
   errorText,
@@ -55,16 +57,38 @@ export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
   type ChangeEdit,
+  CONFLICT_APP_TAG,
   type CommitAnswer,
   type CommitBody,
+  type CommitsAnswer,
+  type ConfirmBody,
+  type ConfirmedBody,
+  DEFAULT_CONFIRM_SECONDS,
+  type DiffAnswer,
   type DiscoverAnswer,
   type EditOperation,
   type ErrorBody,
+  type FactoryResetBody,
   type HealthAnswer,
+  MAX_CONFIRM_SECONDS,
+  type RescueAnswer,
+  type RestoreAnswer,
+  type RestoreBody,
+  type RollbackBody,
+  type SessionBody,
+  type SessionCommitBody,
+  type SessionDiffAnswer,
+  type SessionEditBody,
+  type SessionRollbackBody,
+  type SessionsAnswer,
   type ThingState,
   type ThingStatus,
   V1_DATASTORES,
+  V1_SESSION_MODES,
+  type V1Commit,
   type V1Datastore,
   type V1Edit,
+  type V1Session,
+  type V1SessionMode,
   YANG_DATA_JSON,
 } from './v1.ts'

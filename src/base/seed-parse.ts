@@ -1,7 +1,7 @@
 import { BrewError } from './error.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { formatStep } from './path.ts'
-import type { SchemaNode } from './schema.ts'
+import { effectiveType, type SchemaNode } from './schema.ts'
 import {
   childCalled,
   define,
@@ -150,12 +150,25 @@ function notYours(path: string): BrewError {
 
 function isRendering(node: SchemaNode, json: JsonValue): boolean {
   const rendering = unsetRendering(node)
-  return rendering !== undefined && seedScalar(node, json) === rendering
+  return rendering !== undefined && isSame(node, json, rendering)
 }
 
 function isDefaultEntries(node: SchemaNode, json: readonly JsonValue[]): boolean {
-  const defaults = defaultEntries(node, 'configuration').map((entry) => seedScalar(node, entry))
-  return defaults.length === json.length && json.every((entry, at) => seedScalar(node, entry) === defaults[at])
+  const defaults = defaultEntries(node, 'configuration')
+  return defaults.length === json.length && json.every((entry, at) => isSame(node, entry, defaults[at] ?? null))
+}
+
+/**
+ * Whether a value is a default as the engine prints it: an identity without its module where that is the node's own
+ * (RFC 7951 6.8), a union as the JSON type of its member, which the text of the default does not tell.
+ */
+function isSame(node: SchemaNode, json: JsonValue, canonical: JsonValue): boolean {
+  if (isJsonObject(json) || Array.isArray(json)) return false
+  const base = node.type === undefined ? undefined : effectiveType(node.type).base
+  if (base === 'union') return String(json) === String(canonical)
+  if (base !== 'identityref') return seedScalar(node, json) === seedScalar(node, canonical)
+  const qualified = (name: JsonValue) => (String(name).includes(':') ? String(name) : `${node.module}:${name}`)
+  return typeof json === 'string' && qualified(json) === qualified(canonical)
 }
 
 function entriesByKey(list: SchemaNode, current: JsonValue | undefined): ReadonlyMap<string, JsonObject> {

@@ -84,6 +84,169 @@ export interface CommitBody {
   readonly client?: 'cli' | 'v1'
   /** Validate and answer what would change, change nothing. */
   readonly check?: boolean
+  readonly confirmed?: ConfirmedBody
+  /** The commit the edits were made on (`newest` of `GET /v1/commits`): what meets a later commit is refused, 409. */
+  readonly base?: number
+}
+
+/** Asks that a commit be rolled back by itself unless `POST /v1/confirm` comes in time (RFC 6241 8.4). */
+export interface ConfirmedBody {
+  /** From 1 to `MAX_CONFIRM_SECONDS`. */
+  readonly timeoutSeconds: number
+  /** With it, only who names it may confirm, extend or cancel. */
+  readonly persistId?: string
+}
+
+/** How long a commit waits to be confirmed where nothing else is said (RFC 6241 8.4.1), seconds. */
+export const DEFAULT_CONFIRM_SECONDS = 600
+/** A week: longer than anybody is on the way to a brewery, seconds. */
+export const MAX_CONFIRM_SECONDS = 7 * 24 * 60 * 60
+
+/** `error-app-tag` of the answer 409 where somebody else has changed the same meanwhile; one entry for each path. */
+export const CONFLICT_APP_TAG = 'conflict'
+
+/** A commit as `GET /v1/commits` lists it, newest first, and `GET /v1/commits/{n}` gives it. */
+export interface V1Commit {
+  readonly number: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+  readonly client: string
+  readonly comment?: string
+  /** How many nodes it changed. */
+  readonly size: number
+}
+
+/** `GET /v1/commits?limit=&before=`. */
+export interface CommitsAnswer {
+  readonly newest: number
+  readonly commits: readonly V1Commit[]
+  /** A confirmed commit that waits. */
+  readonly pending?: {
+    /** The commit that is gone back to when the time is over. */
+    readonly backTo: number
+    readonly remainingSeconds: number
+    readonly user: string
+    /** Whether a persist-id must be named. */
+    readonly persistent: boolean
+  }
+}
+
+/** `GET /v1/commits/{n}/diff?to=` (default: what the commit itself changed). */
+export interface DiffAnswer {
+  readonly from: number | 'running'
+  readonly to: number | 'running'
+  readonly edits: readonly ChangeEdit[]
+}
+
+/** Body of `POST /v1/rollback`: a commit of its own that makes running what it was after commit `to`. */
+export interface RollbackBody {
+  readonly to: number
+  readonly comment?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
+  readonly confirmed?: ConfirmedBody
+}
+
+/** Body of `POST /v1/restore`. */
+export interface RestoreBody {
+  /** What `GET /v1/backup` has answered. */
+  readonly backup: JsonValue
+  /** Name of its file, for the commit's comment. */
+  readonly from?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
+}
+
+/** Answer of `POST /v1/restore`. */
+export interface RestoreAnswer extends CommitAnswer {
+  /** Files of the root that are not as they were; what a replaced one said is beside it, `.before-restore`. */
+  readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
+}
+
+/** Body of `POST /v1/factory-reset`: of a path, of what a Thing owns, or of everything. */
+export interface FactoryResetBody {
+  readonly path?: string
+  readonly thing?: string
+  readonly comment?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly check?: boolean
+  readonly confirmed?: ConfirmedBody
+}
+
+/** Answer of `POST /v1/rescue`: running was saved apart. */
+export interface RescueAnswer {
+  /** The commit it is running after. */
+  readonly commit: number
+  /** ISO 8601. */
+  readonly time: string
+  readonly user: string
+}
+
+/** Body of `POST /v1/confirm` and `POST /v1/cancel`. */
+export interface ConfirmBody {
+  readonly persistId?: string
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+}
+
+/** `private`: edits of its own; `shared`: one candidate for all shared sessions; `exclusive`: nobody else commits. */
+export const V1_SESSION_MODES = ['private', 'shared', 'exclusive'] as const
+export type V1SessionMode = (typeof V1_SESSION_MODES)[number]
+
+/** A session with its candidate, as `POST /v1/sessions` and all that changes it answer. */
+export interface V1Session {
+  readonly id: string
+  readonly user: string
+  readonly client: string
+  readonly mode: V1SessionMode
+  /** ISO 8601. */
+  readonly opened: string
+  /** ISO 8601. */
+  readonly lastUsed: string
+  /** The commit its edits were made on, or were last brought up to. */
+  readonly base: number
+  /** How many edits are not committed. */
+  readonly edits: number
+}
+
+/** `GET /v1/sessions`. */
+export interface SessionsAnswer {
+  readonly sessions: readonly V1Session[]
+}
+
+/** Body of `POST /v1/sessions`; `private` unless a mode is said. */
+export interface SessionBody {
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+  readonly mode?: V1SessionMode
+}
+
+/** Body of `POST /v1/sessions/{id}/edit`: all edits or none. */
+export interface SessionEditBody {
+  readonly edits: readonly V1Edit[]
+}
+
+/** Body of `POST /v1/sessions/{id}/rollback`: the candidate as running was after commit `to`, or only below `path`. */
+export interface SessionRollbackBody {
+  readonly to: number
+  readonly path?: string
+}
+
+/** Body of `POST /v1/sessions/{id}/commit`. */
+export interface SessionCommitBody {
+  readonly comment?: string
+  readonly check?: boolean
+  readonly confirmed?: ConfirmedBody
+}
+
+/** `GET /v1/sessions/{id}/diff`, and `POST /v1/sessions/{id}/validate` of a valid candidate: what it would change. */
+export interface SessionDiffAnswer {
+  readonly base: number
+  readonly edits: readonly ChangeEdit[]
 }
 
 /** One changed node, canonical values. Containers and list entries have no value. */

@@ -10,6 +10,7 @@ import {
   type V1Edit,
 } from '../base/index.ts'
 import type { SchemaRoot } from './grammar/path.ts'
+import { type Difference, differences } from './schema/difference.ts'
 import { lookup, put, remove, scalarText } from './schema/document.ts'
 import { checkValue } from './schema/values.ts'
 
@@ -24,6 +25,14 @@ export type SessionEdit =
     }
   | { readonly op: 'delete'; readonly path: string; readonly steps: readonly ResolvedStep[] }
 
+/** Running as it was read. */
+export interface Running {
+  /** The newest commit before it was read: it may show later ones, never less. */
+  readonly commit: number
+  /** RFC 7951; not to be changed. */
+  readonly document: JsonObject
+}
+
 /** An edit that meets something another session has changed meanwhile, or that the model no longer has. */
 export interface Conflict {
   readonly path: string
@@ -36,15 +45,26 @@ export interface Conflict {
  */
 export class Candidate {
   #root: SchemaRoot
+  #commit: number
   #base: JsonObject
   #document: JsonObject
   #edits: SessionEdit[] = []
 
-  /** @param base running as an RFC 7951 document; it is not changed */
-  constructor(root: SchemaRoot, base: JsonObject) {
+  constructor(root: SchemaRoot, running: Running) {
     this.#root = root
-    this.#base = base
-    this.#document = structuredClone(base)
+    this.#commit = running.commit
+    this.#base = running.document
+    this.#document = structuredClone(running.document)
+  }
+
+  /** The commit that the edits are made on. */
+  get commit(): number {
+    return this.#commit
+  }
+
+  /** Running as the edits were made on it, RFC 7951. */
+  get base(): JsonObject {
+    return this.#base
   }
 
   /** The configuration as it would be, RFC 7951. */
@@ -88,6 +108,12 @@ export class Candidate {
     return true
   }
 
+  /** Makes the configuration this one: the edits become what leads from running to it. Earlier ones are forgotten. */
+  load(target: JsonObject): void {
+    this.#edits = editsFor(differences(this.#root, this.#base, target), [])
+    this.#document = structuredClone(target)
+  }
+
   /** Forgets all edits. */
   discard(): void {
     this.#edits = []
@@ -112,7 +138,9 @@ export class Candidate {
    * @returns edits that another session's change has met: these are kept, and the next commit puts them in force; and
    * edits that the schema no longer allows: these are dropped
    */
-  rebase(base: JsonObject, root: SchemaRoot = this.#root): readonly Conflict[] {
+  rebase({ commit, document: base }: Running, root: SchemaRoot = this.#root): readonly Conflict[] {
+    this.#commit = commit
+    if (base === this.#base && root === this.#root) return []
     const conflicts = new Map<string, string>()
     const kept: SessionEdit[] = []
     for (const edit of this.#edits) {
@@ -135,6 +163,33 @@ export class Candidate {
     }
     return [...conflicts].map(([path, message]) => ({ path, message }))
   }
+}
+
+/** The edits that make the differences disappear; `above` leads to where they were found. */
+function editsFor(found: readonly Difference[], above: readonly ResolvedStep[]): SessionEdit[] {
+  return found.flatMap((difference) => editsForOne(difference, [...above, difference.at]))
+}
+
+function editsForOne(difference: Difference, steps: readonly ResolvedStep[]): SessionEdit[] {
+  switch (difference.change) {
+    case 'within':
+      return editsFor(difference.below, steps)
+    case 'removed':
+      return [{ op: 'delete', path: formatPath(steps.map((it) => it.step)), steps }]
+    case 'changed':
+      return [setting(steps, difference.after)]
+    case 'added':
+      return [setting(steps, difference.value), ...editsFor(difference.below, steps)]
+  }
+}
+
+/** Entries of a leaf-list are set by the path of all. */
+function setting(steps: readonly ResolvedStep[], value: JsonValue): SessionEdit {
+  const last = steps.at(-1)
+  if (last?.node.kind !== 'leaf-list') return { op: 'set', path: formatPath(steps.map((it) => it.step)), steps, value }
+  const { value: _, ...step } = last.step
+  const whole = [...steps.slice(0, -1), { node: last.node, step }]
+  return { op: 'set', path: formatPath(whole.map((it) => it.step)), steps: whole, value: [value] }
 }
 
 /** The same edit under another schema, or why it cannot be made any more. */

@@ -1,7 +1,11 @@
 import {
   BrewError,
+  CONFLICT_APP_TAG,
   type CommitAnswer,
   type CommitBody,
+  type CommitsAnswer,
+  type ConfirmBody,
+  type DiffAnswer,
   type DiscoverAnswer,
   type ErrorBody,
   type HealthAnswer,
@@ -9,6 +13,7 @@ import {
   type JsonObject,
   type JsonValue,
   parseJson,
+  type V1Commit,
   YANG_DATA_JSON,
 } from '../base/index.ts'
 
@@ -23,6 +28,11 @@ const COMMIT_TIMEOUT_MS = 60_000
 /** Whether an error means that the server could not be reached or did not answer. */
 export function isServerGone(error: unknown): boolean {
   return error instanceof BrewError && error.appTag === SERVER_GONE
+}
+
+/** Whether an error means that somebody else has changed the same meanwhile. */
+export function isConflict(error: unknown): error is BrewError {
+  return error instanceof BrewError && error.appTag === CONFLICT_APP_TAG
 }
 
 /** Every request that the command line makes. */
@@ -69,17 +79,48 @@ export class Client {
    * it answered, nobody knows whether it was done
    */
   async commit(body: CommitBody, signal?: AbortSignal): Promise<CommitAnswer> {
-    const init = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(body),
-    }
-    try {
-      const response = await this.#fetch('/v1/commit', init, COMMIT_TIMEOUT_MS, signal)
-      return (await this.#document(response)) as unknown as CommitAnswer
-    } catch (error) {
-      throw error instanceof BrewError && (isServerGone(error) || signal?.aborted === true) ? undecided(error) : error
-    }
+    return this.#decide(
+      '/v1/commit',
+      body,
+      async (response) => (await this.#document(response)) as unknown as CommitAnswer,
+      signal,
+    )
+  }
+
+  /** `GET /v1/commits`: the newest ones, newest first. */
+  async commits(limit: number, signal?: AbortSignal): Promise<CommitsAnswer> {
+    return (await this.#read(`/v1/commits?limit=${limit}`, signal)) as unknown as CommitsAnswer
+  }
+
+  /** `GET /v1/commits/{n}`. @throws BrewError for one that is not kept */
+  async commitOf(number: number, signal?: AbortSignal): Promise<V1Commit> {
+    return (await this.#read(`/v1/commits/${number}`, signal)) as unknown as V1Commit
+  }
+
+  /** `GET /v1/commits/{n}/diff`: what the commit changed. @throws BrewError for one that is not kept */
+  async changesOf(number: number, signal?: AbortSignal): Promise<DiffAnswer> {
+    return (await this.#read(`/v1/commits/${number}/diff`, signal)) as unknown as DiffAnswer
+  }
+
+  /** `GET /v1/commits/{n}/configuration` as an RFC 7951 document. @throws BrewError for one that is not kept */
+  async configurationAt(number: number, signal?: AbortSignal): Promise<JsonObject> {
+    const init = { headers: { Accept: YANG_DATA_JSON } }
+    return this.#document(await this.#fetch(`/v1/commits/${number}/configuration`, init, READ_TIMEOUT_MS, signal))
+  }
+
+  /** `POST /v1/confirm`. @throws BrewError when no commit waits, or its persist-id has to be named */
+  async confirm(body: ConfirmBody, signal?: AbortSignal): Promise<void> {
+    await this.#decide('/v1/confirm', body, (response) => this.#done(response), signal)
+  }
+
+  /** `POST /v1/cancel`. @throws as `confirm` */
+  async cancel(body: ConfirmBody, signal?: AbortSignal): Promise<CommitAnswer> {
+    return this.#decide(
+      '/v1/cancel',
+      body,
+      async (response) => (await this.#document(response)) as unknown as CommitAnswer,
+      signal,
+    )
   }
 
   /** Forgets what was read, for a server that is another one now. */
@@ -90,6 +131,30 @@ export class Client {
   async #read(path: string, signal: AbortSignal | undefined): Promise<JsonObject> {
     const init = { headers: { Accept: 'application/json' } }
     return this.#document(await this.#fetch(path, init, READ_TIMEOUT_MS, signal))
+  }
+
+  /** Sends what changes something. */
+  async #decide<T>(
+    path: string,
+    body: CommitBody | ConfirmBody,
+    answered: (response: Response) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const init = {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(body),
+    }
+    try {
+      return await answered(await this.#fetch(path, init, COMMIT_TIMEOUT_MS, signal))
+    } catch (error) {
+      throw error instanceof BrewError && (isServerGone(error) || signal?.aborted === true) ? undecided(error) : error
+    }
+  }
+
+  /** An answer without a body. */
+  async #done(response: Response): Promise<void> {
+    if (!response.ok) await this.#document(response)
   }
 
   async #document(response: Response): Promise<JsonObject> {
@@ -136,13 +201,13 @@ export class Client {
   }
 }
 
-/** A commit without an answer. */
+/** A commit, a confirmation or a rollback without an answer. */
 function undecided(error: BrewError): BrewError {
   return new BrewError(
     error.tag,
-    `${error.message}; whether it was committed is not known`,
+    `${error.message}; whether it was done is not known`,
     {},
-    'Commit again when the server is there: what is in force already is not changed again',
+    'Try again when the server is there: what is in force already is not changed again',
     { cause: error, ...(error.appTag === undefined ? {} : { appTag: error.appTag }) },
   )
 }

@@ -1,7 +1,8 @@
 import { effectiveType, type ResolvedStep, resolvePath, type SchemaNode, type SchemaType } from '../base/index.ts'
-import { type CommandTree, commandsBelow, type Mode } from './grammar/commands.ts'
+import { type Mode, PIPE } from './grammar/command.ts'
 import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
 import { nameableChildren, type Place, type SchemaRoot } from './grammar/path.ts'
+import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { type Fault, quoteWord, splitWords, type Word } from './grammar/words.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 import { keyLeaves } from './schema/document.ts'
@@ -23,6 +24,8 @@ export interface Completion {
   readonly expected?: Candidate
   /** The line may end here. */
   readonly mayEnd: boolean
+  /** Or go on behind a `|` with one of these words. */
+  readonly mayPipe?: readonly string[]
   /** Why nothing can stand here: what is wrong with the words before. */
   readonly fault?: Fault
 }
@@ -33,6 +36,8 @@ export interface CompletionData {
   entryKeys(steps: readonly ResolvedStep[]): readonly (readonly string[])[]
   /** All values of the leaf that the steps name, whatever the keys above it. */
   leafValues(steps: readonly ResolvedStep[]): readonly string[]
+  /** The commits that can be gone back to, newest first, each with what there is to know about it. */
+  commits(): readonly { readonly number: number; readonly description: string }[]
 }
 
 /** What can stand at `cursor`, given the words before it. Pure but for the data it is given. */
@@ -52,10 +57,12 @@ export function complete(line: string, cursor: number, mode: Mode, root: SchemaR
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
   const expected = expectedValue(position.expects)
+  const mayEnd = begun === undefined && before.length > 0 && whatIsMissing(position) === undefined
   return {
     ...range,
     candidates: withoutDoubles(candidates),
-    mayEnd: begun === undefined && before.length > 0 && whatIsMissing(position) === undefined,
+    mayEnd,
+    ...(mayEnd && position.pipe !== undefined ? { mayPipe: [...position.pipe.next.keys()] } : {}),
     ...(expected === undefined ? {} : { expected }),
   }
 }
@@ -79,7 +86,9 @@ function keywordCandidates(position: Position): readonly Offer[] {
 }
 
 function treeCandidates(tree: CommandTree): readonly Offer[] {
-  return [...tree.next].map(([plain, below]) => ({ plain, description: commandsBelow(below)[0]?.summary ?? '' }))
+  // A `|` is nothing that Tab should stop at; `?` tells of it.
+  const words = [...tree.next].filter(([word]) => word !== PIPE)
+  return words.map(([plain, below]) => ({ plain, description: commandsBelow(below)[0]?.summary ?? '' }))
 }
 
 function argumentCandidates(
@@ -94,9 +103,24 @@ function argumentCandidates(
       return expects.count > 0 && expects.leaf.kind !== 'leaf-list' ? [] : valueOffers(expects.leaf, root, data)
     case 'topic':
       return treeCandidates(expects.tree)
+    case 'words':
+      return wordOffers(expects, data)
     default:
       return []
   }
+}
+
+function wordOffers(
+  { rest, labelled }: Extract<Expectation, { kind: 'words' }>,
+  data: CompletionData,
+): readonly Offer[] {
+  if (labelled !== undefined) return []
+  return rest.flatMap((argument): readonly Offer[] => {
+    if (argument.kind === 'text')
+      return argument.label === undefined ? [] : [{ plain: argument.label, description: argument.description }]
+    if (argument.of !== 'commit') return []
+    return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
+  })
 }
 
 function pathCandidates(
@@ -170,6 +194,7 @@ function shortIdentity(identity: string, all: readonly string[]): string {
 
 /** The row of `?` that says what kind of value is wanted. */
 function expectedValue(expects: Expectation | undefined): Candidate | undefined {
+  if (expects?.kind === 'words') return expectedWord(expects)
   const leaf =
     expects?.kind === 'value'
       ? expects.leaf
@@ -180,6 +205,11 @@ function expectedValue(expects: Expectation | undefined): Candidate | undefined 
     return undefined
   const description = describeNode(leaf)
   return { word: `<${leaf.name}>`, description: description === '' ? nodeFacts(leaf) : description }
+}
+
+function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {
+  const argument = labelled ?? rest.find((it) => it.kind === 'number' || it.label === undefined)
+  return argument === undefined ? undefined : { word: `<${argument.name}>`, description: argument.description }
 }
 
 function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -1,4 +1,5 @@
-import { type Command, type CommandTree, commandsBelow, usage } from './grammar/commands.ts'
+import { type Command, usage } from './grammar/command.ts'
+import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { twoColumns } from './text.ts'
 
 /** Width that help is written for where it does not ask the terminal. */

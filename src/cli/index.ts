@@ -1,2 +1,4 @@
 /** The command line: an HTTP client that learns everything from the server. */
+
 export { type CliOptions, runCli } from './run.ts'
+export { userName } from './user.ts'

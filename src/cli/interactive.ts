@@ -4,7 +4,15 @@ import { commonPrefix } from './complete.ts'
 import { History, historyFile } from './editor/history.ts'
 import { type LineState, replaced } from './editor/line.ts'
 import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
-import { candidatesText, failureText, faultText, helpText, statusLine } from './report.ts'
+import {
+  candidatesText,
+  colouredComparison,
+  failureText,
+  faultText,
+  helpText,
+  statusLine,
+  wantsColour,
+} from './report.ts'
 import { type Outcome, Session } from './session.ts'
 import { displayWidth, printable } from './text.ts'
 
@@ -18,10 +26,16 @@ const COMPLETION_MS = 1000
 export async function runInteractive(client: Client, user: string): Promise<void> {
   let terminal: LineTerminal | undefined
   const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
+  const isColoured = wantsColour(process.stdout, process.env)
   const session = await Session.open({
     client,
     user,
-    output: { result: print, notice: print },
+    output: {
+      result: print,
+      comparison: (text) =>
+        process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
+      notice: print,
+    },
     ask: async (question) => {
       const answer = await terminal?.readLine(question)
       return answer?.kind === 'line' ? answer.text : undefined

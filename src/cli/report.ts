@@ -30,6 +30,8 @@ export function helpText(completion: Completion, columns: number): string {
   const rows: Row[] = []
   if (expected !== undefined) rows.push({ left: expected.word, right: expected.description })
   for (const it of candidates.slice(0, MOST_CANDIDATES)) rows.push({ left: it.word, right: it.description })
+  if (completion.mayPipe !== undefined)
+    rows.push({ left: '|', right: `Do more with it: ${completion.mayPipe.join(', ')}` })
   if (completion.mayEnd) rows.push({ left: '<Enter>', right: 'Run the command' })
   if (rows.length === 0) return '  Nothing can follow here'
   return printable(twoColumns(rows, columns) + moreText(candidates.length))
@@ -41,6 +43,27 @@ export function candidatesText(completion: Completion, columns: number): string 
   if (candidates.length === 0) return helpText(completion, columns)
   const words = candidates.slice(0, MOST_CANDIDATES).map((it) => it.word)
   return printable(manyColumns(words, columns) + moreText(candidates.length))
+}
+
+/** Whether what is written to a stream may be coloured: a person looks at it who has not said no (no-color.org). */
+export function wantsColour(
+  stream: { readonly isTTY?: boolean },
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const { NO_COLOR, TERM } = environment
+  return stream.isTTY === true && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb'
+}
+
+/** The lines of a comparison with `+` in green and `-` in red, the terminal's own. */
+export function colouredComparison(text: string): string {
+  const colours: Readonly<Record<string, number>> = { '+': 32, '-': 31 }
+  return text
+    .split('\n')
+    .map((line) => {
+      const colour = colours[line[0] ?? '']
+      return colour === undefined ? line : `\x1b[${colour}m${line}\x1b[39m`
+    })
+    .join('\n')
 }
 
 function moreText(count: number): string {

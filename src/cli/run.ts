@@ -1,7 +1,8 @@
 import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
-import { failureText, faultText, statusLine } from './report.ts'
+import type { Output } from './output.ts'
+import { colouredComparison, failureText, faultText, statusLine, wantsColour } from './report.ts'
 import { lostEdits, type Outcome, Session } from './session.ts'
 import { printable } from './text.ts'
 import { userName } from './user.ts'
@@ -52,7 +53,13 @@ async function runLines(
 ): Promise<number> {
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`)
   const results: string[] = []
-  const session = await Session.open({ client, user, output: { result: (text) => results.push(text), notice: say } })
+  const isColoured = wantsColour(process.stdout, process.env)
+  const output: Output = {
+    result: (text) => void results.push(text),
+    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : text),
+    notice: say,
+  }
+  const session = await Session.open({ client, user, output })
   if (session.banner !== undefined) say(session.banner)
   for await (const line of lines) {
     if (line.trimStart().startsWith('#')) continue
@@ -82,7 +89,12 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     const next = await lines.next()
     return next.done === true ? undefined : next.value
   }
-  const session = await Session.open({ client, user, output: { result: print, notice: print }, ask: read })
+  const session = await Session.open({
+    client,
+    user,
+    output: { result: print, comparison: print, notice: print },
+    ask: read,
+  })
   if (session.banner !== undefined) print(session.banner)
   for (;;) {
     if (session.mode === 'configuration') print('[edit]')

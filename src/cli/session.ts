@@ -8,23 +8,21 @@ import {
 } from '../base/index.ts'
 import { Candidate, type Conflict } from './candidate.ts'
 import { type Client, isServerGone } from './client.ts'
-import { type Completion, type CompletionData, complete } from './complete.ts'
-import { type CommandName, commandTree, type Mode } from './grammar/commands.ts'
+import { compareText } from './compare.ts'
+import { type Completion, complete } from './complete.ts'
+import type { CommandName, Mode } from './grammar/command.ts'
 import { type Given, parseLine } from './grammar/parse.ts'
 import type { SchemaRoot } from './grammar/path.ts'
+import { commandTree } from './grammar/tree.ts'
 import type { Fault } from './grammar/words.ts'
 import { helpPage } from './help.ts'
-import { entryKeys, leafValues, lookup } from './schema/document.ts'
+import { Known } from './known.ts'
+import type { Output } from './output.ts'
+import { differences } from './schema/difference.ts'
+import { branch } from './schema/document.ts'
 import { showText } from './show.ts'
-import { printable } from './text.ts'
-
-/** Where a session writes. Text has no newline at its end. */
-export interface Output {
-  /** What was asked for. */
-  result(text: string): void
-  /** What there is to know about it. */
-  notice(text: string): void
-}
+import { counted, printable } from './text.ts'
+import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
 
 /** What became of a line. */
 export type Outcome =
@@ -42,26 +40,28 @@ export interface SessionOptions {
   readonly ask?: (question: string) => Promise<string | undefined>
 }
 
-/** Readings are completed from what was read at most this long ago. */
-const FRESH_MS = 2000
-
 /** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
 export class Session {
   readonly #options: SessionOptions
+  readonly #transactions: Transactions
+  readonly #known: Known
   #server: DiscoverAnswer
   #root: SchemaRoot
   #candidate: Candidate | undefined
-  #known: { readonly documents: readonly JsonObject[]; readonly at: number } = { documents: [], at: 0 }
 
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
+    this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#known = new Known(options.client)
     this.#server = server
     this.#root = { children: server.schema }
   }
 
   /** @throws BrewError when the server cannot be reached or is none of ours */
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
-    return new Session(options, await options.client.discover(signal))
+    const session = new Session(options, await options.client.discover(signal))
+    await session.#transactions.look(signal)
+    return session
   }
 
   /** Operational until `configure`. */
@@ -103,11 +103,12 @@ export class Session {
 
   /** What may stand at the cursor. Works from what is known when the server does not answer. */
   async complete(line: string, cursor: number, signal?: AbortSignal): Promise<Completion> {
-    const data = this.#completionData()
-    const completion = complete(line, cursor, this.mode, this.#root, data)
-    if (!data.wasAsked || this.#candidate !== undefined || Date.now() - this.#known.at < FRESH_MS) return completion
-    await this.#refreshKnown(signal)
-    return complete(line, cursor, this.mode, this.#root, this.#completionData())
+    const completed = () => {
+      const data = this.#known.data(this.#candidate?.document)
+      return { completion: complete(line, cursor, this.mode, this.#root, data), asked: data.asked }
+    }
+    const { completion, asked } = completed()
+    return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
   readonly #handlers: Readonly<
@@ -115,16 +116,20 @@ export class Session {
   > = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      return this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const outcome = this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      await this.#transactions.lookAside(signal)
+      return outcome
     },
     'show-running': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      return this.#show(steps, await this.#options.client.datastore('running', signal), 'configuration')
+      const outcome = this.#show(steps, await this.#options.client.datastore('running', signal), 'configuration')
+      await this.#transactions.lookAside(signal)
+      return outcome
     },
     'show-candidate': ({ steps }) => this.#show(steps, this.#edited().document, 'configuration'),
     configure: async (_, signal) => {
       await this.#followRestart(signal)
-      this.#candidate = new Candidate(this.#root, await this.#options.client.datastore('running', signal))
+      this.#candidate = new Candidate(this.#root, await this.#transactions.running(signal))
       this.#options.output.notice('Entering configuration mode private')
       return { status: 'ok' }
     },
@@ -137,7 +142,36 @@ export class Session {
       if (!this.#edited().delete(steps)) throw nothingAt(steps)
       return { status: 'ok' }
     },
-    commit: (_, signal) => this.#commit(signal),
+    compare: async ({ steps, number }, signal) => {
+      const candidate = this.#edited()
+      const before = number === undefined ? candidate.base : await this.#transactions.configurationAt(number, signal)
+      return this.#compare(steps, before, candidate.document)
+    },
+    commit: ({ text }, signal) => this.#commit(text === undefined ? {} : { comment: text }, signal),
+    'commit-check': (_, signal) => this.#commit({ check: true }, signal),
+    'commit-confirmed': ({ number, text }, signal) => {
+      const confirmedSeconds = confirmSeconds(number)
+      return this.#commit(text === undefined ? { confirmedSeconds } : { confirmedSeconds, comment: text }, signal)
+    },
+    'commit-confirm': async (_, signal) => {
+      await this.#transactions.confirm(signal)
+      return { status: 'ok' }
+    },
+    'commit-abort': async (_, signal) => {
+      await this.#followRestart(signal)
+      await this.#transactions.abort(this.#edited(), signal)
+      return { status: 'ok' }
+    },
+    rollback: async ({ number }, signal) => {
+      await this.#followRestart(signal)
+      await this.#transactions.rollback(this.#edited(), number ?? 0, signal)
+      return { status: 'ok' }
+    },
+    'show-commits': async ({ number }, signal) => {
+      if (number === undefined) await this.#transactions.list(signal)
+      else await this.#transactions.show(number, this.#root, signal)
+      return { status: 'ok' }
+    },
     discard: () => {
       const { uncommitted } = this
       this.#edited().discard()
@@ -160,34 +194,19 @@ export class Session {
     return { status: 'ok' }
   }
 
-  async #commit(signal: AbortSignal | undefined): Promise<Outcome> {
-    const { client, output, user } = this.#options
-    const candidate = this.#edited()
-    if (candidate.edits.length === 0) {
-      output.notice('No modifications to commit.')
-      return { status: 'ok' }
-    }
-    const restarted = await this.#followRestart(signal)
-    if (restarted !== false && restarted.length > 0) throw conflictError([])
-    const conflicts = candidate.rebase(await client.datastore('running', signal))
-    if (conflicts.length > 0) throw conflictError(conflicts)
-    const answer = await client.commit({ edits: candidate.toEdits(), user, client: 'cli' }, signal)
-    // From here on it is done, whatever happens to the next request.
-    candidate.committed()
-    for (const warning of answer.warnings) output.notice(`Warning: ${warning}`)
-    output.notice(answer.edits.length === 0 ? 'No modifications to commit.' : 'Commit complete.')
-    await this.#takeIn(candidate, signal)
+  #compare(steps: readonly ResolvedStep[], before: JsonObject, after: JsonObject): Outcome {
+    const found = differences(this.#root, branch(before, steps), branch(after, steps))
+    if (found.length === 0) this.#options.output.notice('No differences.')
+    else this.#options.output.comparison(compareText(this.#root, found))
     return { status: 'ok' }
   }
 
-  /** What the commit made of the edits: defaults, values in canonical form, what other sessions had committed. */
-  async #takeIn(candidate: Candidate, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      candidate.rebase(await this.#options.client.datastore('running', signal))
-    } catch (error) {
-      // The commit is done and said; the next command that needs the server tells that it went away.
-      if (!isServerGone(error)) throw error
-    }
+  async #commit(how: HowToCommit, signal: AbortSignal | undefined): Promise<Outcome> {
+    const candidate = this.#edited()
+    const restarted = await this.#followRestart(signal)
+    if (restarted !== false && restarted.length > 0) throw conflictError([])
+    await this.#transactions.commit(candidate, how, signal)
+    return { status: 'ok' }
   }
 
   /** Whether edits that were not committed may go: there are none, or the person says so, or nobody is there. */
@@ -219,13 +238,13 @@ export class Session {
       if (boot === this.#server.boot) return false
       client.forget()
       const server = await client.discover(signal)
-      const running = this.#candidate === undefined ? undefined : await client.datastore('running', signal)
+      const running = this.#candidate === undefined ? undefined : await this.#transactions.running(signal)
       this.#server = server
       this.#root = { children: server.schema }
-      this.#known = { documents: [], at: 0 }
+      this.#known.forget()
       if (this.#candidate === undefined || running === undefined) return []
       const conflicts = this.#candidate.rebase(running, this.#root)
-      const made = `${count(this.uncommitted, 'edit')} made again on its configuration`
+      const made = `${counted(this.uncommitted, 'edit')} made again on its configuration`
       output.notice(`The server was restarted${this.uncommitted === 0 ? '' : `; ${made}`}.`)
       for (const { path, message } of conflicts) output.notice(`${path}: ${message}`)
       return conflicts
@@ -238,76 +257,18 @@ export class Session {
 
   #withKeptEdits(error: BrewError): BrewError {
     if (!isServerGone(error) || this.uncommitted === 0) return error
-    const hint = `${error.hint}. The session keeps its ${count(this.uncommitted, 'edit')}: try again when it is back`
+    const hint = `${error.hint}. The session keeps its ${counted(this.uncommitted, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
-  }
-
-  #completionData(): CompletionData & { readonly wasAsked: boolean } {
-    const documents = this.#candidate === undefined ? this.#known.documents : [this.#candidate.document]
-    let wasAsked = false
-    return {
-      entryKeys: (steps) => {
-        wasAsked = true
-        const list = steps.at(-1)?.node
-        if (list === undefined) return []
-        const whole = withoutKeys(steps)
-        return documents.flatMap((document) => entryKeys(list, lookup(document, whole)))
-      },
-      leafValues: (steps) => {
-        wasAsked = true
-        return [...new Set(documents.flatMap((document) => leafValues(document, steps)))]
-      },
-      get wasAsked() {
-        return wasAsked
-      },
-    }
-  }
-
-  async #refreshKnown(signal: AbortSignal | undefined): Promise<void> {
-    const { client } = this.#options
-    try {
-      const documents = await Promise.all([
-        client.datastore('running', signal),
-        client.datastore('operational', signal),
-      ])
-      this.#known = { documents, at: Date.now() }
-    } catch (error) {
-      // Completion is a courtesy: the command itself will say that the server is away.
-      if (!(error instanceof BrewError)) throw error
-    }
   }
 }
 
 /** What is said where edits are lost and nobody could be asked. */
 export function lostEdits(uncommitted: number): string {
-  return `${count(uncommitted, 'uncommitted edit')} discarded: there was no "commit"`
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
-}
-
-/** The last list as a whole, whatever keys of the next entry were typed. */
-function withoutKeys(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
-  return steps.map((it, at) => {
-    if (at < steps.length - 1) return it
-    const { keys: _, ...step } = it.step
-    return { node: it.node, step }
-  })
+  return `${counted(uncommitted, 'uncommitted edit')} discarded: there was no "commit"`
 }
 
 function nothingAt(steps: readonly ResolvedStep[]): BrewError {
   const [value] = steps.at(-1)?.node.defaults ?? []
   const message = value === undefined ? 'there is nothing to delete' : `it is not set: ${value} is its default`
   return new BrewError('data-missing', message, { path: formatPath(steps.map((it) => it.step)) })
-}
-
-function conflictError(conflicts: readonly Conflict[]): BrewError {
-  const [first, ...others] = conflicts.map(
-    ({ path, message }) =>
-      (options: { readonly others?: readonly BrewError[] }) =>
-        new BrewError('operation-failed', message, { path }, undefined, options),
-  )
-  const advice = new BrewError('operation-failed', 'nothing was committed: "commit" again puts your edits in force')
-  return first?.({ others: [...others.map((it) => it({})), advice] }) ?? advice
 }

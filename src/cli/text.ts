@@ -11,6 +11,25 @@ export function asctime(time: Date): string {
   return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`
 }
 
+/** Local time as people sort it: `2018-04-14 18:51:22`. */
+export function localTime(time: Date): string {
+  const two = (it: number) => String(it).padStart(2, '0')
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
+  return `${day} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`
+}
+
+/** A time to wait, in the largest unit that is nearly right: `45 seconds`, `10 minutes`, `3 hours`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return counted(Math.round(seconds), 'second')
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour')
+}
+
+/** A number of things. */
+export function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
 /** What came from elsewhere, without the control characters that would steer the terminal; tabs and newlines stay. */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}--[\t\n]]/gv, '\ufffd')
@@ -50,6 +69,30 @@ export function twoColumns(rows: readonly Row[], columns: number): string {
       const room = columns - 2 - Math.max(widest, displayWidth(left)) - 2
       return `  ${left}${gap}${cut(right, Math.max(20, room))}`
     })
+    .join('\n')
+}
+
+/** A column of a table: its title, and whether it holds numbers, which stand to the right. */
+export interface Column {
+  readonly title: string
+  readonly isNumeric?: boolean
+}
+
+/** Rows below their titles, each cell on one line, columns two blanks apart. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns.map((it) => it.title), ...rows.map((row) => row.map((cell) => cut(cell, Infinity)))]
+  const widths = columns.map((_, at) => Math.max(...lines.map((line) => displayWidth(line[at] ?? ''))))
+  return lines
+    .map((line) =>
+      columns
+        .map(({ isNumeric }, at) => {
+          const cell = line[at] ?? ''
+          const blanks = ' '.repeat((widths[at] ?? 0) - displayWidth(cell))
+          return isNumeric === true ? blanks + cell : cell + blanks
+        })
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

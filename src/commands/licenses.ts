@@ -14,14 +14,10 @@ export const licensesCommand = defineCommand({
     if (args.list === true) {
       const width = (pick: (it: (typeof licences)[number]) => string) =>
         Math.max(...licences.map((it) => pick(it).length))
-      const [name, version, licence] = [width((it) => it.name), width((it) => it.version), width((it) => it.licence)]
-      await print(
-        licences
-          .map(
-            (it) => `${it.name.padEnd(name)}  ${it.version.padEnd(version)}  ${it.licence.padEnd(licence)}  ${it.role}`,
-          )
-          .join('\n'),
-      )
+      const [name, version, role] = [width((it) => it.name), width((it) => it.version), width((it) => it.role)]
+      const row = (it: (typeof licences)[number]) =>
+        `${it.name.padEnd(name)}  ${it.version.padEnd(version)}  ${it.role.padEnd(role)}  ${it.licence}`
+      await print(licences.map(row).join('\n'))
       return
     }
     const rule = '='.repeat(80)

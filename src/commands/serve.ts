@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
@@ -9,9 +9,8 @@ import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } fro
 import { openSupervisor } from '../things/index.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { parseBytes, parsePort, UsageError } from './usage.ts'
+import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
-/** Where the kernel's `w1_bus_master1` shows its probes (Documentation/w1/w1-generic). */
-const KERNEL_W1_DIRECTORY = '/sys/bus/w1/devices/w1_bus_master1'
 /** Stopping takes less than 5 s, whatever hangs. */
 const STOP_DEADLINE_MS = 4_500
 /**
@@ -45,6 +44,10 @@ export const serveCommand = defineCommand({
       type: 'boolean',
       description: 'Run a simulated fermenter on a 1-wire bus of its own, no real hardware',
     },
+    'watch-files': {
+      type: 'boolean',
+      description: 'Take in edits of files in persist/ while running, not only at the start',
+    },
     'body-limit': { type: 'string', valueHint: 'SIZE', description: 'Largest request body, as in 512k or 4M (4M)' },
     'log-format': { type: 'string', valueHint: 'text|json', description: 'How log lines on stderr look (text)' },
     'log-level': {
@@ -64,6 +67,7 @@ interface Settings {
   readonly things: 'auto' | 'none' | readonly string[]
   readonly w1Directory: string
   readonly simulate: boolean
+  readonly watchFiles: boolean
   readonly bodyLimitBytes: number
   readonly logFormat: 'text' | 'json'
   readonly logLevel: LogLevel
@@ -86,8 +90,9 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     host: text('host') ?? DEFAULT_HOST,
     port: parsePort(text('port') ?? String(DEFAULT_PORT)),
     things: thingsFrom(text('things')),
-    w1Directory: resolve(text('w1') ?? (process.env.BREWERSLAB_W1 || KERNEL_W1_DIRECTORY)),
+    w1Directory: namedW1Directory(text('w1')) ?? KERNEL_W1_DIRECTORY,
     simulate,
+    watchFiles: args['watch-files'] === true,
     bodyLimitBytes: parseBytes(text('body-limit') ?? String(DEFAULT_BODY_LIMIT_BYTES), '--body-limit'),
     logFormat: oneOf('log-format', ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', LOG_LEVELS, 'info'),
@@ -107,15 +112,28 @@ async function serve(settings: Settings): Promise<void> {
   const logs = openLog('', {
     level: settings.logLevel,
     format: settings.logFormat,
-    write: (line) => process.stderr.write(`${line}\n`),
+    write: logWriter(),
     now: systemClock.now,
   })
   const log = logs.child('serve')
   const toldToStop = stopSignal(log)
+  // Until it is up there is nothing to stop in good order: files are whole at any moment, the kernel gives up the lock
+  // and ends the processes of Things. To wait would be up to 30 s, for a Thing's file that does not load.
+  let isStarting = true
+  void toldToStop.then(({ reason, error }) => {
+    if (!isStarting) return
+    log.info('stopped before it was up', { reason })
+    process.exit(error === undefined ? 0 : EXIT_FAILED)
+  })
 
   await using open = new AsyncDisposableStack()
   const datastores = open.adopt(
-    await openDatastores({ root: settings.root, clock: systemClock, log: logs.child('datastore') }),
+    await openDatastores({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('datastore'),
+      watchFiles: settings.watchFiles,
+    }),
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
@@ -152,6 +170,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
   log.info('serving', { url: server.url, root: datastores.root, version })
 
+  isStarting = false
   const { reason, error } = await toldToStop
   log.info('stopping', { reason })
   const deadline = setTimeout(() => {
@@ -162,6 +181,17 @@ async function serve(settings: Settings): Promise<void> {
   clearTimeout(deadline)
   log.info('stopped')
   if (error !== undefined) throw error
+}
+
+/** Lines on stderr. Whoever read them may go away (`serve 2>&1 | head`): the brewery goes on, unheard. */
+function logWriter(): (line: string) => void {
+  let isHeard = true
+  process.stderr.on('error', () => {
+    isHeard = false
+  })
+  return (line) => {
+    if (isHeard) process.stderr.write(`${line}\n`)
+  }
 }
 
 /** A bus for the simulator to write: beside the operational files, so on tmpfs where there is one, and for us alone. */

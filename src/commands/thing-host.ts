@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
-import { hostProcess } from '../things/index.ts'
+// Past the door on purpose: behind it are the datastores and their engine, of which a Thing's process needs nothing.
+import { hostProcess } from '../things/host-process.ts'
 
 /** Hidden: a user's Thing in a process of its own, started by the supervisor and by nobody else. */
 export const thingHostCommand = defineCommand({

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import { BrewError, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
-import { print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
+import { EXIT_FAILED, print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { listText } from './thing-list.ts'
 import { UsageError } from './usage.ts'
+import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
-/** Where the kernel's `w1_bus_master1` shows its probes (Documentation/w1/w1-generic). */
-const KERNEL_W1_DIRECTORY = '/sys/bus/w1/devices/w1_bus_master1'
+/** How long a Thing may take to stop. */
+const STOP_DEADLINE_MS = 4_000
 
 /** One Thing: run alone, registered, listed. */
 export const thingCommand = defineCommand({
@@ -60,16 +61,15 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
   const what = text('thing')
   if (task === 'list' && what !== undefined) throw new UsageError('--list takes no name', 'It lists all Things.')
   if (task !== 'list' && what === undefined) {
-    throw new UsageError('which Thing?', 'Give its name or a file, as in "brewerslab thing ds18b20", or --list.')
+    throw new UsageError('no Thing is named', 'Give its name or a file, as in "brewerslab thing ds18b20", or --list.')
   }
   if (args.force === true && task !== 'register') throw new UsageError('--force goes with --register')
-  const w1 = text('w1') ?? (process.env.BREWERSLAB_W1 || undefined)
   return {
     task,
     what,
     force: args.force === true,
     root: resolve(rootDirectory({ root: text('root') })),
-    w1Directory: w1 === undefined ? undefined : resolve(w1),
+    w1Directory: namedW1Directory(text('w1')),
     logFormat: oneOf('log-format', text('log-format'), ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', text('log-level'), LOG_LEVELS, 'info'),
   }
@@ -121,7 +121,23 @@ async function thing(settings: Settings): Promise<void> {
 async function run(settings: Settings, what: { name: string } | { file: string }, log: Log): Promise<void> {
   const { findThingCode, openPrompt, runAlone } = await import('../things/index.ts')
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+  const stop = () => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    setTimeout(() => {
+      log.error('it does not stop; giving up', { limitMs: STOP_DEADLINE_MS })
+      process.exit(EXIT_FAILED)
+    }, STOP_DEADLINE_MS).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  // Thrown where nobody waits for it, in a timer of the Thing: as fatal as in a hook, but its readings are taken back.
+  let broken: { readonly error: unknown } | undefined
+  const fail = (error: unknown) => {
+    broken ??= { error }
+    stop()
+  }
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
   const code = await findThingCode(settings.root, what)
   await runAlone({
     ...code,
@@ -137,12 +153,11 @@ async function run(settings: Settings, what: { name: string } | { file: string }
       : {
           onReady: (running, schema, state) => {
             const { stdin, stdout } = process
-            void openPrompt({ name: code.name, thing: running, schema, state, input: stdin, output: stdout }).then(() =>
-              stopping.abort(),
-            )
+            void openPrompt({ name: code.name, thing: running, schema, state, input: stdin, output: stdout }).then(stop)
           },
         }),
   })
+  if (broken !== undefined) throw broken.error
 }
 
 /** A word with a slash or a TypeScript ending is a file, anything else a name. */

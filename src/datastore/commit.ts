@@ -1,8 +1,6 @@
-import { BrewError, type ChangeEdit, type JsonValue } from '../base/index.ts'
-import { combineFaults, type DataTree } from '../yang/index.ts'
-import { applyEdits } from './edits.ts'
+import { BrewError, type ChangeEdit, formatPath, type JsonValue, resolvePath, type Schema } from '../base/index.ts'
+import { combineFaults, type DataTree, type TreeEdit } from '../yang/index.ts'
 import type { Engine } from './engine.ts'
-import type { Territories } from './territory.ts'
 import { printedAt } from './tree.ts'
 import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './types.ts'
 
@@ -10,22 +8,32 @@ import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './
 export interface Prepared {
   readonly candidate: DataTree
   readonly diff: DataTree
+  /** What the commit log keeps. */
+  readonly edits: readonly TreeEdit[]
+  /** What readers are told: the same without the containers that come and go by themselves. */
   readonly changes: readonly ChangeEdit[]
 }
 
 /**
- * First half of the pipeline: edits on a copy of running, types and constraints judged, the difference taken.
+ * First half of the pipeline: `edit` done to a copy of running, types and constraints judged, the difference taken.
  * @throws BrewError with all faults at once; nothing has changed then
  */
-export function prepare(engine: Engine, territories: Territories, request: CommitRequest): Prepared {
+export function prepare(engine: Engine, edit: (candidate: DataTree) => void): Prepared {
   return engine.change(() => {
     const candidate = engine.running.duplicate()
     try {
-      applyEdits(candidate, request.edits, { yang: engine.yang, territories })
+      edit(candidate)
       const faults = candidate.validate()
       if (faults.length > 0) throw combineFaults(faults)
       const diff = engine.running.diff(candidate)
-      return { candidate, diff, changes: changesOf(diff) }
+      try {
+        const edits = diff.edits().filter((it) => !(it.default && it.kind === 'container'))
+        for (const { path } of edits) requireNameable(engine.schema, path)
+        return { candidate, diff, edits, changes: edits.map(toChange) }
+      } catch (error) {
+        diff[Symbol.dispose]()
+        throw error
+      }
     } catch (error) {
       candidate[Symbol.dispose]()
       throw error
@@ -58,15 +66,39 @@ export function preconditionFailed(path: string): BrewError {
   )
 }
 
-/** What readers are told: all but the containers that validation adds around nothing. */
-function changesOf(diff: DataTree): ChangeEdit[] {
-  return diff
-    .edits()
-    .filter((edit) => !(edit.default && edit.kind === 'container'))
-    .map(({ op, path, old, new: now }) => ({
-      op,
-      path,
-      ...(old === undefined ? {} : { old }),
-      ...(now === undefined ? {} : { new: now }),
-    }))
+/** An edit as readers are told of it. */
+export function toChange({ op, path, old, new: now }: TreeEdit): ChangeEdit {
+  return { op, path, ...(old === undefined ? {} : { old }), ...(now === undefined ? {} : { new: now }) }
+}
+
+/**
+ * XPath 1.0 knows no escapes: a key with both kinds of quotes has no data path. What libyang prints then is none, or
+ * that of another node, and whoever is told of the change would believe it.
+ * @throws BrewError `invalid-value`
+ */
+function requireNameable(schema: Schema, path: string): void {
+  if (!path.includes("'") || !path.includes('"') || isDataPath(schema, path)) return
+  throw new BrewError(
+    'invalid-value',
+    'a list key cannot hold both kinds of quotes',
+    { path },
+    'Use a key without \' or without ".',
+  )
+}
+
+/** Whether a path means what it says: it reads back as itself, and names each entry by the keys of its list. */
+function isDataPath(schema: Schema, path: string): boolean {
+  try {
+    const steps = resolvePath({ children: schema.nodes }, path)
+    return (
+      formatPath(steps.map(({ step }) => step)) === path &&
+      steps.every(
+        ({ step, node }) =>
+          Object.keys(step.keys ?? {}).join() === (step.keys === undefined ? '' : (node.keys ?? []).join()),
+      )
+    )
+  } catch (error) {
+    if (error instanceof BrewError) return false
+    throw error
+  }
 }

@@ -1,120 +1,118 @@
-import { join } from 'node:path'
-import { type ChangeEdit, type Clock, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
-import { type DataTree, type ModuleText, readUserModules } from '../yang/index.ts'
-import { type Prepared, preconditionFailed, prepare, proposal } from './commit.ts'
-import { Engine } from './engine.ts'
-import { Feed } from './feed.ts'
+import { BrewError, type ChangeEdit, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
+import { Archive } from './backup.ts'
+import type { Backup } from './backup-file.ts'
+import { toChange } from './commit.ts'
+import { type CancelRequest, Confirmations } from './confirm.ts'
+import type { Datastores } from './contract.ts'
+import type { Core } from './core.ts'
+import { readDocument } from './documents.ts'
+import { FactoryReset } from './factory-reset.ts'
 import { FileDatastores } from './file-datastores.ts'
-import { OperationalFiles, Readings } from './readings.ts'
-import { type HeldRoot, holdRoot } from './root.ts'
-import { SavedFiles } from './saved.ts'
-import { cutHoles, Territories } from './territory.ts'
-import { readAt, stampOf, stampPaths } from './tree.ts'
+import { FileWatch } from './file-watch.ts'
+import { Follower } from './follower.ts'
+import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+import type { Pipeline } from './pipeline.ts'
+import { OperationalFiles } from './readings.ts'
+import { renderSliced, renderWhole } from './render.ts'
+import { RescueConfiguration } from './rescue.ts'
+import type { HeldRoot } from './root.ts'
+import type { PendingConfirm } from './session-types.ts'
+import { type SessionLimits, SessionTable } from './sessions.ts'
 import type {
   ChangeFeed,
   Commit,
   CommitRequest,
   DatastoreName,
-  Datastores,
   EngineUsage,
+  LoggedCommit,
   Owner,
   ReadOptions,
+  RollbackRequest,
   StateEdit,
   Territory,
   Veto,
 } from './types.ts'
 import { prepareOperational } from './volatile.ts'
-
-/** What `openDatastores` needs. */
-export interface OpenOptions {
-  /** Directory of the root; made when it is not there. */
-  readonly root: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Things known at the start, so that files are read with their owners in mind. */
-  readonly owners?: readonly Owner[]
-  /** Names this start of the server; a random one by default. */
-  readonly boot?: string
-  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
-  readonly maxEngineBytes?: number
-}
-
-/**
- * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
- * @throws BrewError `in-use` when another server holds it; with file, line and path for what is damaged or not valid
- */
-export async function openDatastores(options: OpenOptions): Promise<Datastores> {
-  const boot = options.boot ?? crypto.randomUUID().slice(0, 8)
-  const held = holdRoot(options.root, boot)
-  try {
-    const modules = await readUserModules(join(held.directory, 'yang'))
-    return await Store.load(held, new Feed(boot), modules, options)
-  } catch (error) {
-    held.release()
-    throw error
-  }
-}
+import { locateFault } from './whereabouts.ts'
 
 /** How often a quiet engine is looked at: is most of its memory free? */
 const COMPACT_EVERY_MS = 60_000
 
-class Store implements Datastores {
+/** What the datastores of a root are made of; `openDatastores` puts them together. */
+export interface StoreParts {
+  readonly held: HeldRoot
+  readonly core: Core
+  readonly pipeline: Pipeline
+  readonly log: Log
+  readonly sessions: Partial<SessionLimits>
+  /** This boot of the kernel. */
+  readonly kernelBootId: string
+}
+
+/** The four datastores of one root behind their contract: it joins the parts, each of which does one thing. */
+export class Store implements Datastores {
   readonly operationalDirectory: string
+  readonly sessions: SessionTable
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
-  #territories: Territories
-  #veto: Veto = async () => []
-  #commits = 0
-  /** `seq` of the last change of each tree as a whole. */
-  readonly #latest = { running: 0, operational: 0 }
-  /** Nodes stamped earlier than this were built anew since: their tags hold no longer. */
-  #stampFloor = 0
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #follower: Follower
+  readonly #watch: FileWatch
+  readonly #confirmations: Confirmations
+  readonly #rescue: RescueConfiguration
+  readonly #archive: Archive
+  readonly #factory: FactoryReset
   readonly #compacting: ReturnType<typeof setInterval>
+  readonly held: HeldRoot
+  readonly core: Core
+  readonly pipeline: Pipeline
 
-  private constructor(
-    readonly held: HeldRoot,
-    readonly engine: Engine,
-    readonly changes: Feed,
-    readonly saved: SavedFiles,
-    readonly readings: Readings,
-    readonly options: OpenOptions,
-  ) {
-    this.#territories = new Territories(engine.schema, options.owners ?? [])
-    this.#files = new FileDatastores(held.directory, () => this.engine.yang)
-    const place = prepareOperational(held.directory, options.log)
+  constructor({ held, core, pipeline, log, sessions, kernelBootId }: StoreParts) {
+    this.held = held
+    this.core = core
+    this.pipeline = pipeline
+    this.#files = new FileDatastores(held.directory, () => core.engine.yang)
+    const place = prepareOperational(held.directory, log)
     this.operationalDirectory = place.directory
     this.#operational = new OperationalFiles(
       place,
-      (territory) => this.readTerritory('operational', territory) ?? {},
-      () => this.#territories,
-      options.log,
+      (territory) => core.readTerritory('operational', territory) ?? {},
+      () => core.territories,
+      log,
     )
-    this.#compacting = setInterval(() => this.engine.compact(), COMPACT_EVERY_MS)
+    core.onState = (paths) => {
+      for (const path of paths) this.#operational.changed(path)
+    }
+    this.#follower = new Follower({
+      directory: persistDirectory(held.directory),
+      journal: pipeline.history.journal,
+      territories: () => core.territories,
+      render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
+      mayReplace: (name) => this.#watch.mayReplace(name),
+      afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
+      log,
+    })
+    this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
+    this.#confirmations = new Confirmations(pipeline, kernelBootId)
+    this.#rescue = new RescueConfiguration(pipeline)
+    this.#archive = new Archive(held.directory, pipeline, this.#rescue)
+    this.#factory = new FactoryReset(pipeline, this.#files)
+    this.sessions = new SessionTable(pipeline, sessions)
+    pipeline.onCommit = (commit) => {
+      const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
+      this.#follower.due(new Set(touched.map((territory) => territory.name)))
+      this.#confirmations.look()
+    }
+    this.#compacting = setInterval(() => core.engine.compact(), COMPACT_EVERY_MS)
     this.#compacting.unref()
   }
 
-  static async load(
-    held: HeldRoot,
-    feed: Feed,
-    userModules: readonly ModuleText[],
-    options: OpenOptions,
-  ): Promise<Store> {
-    const saved = SavedFiles.load(join(held.directory, 'persist'))
-    const readings = new Readings()
-    const { maxEngineBytes } = options
-    let store: Store | undefined
-    const engine = await Engine.open({
-      userModules,
-      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
-      sources: { configuration: () => saved.documents(), readings: () => readings.entries() },
-      log: options.log,
-      onRebuild: () => {
-        if (store !== undefined) store.#stampFloor = feed.seq
-      },
-    })
-    store = new Store(held, engine, feed, saved, readings, options)
-    return store
+  /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
+  start(how: { readonly areOwnersKnown: boolean; readonly watchFiles: boolean }): void {
+    takeInFiles(persistDirectory(this.root), this.pipeline, this.#follower)
+    this.#confirmations.look()
+    if (how.areOwnersKnown) this.#follower.ownersKnown()
+    if (how.watchFiles) this.#watch.start()
   }
 
   get root(): string {
@@ -122,60 +120,118 @@ class Store implements Datastores {
   }
 
   get schema(): Schema {
-    return this.engine.schema
+    return this.core.schema
   }
 
   get feed(): ChangeFeed {
-    return this.changes
+    return this.core.feed
   }
 
   territories(): readonly Territory[] {
-    return this.#territories.all()
+    return this.core.territories.all()
   }
 
   territory(name: string): Territory | undefined {
-    return this.#territories.named(name)
+    return this.core.territories.named(name)
   }
 
   setOwners(owners: readonly Owner[]): void {
-    this.#territories = new Territories(this.schema, owners)
-    this.saved.ownersChanged()
+    this.core.setOwners(owners)
+    this.#follower.ownersKnown()
   }
 
-  read(datastore: 'running' | 'operational', path: string, options: ReadOptions = {}): JsonValue | undefined {
-    return this.engine.read(() => readAt(this.#tree(datastore), this.schema, path, options.withDefaults))
+  read(datastore: 'running' | 'operational', path: string, options?: ReadOptions): JsonValue | undefined {
+    return this.core.read(datastore, path, options)
   }
 
   readTerritory(datastore: DatastoreName, territory: Territory, options: ReadOptions = {}): JsonValue | undefined {
-    if (datastore === 'startup' || datastore === 'persist') {
-      const value = this.#files.read(datastore, territory, options.withDefaults)
-      return value === undefined ? undefined : this.#cut(value, territory)
+    if (datastore === 'running' || datastore === 'operational') {
+      return this.core.readTerritory(datastore, territory, options)
     }
-    return this.#cut(this.read(datastore, territory.path, options) ?? {}, territory)
+    const value = this.#files.read(datastore, territory, options.withDefaults)
+    return value === undefined ? undefined : this.core.territories.cut(value, territory)
   }
 
   readAll(datastore: DatastoreName, options: ReadOptions = {}): JsonValue {
     if (datastore === 'startup' || datastore === 'persist') return this.#files.readAll(datastore, options.withDefaults)
-    return this.read(datastore, '/', options) ?? {}
+    return this.core.read(datastore, '/', options) ?? {}
   }
 
   etag(datastore: DatastoreName, path: string): string {
     if (datastore === 'startup' || datastore === 'persist') return this.#files.etag(datastore)
-    const stamp = this.engine.read(() => stampOf(this.#tree(datastore), path)) ?? this.#latest[datastore]
-    return `"${this.changes.boot}-${Math.max(stamp, this.#stampFloor)}"`
+    return this.core.etag(datastore, path)
   }
 
   commit(request: CommitRequest): Promise<Commit> {
-    return this.#inTurn(() => this.#commit(request))
+    return this.pipeline.commit(request)
+  }
+
+  rollback(request: RollbackRequest): Promise<Commit> {
+    return this.pipeline.rollback(request)
+  }
+
+  commits(options: { readonly before?: number; readonly limit?: number } = {}): readonly LoggedCommit[] {
+    return this.pipeline.history.journal.list({ limit: 100, ...options })
+  }
+
+  changesOf(number: number): readonly ChangeEdit[] {
+    return this.pipeline.history.changesOf(number).map(toChange)
+  }
+
+  configurationAt(commit: number, options?: ReadOptions): JsonValue {
+    return this.pipeline.configurationAt(commit, options)
+  }
+
+  difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[] {
+    return this.pipeline.difference(from, to)
+  }
+
+  rescue(): Rescue | undefined {
+    return this.#rescue.saved()
+  }
+
+  rescueConfiguration(options?: ReadOptions): JsonValue {
+    return this.#rescue.read(options)
+  }
+
+  saveRescue(user: string): Rescue {
+    return this.#rescue.save(user)
+  }
+
+  loadRescue(request: Omit<CommitRequest, 'edits'>): Promise<Commit> {
+    return this.#rescue.load(request)
+  }
+
+  backup(version: string): Backup {
+    return this.#archive.backup(version)
+  }
+
+  restore(request: RestoreRequest): Promise<Restored> {
+    return this.#archive.restore(request)
+  }
+
+  factoryReset(request: FactoryResetRequest): Promise<Commit> {
+    return this.#factory.run(request)
   }
 
   vetoBy(veto: Veto): void {
-    this.#veto = veto
+    this.pipeline.vetoBy(veto)
+  }
+
+  pendingConfirm(): PendingConfirm | undefined {
+    return this.#confirmations.pending()
+  }
+
+  confirm(request: { readonly persistId?: string }): void {
+    this.#confirmations.confirm(request)
+  }
+
+  cancelConfirm(request: CancelRequest): Promise<Commit> {
+    return this.#confirmations.cancel(request)
   }
 
   publish(edits: readonly StateEdit[]): void {
-    const changes = this.engine.change(() => this.readings.apply(this.engine.operational, this.schema, edits))
-    this.#tellState(changes)
+    this.core.publish(edits)
   }
 
   leaveOperational(names: readonly string[]): void {
@@ -186,19 +242,32 @@ class Store implements Datastores {
     this.#operational.flush()
   }
 
+  async flushFiles(): Promise<void> {
+    await this.#follower.flush()
+  }
+
   takeInStartup(territory: Territory): Promise<Commit | undefined> {
-    return this.#inTurn(async () => {
-      if (this.saved.has(territory.name)) return undefined
-      const document = this.#files.document('startup', territory.name)
-      if (document === undefined) return undefined
-      const request: CommitRequest = {
-        edits: [{ op: 'merge', path: '/', value: document }],
-        user: 'brewerslab',
-        client: 'startup',
-        comment: `startup/${territory.name}.json`,
+    return this.pipeline.turns.take(async () => {
+      if (this.hasFile('persist', territory.name)) return undefined
+      const source = this.#files.text('startup', territory.name)
+      if (source === undefined) return undefined
+      // Parsed as it stands first: only so are its own lines told.
+      this.core.engine.read(() => this.#files.read('startup', territory))
+      // Configured already, in a file of its module: by somebody, or by the Thing before it was unregistered or could not
+      // be loaded for a while. Startup is for a Thing that has nothing yet; this only moves what it has to its own file.
+      const document = this.#hasConfiguration(territory) ? {} : readDocument(source.text, source.file)
+      try {
+        return await takeInStartup(territory, document, this.pipeline, this.#follower)
+      } catch (error) {
+        throw error instanceof BrewError && error.at.path !== undefined ? locateFault(error, [source]) : error
       }
-      return this.#commit(request, territory)
     })
+  }
+
+  #hasConfiguration(territory: Territory): boolean {
+    const value = this.readTerritory('running', territory)
+    if (Array.isArray(value)) return value.length > 0
+    return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
   }
 
   async writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string> {
@@ -210,7 +279,8 @@ class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    return this.#files.has(datastore, name)
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.newestOfFile(name) !== undefined
+    return isRecorded || this.#files.has(datastore, name)
   }
 
   announce(url: string): void {
@@ -218,121 +288,35 @@ class Store implements Datastores {
   }
 
   treeDiagram(module: string): string {
-    return this.engine.read(() => this.engine.yang.treeDiagram(module))
+    return this.core.engine.read(() => this.core.engine.yang.treeDiagram(module))
   }
 
   usage(): EngineUsage {
-    const { memoryBytes, usedBytes } = this.engine.yang
-    return { memoryBytes, usedBytes, rebuilds: this.engine.rebuilds }
+    const { yang, rebuilds } = this.core.engine
+    return { memoryBytes: yang.memoryBytes, usedBytes: yang.usedBytes, rebuilds }
   }
 
-  /** Waits for the commit under way, so that it is durable or refused, never half done. */
-  async close(): Promise<void> {
-    await this.#turn
+  /** Nothing happens by itself any more. */
+  stopTimers(): void {
+    this.#watch[Symbol.dispose]()
     clearInterval(this.#compacting)
-    this.#operational.flush()
-    this.changes.close()
-    this.engine[Symbol.dispose]()
-    this.held.release()
+    this.#confirmations.stop()
+    this.sessions.stop()
+    this.#follower.stop()
   }
 
-  #tree(datastore: 'running' | 'operational') {
-    return datastore === 'running' ? this.engine.running : this.engine.operational
-  }
-
-  /** One after the other, in the order they were asked for; one that fails does not stop the next. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work)
-    this.#turn = mine.catch(() => undefined)
-    return mine
-  }
-
-  async #commit(request: CommitRequest, mustExist?: Territory): Promise<Commit> {
-    this.#checkTags(request)
-    const prepared = prepare(this.engine, this.#territories, request)
+  /** Waits for the commit under way, so that it is durable or refused, never half done; then for the files. */
+  async close(): Promise<void> {
+    await this.pipeline.turns.over()
+    this.stopTimers()
     try {
-      const isEmpty = prepared.changes.length === 0
-      if (isEmpty && (mustExist === undefined || request.check === true)) return this.#outcome(request, [], [])
-      const rebuilds = this.engine.rebuilds
-      const warnings = isEmpty ? [] : await this.#veto(proposal(request, prepared))
-      // While Things were asked, a reading may have brought the engine down: the candidate went with it.
-      if (rebuilds !== this.engine.rebuilds) return await this.#commit(request, mustExist)
-      if (request.check === true) return this.#outcome(request, prepared.changes, warnings)
-      return this.#apply(request, prepared, warnings, mustExist)
+      this.#operational.flush()
+      await this.#follower.flush()
     } finally {
-      prepared.diff[Symbol.dispose]()
-      if (prepared.candidate !== this.engine.running) prepared.candidate[Symbol.dispose]()
+      this.core.feed.close()
+      this.core.engine[Symbol.dispose]()
+      this.pipeline.history.journal[Symbol.dispose]()
+      this.held.release()
     }
   }
-
-  /** Second half of the pipeline, in one turn: files, running, stamps, readers. With the files it is committed. */
-  #apply(request: CommitRequest, prepared: Prepared, warnings: readonly string[], mustExist?: Territory): Commit {
-    const { candidate, diff, changes } = prepared
-    this.engine.change(() => this.#save(candidate, changes, mustExist))
-    if (changes.length === 0) return this.#outcome(request, [], warnings)
-    const seq = this.changes.nextSeq
-    this.engine.swapRunning(candidate)
-    this.engine.change(() => candidate.stamp(diff, seq))
-    this.#latest.running = seq
-    this.#commits++
-    const time = this.options.clock.now()
-    const { user, client } = request
-    this.changes.emit({ datastore: 'running', commit: this.#commits, user, client, time, edits: changes })
-    this.#forgetDeleted(changes)
-    return { ...this.#outcome(request, changes, warnings), seq, time }
-  }
-
-  #save(candidate: DataTree, changes: readonly ChangeEdit[], mustExist?: Territory): void {
-    const touched = new Set(changes.flatMap((change) => this.#territories.touching(change.path)))
-    if (mustExist !== undefined) touched.add(mustExist)
-    const content = (territory: Territory) => this.#cut(readAt(candidate, this.schema, territory.path) ?? {}, territory)
-    this.saved.save(this.#territories, [...touched], content, mustExist)
-  }
-
-  #outcome(request: CommitRequest, edits: readonly ChangeEdit[], warnings: readonly string[]): Commit {
-    return {
-      number: this.#commits,
-      seq: this.changes.seq,
-      time: this.options.clock.now(),
-      user: request.user,
-      client: request.client,
-      ...(request.comment === undefined ? {} : { comment: request.comment }),
-      edits,
-      warnings,
-    }
-  }
-
-  #checkTags(request: CommitRequest): void {
-    for (const { path, etags } of request.ifMatch ?? []) {
-      if (!etags.includes(this.etag('running', path))) throw preconditionFailed(path)
-    }
-  }
-
-  #cut(value: JsonValue, territory: Territory): JsonValue {
-    const mine = territory.kind === 'module' ? ofModule(value, territory.module) : value
-    return cutHoles(mine, territory.path, this.#territories.holes(territory))
-  }
-
-  /** State of a list entry ends with the entry. */
-  #forgetDeleted(changes: readonly ChangeEdit[]): void {
-    const gone = changes
-      .filter(({ op, path }) => op === 'delete' && path.endsWith(']'))
-      .filter(({ path }) => this.read('operational', path) !== undefined)
-    if (gone.length > 0) this.publish(gone.map(({ path }) => ({ op: 'remove', path })))
-  }
-
-  #tellState(changes: readonly ChangeEdit[]): void {
-    if (changes.length === 0) return
-    const seq = this.changes.nextSeq
-    this.engine.change(() => stampPaths(this.engine.yang, this.engine.operational, changes, seq))
-    this.#latest.operational = seq
-    for (const { path } of changes) this.#operational.changed(path)
-    this.changes.emit({ datastore: 'operational', time: this.options.clock.now(), edits: changes })
-  }
-}
-
-/** The members of a root value that are in a module. */
-function ofModule(value: JsonValue, module: string): JsonValue {
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name.startsWith(`${module}:`)))
 }

@@ -8,12 +8,11 @@ import {
   Yang,
   type YangOptions,
 } from '../yang/index.ts'
-import { mergeText } from './saved-configuration.ts'
 
-/** What it takes to build the trees anew: texts of the configuration, and the latest readings. */
+/** What it takes to build the trees anew. */
 export interface Sources {
-  /** RFC 7951 documents that together are the running configuration. */
-  configuration(): Iterable<{ readonly file: string; readonly text: string }>
+  /** Fills an empty tree with the running configuration. @throws BrewError where that cannot be read */
+  configuration(yang: Yang, tree: DataTree): void
   /** Path to canonical value; no value for list entries and the like. In the order they were set. */
   readings(): Iterable<readonly [path: string, value: string | undefined]>
 }
@@ -30,6 +29,8 @@ export class Engine implements Disposable {
   #running: DataTree
   #operational: DataTree
   #rebuilds = 0
+  /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
+  onRebuild: () => void = () => undefined
 
   private constructor(
     yang: Yang,
@@ -37,7 +38,6 @@ export class Engine implements Disposable {
     readonly limits: YangOptions,
     readonly sources: Sources,
     readonly log: Log,
-    readonly onRebuild: () => void,
   ) {
     this.#yang = yang
     this.#running = yang.emptyTree()
@@ -50,12 +50,10 @@ export class Engine implements Disposable {
     readonly limits: YangOptions
     readonly sources: Sources
     readonly log: Log
-    /** Called after every rebuild: whatever was remembered about nodes no longer holds. */
-    readonly onRebuild: () => void
   }): Promise<Engine> {
-    const { userModules, limits, sources, log, onRebuild } = options
+    const { userModules, limits, sources, log } = options
     const yang = await Yang.open(userModules, limits)
-    const engine = new Engine(yang, userModules, limits, sources, log, onRebuild)
+    const engine = new Engine(yang, userModules, limits, sources, log)
     try {
       engine.#fill()
       return engine
@@ -146,9 +144,7 @@ export class Engine implements Disposable {
   }
 
   #fill(): void {
-    for (const { file, text } of this.sources.configuration()) {
-      mergeText(this.#yang, this.#running, text, file)
-    }
+    this.sources.configuration(this.#yang, this.#running)
     const faults = translating(() => this.#running.validate())
     if (faults.length > 0) throw combineFaults(faults)
     for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))

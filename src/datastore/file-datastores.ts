@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, type JsonObject, type JsonValue } from '../base/index.ts'
+import { BrewError, type JsonValue } from '../base/index.ts'
 import type { Yang } from '../yang/index.ts'
-import { listFiles, readIfExists, replaceFile, syncDirectory } from './files.ts'
-import { readDocument, renderTerritory, withMendHint } from './saved.ts'
+import { readDocument, renderTerritory, withMendHint } from './documents.ts'
+import { listFiles, readIfExists, removeFile, replaceFile } from './files.ts'
 import { printedAt } from './tree.ts'
 import type { Territory, WithDefaults } from './types.ts'
 
@@ -27,12 +27,6 @@ export class FileDatastores {
     const file = this.#file(datastore, name)
     const text = readIfExists(file)
     return text === undefined ? undefined : { file, text }
-  }
-
-  /** The document of a file, not judged by the schema. @throws BrewError with line and column where it is not JSON */
-  document(datastore: FileDatastoreName, name: string): JsonObject | undefined {
-    const found = this.text(datastore, name)
-    return found === undefined ? undefined : readDocument(found.text, found.file)
   }
 
   /** The value at a territory's path in its file; `undefined` where there is no file. */
@@ -70,7 +64,12 @@ export class FileDatastores {
   writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): string {
     const file = this.#file('startup', territory.name)
     if (!options.force && existsSync(file)) {
-      throw new BrewError('data-exists', 'is there already', { file }, 'Use --force to overwrite it.')
+      throw new BrewError(
+        'data-exists',
+        `startup/${territory.name}.json is there already`,
+        { file },
+        'Use --force (over REST "force": true) to overwrite it.',
+      )
     }
     replaceFile(file, renderTerritory(territory, value), 'durable')
     return file
@@ -80,8 +79,7 @@ export class FileDatastores {
   removeStartup(territory: Territory): boolean {
     const file = this.#file('startup', territory.name)
     if (!existsSync(file)) return false
-    rmSync(file)
-    syncDirectory(join(this.root, 'startup'))
+    removeFile(file)
     return true
   }
 

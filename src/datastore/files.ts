@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   closeSync,
   fdatasyncSync,
@@ -6,11 +7,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { BrewError } from '../base/index.ts'
 
 /** Whether the bytes must be on the medium before the call returns. `volatile` is for tmpfs and for readings. */
@@ -41,11 +43,30 @@ export function stageFile(file: string, text: string, durability: Durability): s
     if (durability === 'durable') fdatasyncSync(fd)
     return temporary
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    discardFile(temporary)
     throw cannotWrite(file, cause)
   } finally {
     closeSync(fd)
   }
+}
+
+/** Clears away a temporary file after a failure. That failure is to be told; what stays is overwritten by the next try. */
+export function discardFile(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+  }
+}
+
+/** Removes a file for good; one that is not there is no error. @throws BrewError `resource-denied` */
+export function removeFile(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch (cause) {
+    throw cannotWrite(file, cause)
+  }
+  syncDirectory(dirname(file))
 }
 
 /** Renames staged files into place and syncs their directories. */
@@ -64,34 +85,58 @@ export function publishFiles(
   for (const directory of new Set(staged.map(({ file }) => dirname(file)))) syncDirectory(directory)
 }
 
-/** Makes a directory and those above it. @throws BrewError `resource-denied` */
+/** Removes what was staged and not published. */
+export function discardStaged(staged: readonly { readonly temporary: string }[]): void {
+  for (const { temporary } of staged) discardFile(temporary)
+}
+
+/** Makes a directory and those above it, to stay there when the power is cut. @throws BrewError `resource-denied` */
 export function makeDirectory(directory: string): void {
+  let first: string | undefined
   try {
-    mkdirSync(directory, { recursive: true })
+    first = mkdirSync(directory, { recursive: true })
   } catch (cause) {
     throw cannotWrite(directory, cause)
   }
+  if (first === undefined) return
+  for (let made = resolve(directory); made.length >= resolve(first).length; made = dirname(made)) {
+    syncDirectory(dirname(made))
+  }
 }
 
-/** A file's text; `undefined` where there is none. @throws BrewError `operation-failed` when it cannot be read */
-export function readIfExists(file: string): string | undefined {
+/**
+ * A file's text; `undefined` where there is none.
+ * @param as `any bytes`: what is no UTF-8 is read all the same, with replacement characters
+ * @throws BrewError `operation-failed` when it cannot be read, `malformed-message` when it is no UTF-8
+ */
+export function readIfExists(file: string, as: 'UTF-8' | 'any bytes' = 'UTF-8'): string | undefined {
+  const bytes = readBytes(file)
+  if (bytes === undefined) return undefined
+  if (as === 'UTF-8') mustBeText(bytes, file)
+  return new TextDecoder().decode(bytes)
+}
+
+/** What is in a file; `undefined` where there is none. @throws BrewError `operation-failed` when it cannot be read */
+export function readBytes(file: string): Uint8Array | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+    return readFileSync(file)
   } catch (cause) {
     if (isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')) return undefined
-    if (cause instanceof TypeError) {
-      throw new BrewError(
-        'malformed-message',
-        'not UTF-8 text',
-        { file, line: 1, column: 1 },
-        'Mend the file by hand or move it away; nothing was overwritten.',
-        { cause },
-      )
-    }
     throw new BrewError('operation-failed', `cannot be read: ${reason(cause)}`, { file }, 'Check its permissions.', {
       cause,
     })
   }
+}
+
+/** @throws BrewError `malformed-message` for bytes of a file that are no UTF-8 */
+export function mustBeText(bytes: Uint8Array, file: string): void {
+  if (isUtf8(bytes)) return
+  throw new BrewError(
+    'malformed-message',
+    'not UTF-8 text',
+    { file, line: 1, column: 1 },
+    'Mend the file by hand or move it away; nothing was overwritten.',
+  )
 }
 
 /** Names of the files in a directory that end so, sorted; hidden ones are left out. */
@@ -108,13 +153,29 @@ export function listFiles(directory: string, ending: string): string[] {
   }
 }
 
-/** Syncs a directory, so that renames and removals in it survive a power cut. */
+/**
+ * Syncs a directory, so that renames and removals in it survive a power cut.
+ * @throws BrewError `resource-denied`
+ */
 export function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r')
   try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
+    const fd = openSync(directory, 'r')
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  } catch (cause) {
+    throw cannotWrite(directory, cause)
+  }
+}
+
+/** A directory's name with links resolved. @throws BrewError `resource-denied` when it is not there or cannot be read */
+export function resolveDirectory(directory: string): string {
+  try {
+    return realpathSync(directory)
+  } catch (cause) {
+    throw cannotWrite(directory, cause)
   }
 }
 
@@ -129,7 +190,8 @@ function writeFully(fd: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(fd, bytes, written)
 }
 
-function cannotWrite(file: string, cause: unknown): BrewError {
+/** A system error while writing, with what to do. */
+export function cannotWrite(file: string, cause: unknown): BrewError {
   const hint = isCode(cause, 'ENOSPC')
     ? 'Free some space on the disk and try again.'
     : 'Check that the directory exists and that you may write to it.'
@@ -139,7 +201,10 @@ function cannotWrite(file: string, cause: unknown): BrewError {
 function reason(cause: unknown): string {
   if (isCode(cause, 'EACCES') || isCode(cause, 'EPERM')) return 'permission denied'
   if (isCode(cause, 'ENOSPC')) return 'no space left on the disk'
+  if (isCode(cause, 'EIO')) return 'the disk does not read or write any more (EIO)'
   if (isCode(cause, 'EROFS')) return 'the file system is read-only'
   if (isCode(cause, 'ENOTDIR')) return 'a part of the path is a file'
+  if (isCode(cause, 'EEXIST')) return 'there is a file of that name'
+  if (isCode(cause, 'EISDIR')) return 'it is a directory'
   return cause instanceof Error ? cause.message : String(cause)
 }

@@ -1,23 +1,37 @@
 /** Running, operational and the files below one root. */
-export { type OpenOptions, openDatastores } from './datastores.ts'
+export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
+export type { Datastores } from './contract.ts'
+export type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+export { openDatastores } from './open.ts'
+export type { OpenOptions } from './options.ts'
 export { type ServerInfo, serverOf } from './root.ts'
 export { openSavedConfiguration, type SavedConfiguration } from './saved-configuration.ts'
+export type {
+  CandidateState,
+  PendingConfirm,
+  SessionInfo,
+  SessionMode,
+  Sessions,
+} from './session-types.ts'
 export { THING_NAME } from './territory.ts'
 export {
   type ChangeEvent,
   type ChangeFeed,
+  CONFLICT,
   type Commit,
   type CommitClient,
   type CommitRequest,
+  type ConfirmRequest,
   type DatastoreName,
-  type Datastores,
   type Edit,
   type EngineUsage,
+  type LoggedCommit,
   type Owner,
   PRECONDITION_FAILED,
   type ProposedChange,
   type ReadOptions,
   type ResyncEvent,
+  type RollbackRequest,
   type StateEdit,
   type Subscription,
   type Territory,

@@ -13,8 +13,8 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { DataTree } from '../yang/index.ts'
+import { renderTerritory } from './documents.ts'
 import { listFiles, replaceFile } from './files.ts'
-import { renderTerritory } from './saved.ts'
 import type { Territories } from './territory.ts'
 import type { StateEdit, Territory } from './types.ts'
 import type { OperationalDirectory } from './volatile.ts'
@@ -124,6 +124,8 @@ export class OperationalFiles {
   /** `undefined` until it was said which files are not ours. */
   #foreign: ReadonlySet<string> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** It is told once, not every second. */
+  #isFailing = false
 
   constructor(
     readonly place: OperationalDirectory,
@@ -141,6 +143,10 @@ export class OperationalFiles {
 
   changed(path: string): void {
     this.#due.add(this.territories().of(path).name)
+    this.#schedule()
+  }
+
+  #schedule(): void {
     const delay = this.place.onTmpfs ? FLUSH_DELAY_MS.tmpfs : FLUSH_DELAY_MS.inPlace
     this.#timer ??= setTimeout(() => this.#flushLater(), delay)
   }
@@ -149,16 +155,17 @@ export class OperationalFiles {
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const due = [...this.#due]
-    this.#due.clear()
-    for (const name of due) {
+    for (const name of [...this.#due]) {
       const territory = this.territories().named(name)
-      if (territory === undefined || this.#foreign?.has(name) === true) continue
-      replaceFile(
-        join(this.place.directory, `${name}.json`),
-        renderTerritory(territory, this.content(territory)),
-        'volatile',
-      )
+      if (territory !== undefined && this.#foreign?.has(name) !== true) {
+        replaceFile(
+          join(this.place.directory, `${name}.json`),
+          renderTerritory(territory, this.content(territory)),
+          'volatile',
+        )
+      }
+      // Only now: a file that could not be written still shows old readings, and is due again.
+      this.#due.delete(name)
     }
   }
 
@@ -172,8 +179,11 @@ export class OperationalFiles {
   #flushLater(): void {
     try {
       this.flush()
+      this.#isFailing = false
     } catch (error) {
-      this.log.warn('operational data could not be written', { reason: errorText(error) })
+      if (!this.#isFailing) this.log.warn('operational data could not be written', { reason: errorText(error) })
+      this.#isFailing = true
+      this.#schedule()
     }
   }
 }

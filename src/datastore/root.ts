@@ -1,9 +1,9 @@
 import { dlopen, FFIType } from 'bun:ffi'
-import { closeSync, openSync, realpathSync, rmSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, parseJson } from '../base/index.ts'
-import { isCode, makeDirectory, readIfExists, replaceFile } from './files.ts'
+import { BrewError, isJsonObject, type JsonValue, parseJson } from '../base/index.ts'
+import { discardFile, isCode, makeDirectory, readIfExists, replaceFile, resolveDirectory } from './files.ts'
 
 /** Who serves a root, as `<root>/server.json` tells other commands. */
 export interface ServerInfo {
@@ -26,6 +26,10 @@ export interface HeldRoot {
 /** flock(2) operations. */
 const LOCK_EX = 2
 const LOCK_NB = 4
+const LOCK_UN = 8
+
+const LOCK_RETRY_MS = 10
+const LOCK_PATIENCE_MS = 200
 
 /**
  * Makes the root's directories and takes hold of it. The lock is the kernel's (flock), so that a killed server leaves
@@ -34,22 +38,30 @@ const LOCK_NB = 4
  */
 export function holdRoot(directory: string, boot: string): HeldRoot {
   makeDirectory(directory)
-  const root = realpathSync(directory)
+  const root = resolveDirectory(directory)
   for (const name of ['startup', 'persist', 'things', 'yang']) makeDirectory(join(root, name))
   const fd = openLockFile(join(root, '.lock'))
-  if (!flock(fd)) {
+  if (!flockPatiently(fd)) {
     closeSync(fd)
     throw heldBySomebody(root)
   }
   const file = join(root, 'server.json')
   const info: ServerInfo = { host: hostname(), pid: process.pid, boot }
   const write = (it: ServerInfo) => replaceFile(file, `${JSON.stringify(it, null, 2)}\n`, 'volatile')
-  write(info)
+  try {
+    write(info)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
   return {
     directory: root,
     announce: (url) => write({ ...info, url }),
     release: () => {
-      rmSync(file, { force: true })
+      // One that stays says nothing: it is believed only while the lock is held.
+      discardFile(file)
+      // Said, not left to closing: a child between fork and exec still has the descriptor, and the lock with it.
+      flock(fd, LOCK_UN)
       closeSync(fd)
     },
   }
@@ -60,11 +72,27 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
  * killed server leaves the file behind. On another host's root the lock may not be visible: then the file is believed.
  */
 export function serverOf(directory: string): ServerInfo | undefined {
-  const text = readIfExists(join(directory, 'server.json'))
-  if (text === undefined) return undefined
-  const info = parseJson(text, join(directory, 'server.json')) as unknown as ServerInfo
+  const info = readServerInfo(directory)
+  if (info === undefined) return undefined
   if (info.host !== hostname()) return info
   return isAlive(info.pid) && isLocked(join(directory, '.lock')) ? info : undefined
+}
+
+/** `server.json`; `undefined` also for one that a power cut left empty: it is never synced, and the lock is what counts. */
+function readServerInfo(root: string): ServerInfo | undefined {
+  const text = readIfExists(join(root, 'server.json'))
+  if (text === undefined) return undefined
+  let info: JsonValue
+  try {
+    info = parseJson(text)
+  } catch (error) {
+    if (error instanceof BrewError) return undefined
+    throw error
+  }
+  if (!isJsonObject(info)) return undefined
+  const { host, pid, boot, url } = info
+  if (typeof host !== 'string' || typeof pid !== 'number' || typeof boot !== 'string') return undefined
+  return { host, pid, boot, ...(typeof url === 'string' ? { url } : {}) }
 }
 
 function openLockFile(file: string): number {
@@ -82,8 +110,7 @@ function openLockFile(file: string): number {
 }
 
 function heldBySomebody(root: string): BrewError {
-  const text = readIfExists(join(root, 'server.json'))
-  const who = text === undefined ? undefined : (parseJson(text, join(root, 'server.json')) as unknown as ServerInfo)
+  const who = readServerInfo(root)
   const name = who === undefined ? 'another process' : `process ${who.pid} on ${who.host}`
   const where = who?.url === undefined ? '' : `, serving ${who.url}`
   return new BrewError(
@@ -99,6 +126,18 @@ let libc: { flock: (fd: number, operation: number) => number } | undefined
 function flock(fd: number, operation = LOCK_EX | LOCK_NB): boolean {
   libc ??= dlopen('libc.so.6', { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } }).symbols
   return libc.flock(fd, operation) === 0
+}
+
+/**
+ * A lock may be held for a moment by nobody in particular: by another command that asks whether it is held, or by a
+ * child of the server before, forked and about to become another program.
+ */
+function flockPatiently(fd: number): boolean {
+  for (let waitedMs = 0; !flock(fd); waitedMs += LOCK_RETRY_MS) {
+    if (waitedMs >= LOCK_PATIENCE_MS) return false
+    Bun.sleepSync(LOCK_RETRY_MS)
+  }
+  return true
 }
 
 /** Asks by trying: an unheld lock is taken and given back at once. */

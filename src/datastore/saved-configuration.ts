@@ -2,10 +2,11 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, type JsonValue, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree, readUserModules, translating, Yang } from '../yang/index.ts'
+import { SavedFiles, withMendHint } from './documents.ts'
 import { FileDatastores } from './file-datastores.ts'
-import { SavedFiles, withMendHint } from './saved.ts'
 import { readAt } from './tree.ts'
 import type { ReadOptions, Territory } from './types.ts'
+import { locateFault } from './whereabouts.ts'
 
 /** The configuration of a root as its files have it, for whoever has no server to ask. Read-only, holds no lock. */
 export interface SavedConfiguration extends Disposable {
@@ -67,7 +68,9 @@ function load(yang: Yang, files: FileDatastores, root: string, startupOf: string
     const startup = startupOf === undefined || saved.has(startupOf) ? undefined : files.text('startup', startupOf)
     if (startup !== undefined) mergeText(yang, tree, startup.text, startup.file)
     const faults = translating(() => tree.validate())
-    if (faults.length > 0) throw combineFaults(faults)
+    if (faults.length > 0) {
+      throw locateFault(combineFaults(faults), [...saved.documents(), ...(startup === undefined ? [] : [startup])])
+    }
     return tree
   } catch (error) {
     tree[Symbol.dispose]()

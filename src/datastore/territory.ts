@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   parsePath,
+  resolvePath,
   type Schema,
 } from '../base/index.ts'
 import type { Owner, Territory } from './types.ts'
@@ -43,6 +44,12 @@ export class Territories {
       this.#things.find((thing) => thing.alias.toLowerCase() === wanted) ??
       this.#modules.find((module) => module.name.toLowerCase() === wanted)
     )
+  }
+
+  /** What is a territory's of the value at its path: nothing that others own below it. */
+  cut(value: JsonValue, territory: Territory): JsonValue {
+    const mine = territory.kind === 'module' ? ofModule(value, territory.module) : value
+    return cutHoles(mine, territory.path, this.holes(territory))
   }
 
   /** The territory a data path (with keys or without) is written to. */
@@ -84,12 +91,15 @@ export function withoutKeys(path: string): string {
 
 /** A value of a node at `base` without the members that lie at `holes`; containers emptied by it go too. */
 export function cutHoles(value: JsonValue, base: string, holes: readonly string[]): JsonValue {
-  return holes.reduce((rest, hole) => cutHole(rest, stepsBelow(base, hole)), value)
+  return holes
+    .filter((hole) => isWithin(hole, base))
+    .reduce((rest, hole) => cutHole(rest, stepsBelow(base, hole)), value)
 }
 
 /** Only what lies at `holes`, in the shape of the whole; `undefined` where there is nothing. */
 export function keepHoles(value: JsonValue, base: string, holes: readonly string[]): JsonValue | undefined {
   const kept = holes
+    .filter((hole) => isWithin(hole, base))
     .map((hole) => keepHole(value, stepsBelow(base, hole)))
     .filter((part): part is JsonObject => part !== undefined)
   return kept.length === 0 ? undefined : kept.reduce(mergeObjects)
@@ -172,4 +182,15 @@ function checkOwners(schema: Schema, owners: readonly Owner[]): void {
     names.set(name.toLowerCase(), `the Thing ${name}`)
     paths.set(path, name)
   }
+}
+
+/** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
+export function isPresence(schema: Schema, territory: Territory): boolean {
+  return resolvePath({ children: schema.nodes }, territory.path).at(-1)?.node.presence === true
+}
+
+/** The members of a root value that are in a module. */
+function ofModule(value: JsonValue, module: string): JsonValue {
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name.startsWith(`${module}:`)))
 }

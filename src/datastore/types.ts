@@ -1,4 +1,4 @@
-import type { ChangeEdit, EditOperation, JsonValue, Schema, V1Datastore } from '../base/index.ts'
+import type { ChangeEdit, EditOperation, JsonValue, V1Datastore } from '../base/index.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -39,8 +39,18 @@ export interface Edit {
   readonly within?: string
 }
 
-/** Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file. */
-export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup'
+/**
+ * Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file; `file`: a person, by editing a
+ * file of `persist/`; `timeout`: the server, rolling back what nobody confirmed.
+ */
+export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup' | 'file' | 'timeout'
+
+/** A commit that is rolled back by itself unless somebody confirms it in time (RFC 6241 8.4). */
+export interface ConfirmRequest {
+  readonly timeoutSeconds: number
+  /** With it, whoever names it may confirm, extend or cancel; without it anybody may (RFC 6241 8.4.1, persist). */
+  readonly persistId?: string
+}
 
 /** What a caller wants committed: all of it or nothing. */
 export interface CommitRequest {
@@ -50,12 +60,19 @@ export interface CommitRequest {
   readonly comment?: string
   /** Validate and say what would change; change nothing. */
   readonly check?: boolean
+  /** Roll it back by itself unless it is confirmed in time. */
+  readonly confirmed?: ConfirmRequest
+  /** The commit the edits were made on: those that meet a later commit's are refused with app-tag `conflict`. */
+  readonly base?: number
   /** Entity tags that must still hold when the commit's turn comes (RFC 7232 3.1), else `PRECONDITION_FAILED`. */
   readonly ifMatch?: readonly { readonly path: string; readonly etags: readonly string[] }[]
 }
 
 /** App-tag of the error for a precondition that did not hold. */
 export const PRECONDITION_FAILED = 'precondition-failed'
+
+/** App-tag of the error where two sessions changed the same. */
+export const CONFLICT = 'conflict'
 
 /** What became of a commit. */
 export interface Commit {
@@ -68,6 +85,23 @@ export interface Commit {
   /** Empty when nothing changed: then there is no new number and no event. */
   readonly edits: readonly ChangeEdit[]
   readonly warnings: readonly string[]
+}
+
+/** A commit as the log lists it. */
+export interface LoggedCommit {
+  /** From 1, without gaps. */
+  readonly number: number
+  readonly time: Date
+  readonly user: string
+  readonly client: CommitClient
+  readonly comment?: string
+  /** How many nodes it changed. */
+  readonly size: number
+}
+
+/** Going back to the configuration as it was after a commit; `to: 0` is the empty one before the first. */
+export interface RollbackRequest extends Omit<CommitRequest, 'edits'> {
+  readonly to: number
 }
 
 /** A change before it is committed, as it is shown to those who may veto it. */
@@ -133,78 +167,4 @@ export interface EngineUsage {
   readonly usedBytes: number
   /** How often the engine failed and was rebuilt. */
   readonly rebuilds: number
-}
-
-/** The four datastores of one root: the only way to any of its data. */
-export interface Datastores {
-  /** Absolute, links resolved. */
-  readonly root: string
-  /** Where `operational/` really is. */
-  readonly operationalDirectory: string
-  readonly schema: Schema
-  readonly feed: ChangeFeed
-
-  /** Everything that can be named in `/v1/datastore/{ds}/{name}`, Things first. */
-  territories(): readonly Territory[]
-  /** By application name, alias or module name, ignoring case. */
-  territory(name: string): Territory | undefined
-  /** Replaces the list of known Things. @throws BrewError `in-use` for two Things with one path or name */
-  setOwners(owners: readonly Owner[]): void
-
-  /**
-   * The RFC 7951 value of the node at `path` (`/`: the root, its members qualified by module): an object, an array
-   * for a list or leaf-list without keys, a scalar for a leaf. `undefined` where there is no instance.
-   * @throws BrewError `unknown-element` for a path that the schema does not have
-   */
-  read(datastore: 'running' | 'operational', path: string, options?: ReadOptions): JsonValue | undefined
-  /**
-   * What a territory has, relative to its path, without what longer owned paths have. `undefined` where there is
-   * nothing: for `startup` and `persist` no file, for a Thing's list entry no instance. An existing but empty
-   * territory is `{}`.
-   */
-  readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined
-  /** A whole datastore from the root; for `startup` and `persist` all files together. */
-  readAll(datastore: DatastoreName, options?: ReadOptions): JsonValue
-  /** `"<boot>-<seq>"` with quotes, of the last change at or below `path` (RFC 7232 2.3). */
-  etag(datastore: DatastoreName, path: string): string
-
-  /** The one way to change configuration. Commits are serialised; resolves once the change is durable. */
-  commit(request: CommitRequest): Promise<Commit>
-  /** Registers who is asked before a commit; replaces the one before. */
-  vetoBy(veto: Veto): void
-
-  /**
-   * State, as one event. Wrong values or paths refuse the whole batch.
-   * @throws BrewError `unknown-element`, `invalid-value`, or `access-denied` for a node that is configuration
-   */
-  publish(edits: readonly StateEdit[]): void
-  /**
-   * Names Things whose `operational/<name>.json` another process writes: the server then leaves those files alone.
-   * Replaces the list of before. The first call also removes what an earlier server left, which must not look like
-   * fresh readings.
-   */
-  leaveOperational(names: readonly string[]): void
-  /** Writes what is due to `operational/` now. @throws BrewError `resource-denied` */
-  flushOperational(): Promise<void>
-
-  /**
-   * Takes in a Thing's startup file, once: when it has no file in `persist/` yet. It is a commit (client `startup`)
-   * and leaves such a file behind. `undefined` where there is nothing to take in.
-   * @throws BrewError with file and line for a startup file that is not valid
-   */
-  takeInStartup(territory: Territory): Promise<Commit | undefined>
-  /** Writes `startup/<name>.json` and answers its name. @throws BrewError `data-exists` unless `force` */
-  writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string>
-  /** Removes `startup/<name>.json`; false when there was none. `persist/` is never touched. */
-  removeStartup(territory: Territory): Promise<boolean>
-  /** Whether a Thing has a file in `startup/` or `persist/`. */
-  hasFile(datastore: 'startup' | 'persist', name: string): boolean
-
-  /** Writes in `<root>/server.json` where the server listens, for other commands on this root. */
-  announce(url: string): void
-  /** RFC 8340 tree diagram of a module. @throws BrewError `unknown-element` */
-  treeDiagram(module: string): string
-  usage(): EngineUsage
-  /** Flushes and lets go of the root. */
-  close(): Promise<void>
 }

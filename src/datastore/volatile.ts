@@ -7,13 +7,12 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   symlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, type Log } from '../base/index.ts'
-import { isCode, makeDirectory } from './files.ts'
+import { isCode, makeDirectory, resolveDirectory } from './files.ts'
 
 /** Where `operational/` really is. */
 export interface OperationalDirectory {
@@ -40,6 +39,9 @@ const NETWORK_FILE_SYSTEMS = new Set([
 /**
  * Makes `<root>/operational`: on a local disk a symlink to a private directory on tmpfs, so that readings wear no card;
  * on a network file system, or where somebody put files there, a directory in place.
+ *
+ * It stays when a server stops: a Thing alone on the root may be using it, or be about to. Empty it takes no memory worth
+ * the name, there is one for each root, and the next boot takes it away.
  */
 export function prepareOperational(root: string, log: Log, environment = process.env): OperationalDirectory {
   const place = join(root, 'operational')
@@ -69,7 +71,7 @@ export function prepareOperational(root: string, log: Log, environment = process
   return { directory: memory, onTmpfs: true }
 }
 
-/** Removes the tmpfs directory of a root; for tests and `--unregister`-like clean-ups, never while a server runs. */
+/** Removes the tmpfs directory of a root that is thrown away, as tests do; never while a server or a Thing uses it. */
 export function removeOperational(root: string): void {
   const place = join(root, 'operational')
   try {
@@ -97,13 +99,13 @@ export function fileSystemOf(directory: string, mounts: string): string | undefi
 }
 
 function isNetworkRoot(root: string): boolean {
-  const type = fileSystemOf(realpathSync(root), readFileSync('/proc/self/mounts', 'utf8'))
+  const type = fileSystemOf(resolveDirectory(root), readFileSync('/proc/self/mounts', 'utf8'))
   return type !== undefined && NETWORK_FILE_SYSTEMS.has(type)
 }
 
 function privateDirectory(root: string, environment: NodeJS.ProcessEnv): string | undefined {
   const uid = process.getuid?.() ?? 0
-  const id = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 12)
+  const id = createHash('sha256').update(resolveDirectory(root)).digest('hex').slice(0, 12)
   for (const base of [environment.RUNTIME_DIRECTORY, environment.XDG_RUNTIME_DIR, '/dev/shm']) {
     if (base === undefined || base === '' || !isWritable(base)) continue
     const directory = join(base, `brewerslab-${uid}-${id}`)

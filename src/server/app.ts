@@ -1,26 +1,19 @@
 import { openapi } from '@elysiajs/openapi'
 import { Elysia } from 'elysia'
 import type { Log } from '../base/index.ts'
-import { CONTENT_TYPE, negotiate } from './conditions.ts'
 import { errorResponse, notAllowed, notFound } from './errors.ts'
-import { API_DOCUMENT, DETAILS, type RouteName } from './openapi.ts'
+import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
+import { type Handler, jsonAnswer, type Route } from './route.ts'
 import { rawPath } from './url.ts'
+import { BackupApi } from './v1/backup.ts'
+import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { discoverText, health } from './v1/discover.ts'
+import { FactoryResetApi } from './v1/factory-reset.ts'
+import { RescueApi } from './v1/rescue.ts'
+import { SessionsApi } from './v1/sessions.ts'
 import { register, thingName } from './v1/things.ts'
-
-type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
-type Handler = (request: Request) => Response | Promise<Response>
-
-/** A path and what its methods do. */
-interface Route {
-  readonly name: RouteName
-  readonly path: string
-  readonly methods: Partial<Readonly<Record<Method, Handler>>>
-  /** Methods for `Allow` where they depend on what the URL names. */
-  readonly allowed?: (request: Request) => readonly string[]
-}
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -38,7 +31,7 @@ export function createApp(options: ServerOptions, startedBootMs: number): Elysia
 }
 
 function routesOf(options: ServerOptions, startedBootMs: number): readonly Route[] {
-  const { datastores, things, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options
+  const { datastores, things, log, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options
   const api = new DatastoreApi(datastores, bodyLimitBytes)
   const reading: Pick<Route, 'methods' | 'allowed'> = {
     methods: {
@@ -54,15 +47,20 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     { name: 'territory', path: '/v1/datastore/:datastore/:name', ...reading },
     { name: 'node', path: '/v1/datastore/:datastore/:name/*', ...reading },
     { name: 'commit', path: '/v1/commit', methods: { POST: (request) => api.commit(request) } },
+    ...new CommitsApi(datastores, bodyLimitBytes, log).routes,
+    ...new SessionsApi(datastores, bodyLimitBytes).routes,
+    ...new BackupApi(options, bodyLimitBytes).routes,
+    ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new RescueApi(datastores, bodyLimitBytes).routes,
     {
       name: 'discover',
       path: '/v1/discover',
-      methods: { GET: (request) => jsonText(request, discoverText(options, new URL(request.url).origin)) },
+      methods: { GET: (request) => jsonAnswer(request, discoverText(options, new URL(request.url).origin)) },
     },
     {
       name: 'health',
       path: '/health',
-      methods: { GET: (request) => jsonText(request, JSON.stringify(health(options, startedBootMs))) },
+      methods: { GET: (request) => jsonAnswer(request, JSON.stringify(health(options, startedBootMs))) },
     },
     {
       name: 'register',
@@ -71,7 +69,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
         POST: async (request) => {
           const done = await register(things, nameIn(request), request, bodyLimitBytes)
           api.forget()
-          return jsonText(request, JSON.stringify(done))
+          return jsonAnswer(request, JSON.stringify(done))
         },
       },
     },
@@ -82,7 +80,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
         POST: async (request) => {
           const done = await things.unregister(nameIn(request))
           api.forget()
-          return jsonText(request, JSON.stringify(done))
+          return jsonAnswer(request, JSON.stringify(done))
         },
       },
     },
@@ -120,12 +118,6 @@ async function headOf(app: Elysia, request: Request): Promise<Response> {
   const headers = new Headers(answer.headers)
   if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
   return new Response(null, { status: answer.status, headers })
-}
-
-/** An answer that only comes as JSON. @throws HttpError 406 */
-function jsonText(request: Request, text: string): Response {
-  negotiate(request.headers.get('accept'))
-  return new Response(text, { headers: { 'content-type': CONTENT_TYPE.seed, 'cache-control': 'no-cache' } })
 }
 
 function nameIn(request: Request): string {

@@ -7,7 +7,7 @@ import {
   type Where,
   YANG_DATA_JSON,
 } from '../base/index.ts'
-import { PRECONDITION_FAILED } from '../datastore/index.ts'
+import { CONFLICT, PRECONDITION_FAILED } from '../datastore/index.ts'
 
 /**
  * RFC 8040 section 7, the table of error tags and status codes. Where it offers several, the one that fits when nothing
@@ -68,6 +68,15 @@ export function notFound(message: string, hint?: string): HttpError {
   return new HttpError(404, 'invalid-value', message, hint === undefined ? {} : { hint })
 }
 
+/**
+ * What a caller named, a commit or a session, is not there: 404, where the table of tags would have 409. Other errors
+ * stay what they are; a path means that something is missing within the configuration.
+ */
+export function namedNotFound(error: unknown): unknown {
+  const isNamed = error instanceof BrewError && error.tag === 'data-missing' && error.at.path === undefined
+  return isNamed ? notFound(error.message, error.hint) : error
+}
+
 /** 405 with the methods that would do (RFC 9110 10.2.1). */
 export function notAllowed(method: string, allow: readonly string[], hint?: string): HttpError {
   return new HttpError(405, 'operation-not-supported', `${method} is not allowed here`, {
@@ -85,6 +94,7 @@ export function preconditionFailed(message: string): HttpError {
 export function statusOf(error: BrewError): number {
   if (error instanceof HttpError) return error.status
   if (error.appTag === PRECONDITION_FAILED) return 412
+  if (error.appTag === CONFLICT) return 409
   // A `must`, `unique` or veto that does not hold is `operation-failed` (RFC 7950 section 15), which RFC 8040 allows
   // 412 or 500 for. It is no fault of ours, and 412 stays what a client may answer by reading again: so 400.
   if (error.tag === 'operation-failed' && (error.appTag !== undefined || error.at.path !== undefined)) return 400
@@ -97,7 +107,9 @@ export function errorBody(error: BrewError): ErrorBody {
 }
 
 function errorEntry(error: BrewError): ErrorBody['ietf-restconf:errors']['error'][number] {
-  const { path, line, column } = error.at
+  const { path } = error.at
+  // With a path, the place is in a document made from the request, which its sender has never seen.
+  const { line, column } = path === undefined ? error.at : {}
   const info = {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(line === undefined ? {} : { line }),

@@ -1,3 +1,5 @@
+import { HttpError } from './errors.ts'
+
 /**
  * The path of a request's URL, percent-encoded as it came; `.` and `..` segments are already folded by the HTTP server.
  * Cut out by hand, as a router decodes it, and a key may hold a slash.
@@ -13,4 +15,10 @@ export function rawPath(url: string): string {
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?')
   return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
+}
+
+/** RFC 8040 4.8: a query parameter that is not known is an error. */
+export function refuseQuery(query: URLSearchParams, known: readonly string[]): void {
+  const other = [...query.keys()].find((name) => !known.includes(name))
+  if (other !== undefined) throw new HttpError(400, 'invalid-value', `query parameter "${other}" is not known here`)
 }

@@ -170,6 +170,7 @@ async function joinServer(
   const socket = new WebSocket(address)
   const opened = Promise.withResolvers<void>()
   const lost = Promise.withResolvers<never>()
+  // Where it never opens nobody waits for this one: `opened` says why.
   lost.promise.catch(() => undefined)
   let isLeaving = false
   socket.onopen = () => opened.resolve()
@@ -181,12 +182,10 @@ async function joinServer(
     }
   }
   socket.onclose = ({ reason }) => {
-    const gone = new BrewError(
-      'operation-failed',
-      reason === '' ? 'the server has gone' : `the server ended it: ${reason}`,
-      { file: url },
-      'Start it again when the server is there.',
-    )
+    const gone =
+      reason === ''
+        ? new BrewError('operation-failed', `the server at ${url} has gone`, {}, 'Start it again when it is back.')
+        : new BrewError('operation-failed', reason.replace(/\.$/, ''))
     opened.reject(gone)
     if (!isLeaving) lost.reject(gone)
   }
@@ -195,9 +194,9 @@ async function joinServer(
   } catch (error) {
     throw new BrewError(
       'operation-failed',
-      `the server does not take ${name}: ${errorText(error)}`,
+      `the server at ${url} does not take ${name}`,
       {},
-      'A Thing of your own has to be registered first: brewerslab thing ./file.ts --register.',
+      'Register it first, as in "brewerslab thing ./file.ts --register".',
       { cause: error },
     )
   }

@@ -6,7 +6,7 @@ import { prepareOperational } from '../datastore/index.ts'
 import { combineFaults, readUserModules, Yang } from '../yang/index.ts'
 import type { AloneOptions, Keeper } from './alone.ts'
 import { type KnownThing, knownThing } from './known.ts'
-import { HeldLease, LEASE_RENEWAL_MS, mayBeAlive, readLease } from './lease.ts'
+import { HeldLease, LEASE_RENEWAL_MS, lifeOf, readLease } from './lease.ts'
 import { describe } from './load.ts'
 import { type ConfigData, type FromThing, PROTOCOL_VERSION, type StateChange, type ToThing } from './protocol.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -61,6 +61,7 @@ class DirectoryKeeper implements Keeper {
     this.#deliver = deliver
     this.#place = prepareOperational(options.root, options.log)
     this.#lease = new HeldLease(this.#place.directory, known.name, options.clock)
+    // It may be lost before somebody waits; whoever waits later still sees why.
     this.#lost.promise.catch(() => undefined)
   }
 
@@ -131,17 +132,16 @@ class DirectoryKeeper implements Keeper {
     const { name } = this.#known
     const { leaseMs } = DEFAULT_SETTINGS
     const lease = await readLease(this.#place.directory, name)
-    if (lease === undefined || !mayBeAlive(lease, clock, leaseMs)) return
-    log.info('waiting to see whether another process still is this Thing', { host: lease.host, pid: lease.pid })
-    await Bun.sleep(LEASE_RENEWAL_MS + 1_000)
-    const later = await readLease(this.#place.directory, name)
-    if (later === undefined || (later.count === lease.count && later.pid === lease.pid)) return
-    throw new BrewError(
-      'in-use',
-      `${name} already runs as process ${later.pid} on ${later.host}`,
-      {},
-      'Stop that one first.',
-    )
+    const life = lease === undefined ? 'dead' : lifeOf(lease, clock, leaseMs)
+    if (lease === undefined || life === 'dead') return
+    if (life === 'unknown') {
+      log.info('waiting to see whether another process still is this Thing', { host: lease.host, pid: lease.pid })
+      await Bun.sleep(LEASE_RENEWAL_MS + 1_000)
+      const later = await readLease(this.#place.directory, name)
+      if (later === undefined || (later.count === lease.count && later.pid === lease.pid)) return
+    }
+    const holder = `process ${lease.pid} on ${lease.host}`
+    throw new BrewError('in-use', `${name} already runs as ${holder}`, {}, 'Stop that one first.')
   }
 
   /** Looks whether configuration has changed; a file that is being edited may not be valid for a while. */

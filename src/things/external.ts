@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, errorText, isJsonObject, type JsonValue, type Log } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
-import { type Lease, mayBeAlive, readLease } from './lease.ts'
+import { type Lease, leasesIn, lifeOf, readLease } from './lease.ts'
 import type { StateChange } from './protocol.ts'
-import type { ReadingBook } from './reading-book.ts'
+import { EXTERNAL_LIFE, type ReadingBook } from './reading-book.ts'
 import type { SupervisorSettings } from './settings.ts'
 import { jsonAt, locate, stateLeaves } from './shape.ts'
 import type { SupervisedThing } from './supervised.ts'
@@ -27,12 +27,10 @@ interface Seen {
   leaves: ReadonlyMap<string, string>
 }
 
-const LOOK_EVERY_MS = 1_000
+/** A lease is renewed every 5 s; looking costs a turn of the disk's thread. */
+const LOOK_EVERY_MS = 2_000
 /** The file of a Thing's readings is small; what is larger is something else. */
 const FILE_LIMIT_BYTES = 4 * 1024 * 1024
-/** No life of a supervised Thing has it. */
-const EXTERNAL_LIFE = 0
-
 /**
  * Things that run in another process in directory mode: while their lease is renewed, their file in `operational/` is
  * taken in and no copy of them runs here. Reads asynchronously: the root may be on a network.
@@ -42,6 +40,7 @@ export class ExternalThings {
   readonly #seen = new Map<string, Seen>()
   #lookedMs = Number.NEGATIVE_INFINITY
   #looking = false
+  #left: readonly string[] = []
 
   constructor(options: ExternalOptions) {
     this.#options = options
@@ -60,11 +59,23 @@ export class ExternalThings {
   async look(things: Iterable<SupervisedThing>): Promise<void> {
     this.#looking = true
     try {
-      for (const thing of [...things]) await this.#lookAt(thing)
-      this.#options.datastores.leaveOperational([...this.#seen.keys()])
+      const leases = await leasesIn(this.#options.datastores.operationalDirectory)
+      for (const thing of [...things]) {
+        const { name } = thing.known
+        if (leases.has(name) || this.#seen.has(name)) await this.#lookAt(thing)
+      }
+      this.#leave()
     } finally {
       this.#looking = false
     }
+  }
+
+  /** Told only when it has changed: mostly there is none. */
+  #leave(): void {
+    const names = [...this.#seen.keys()]
+    if (names.join() === this.#left.join()) return
+    this.#left = names
+    this.#options.datastores.leaveOperational(names)
   }
 
   async #lookAt(thing: SupervisedThing): Promise<void> {
@@ -79,7 +90,7 @@ export class ExternalThings {
     }
     if (before === undefined) {
       // One that expired long ago is passed over each time; a dead host's is believed once, for as long as a lease.
-      if (!mayBeAlive(lease, clock, settings.leaseMs) || this.#isExpired(name, lease)) return
+      if (lifeOf(lease, clock, settings.leaseMs) === 'dead' || this.#isExpired(name, lease)) return
       this.#seen.set(name, { lease, changedMs: now, leaves: new Map() })
       thing.setLeased(true)
       log.info('runs in another process', { thing: name, host: lease.host, pid: lease.pid })
@@ -90,7 +101,10 @@ export class ExternalThings {
       before.lease = lease
       before.changedMs = now
       await this.#takeIn(thing)
-    } else if (now - before.changedMs >= settings.leaseMs) {
+    } else if (
+      now - before.changedMs >= settings.leaseMs ||
+      lifeOf(lease, clock, Number.POSITIVE_INFINITY) === 'dead'
+    ) {
       this.#expired.set(name, lease)
       this.#gone(thing, 'its lease was not renewed')
     }

@@ -25,10 +25,20 @@ export class Heartbeat {
     this.#lastTickMs = nowMs
     if (sinceTick > this.limits.stallMs) this.#silentMs = 0
     else if (this.#awaited !== undefined) this.#silentMs += sinceTick
-    if (this.#awaited !== undefined || nowMs - this.#lastPingMs < this.limits.pingEveryMs) return undefined
+    return nowMs - this.#lastPingMs < this.limits.pingEveryMs ? undefined : this.pingNow(nowMs)
+  }
+
+  /** @returns the id of a ping to be sent now, out of turn; none while one is unanswered */
+  pingNow(nowMs: number): number | undefined {
+    if (this.#awaited !== undefined) return undefined
     this.#lastPingMs = nowMs
     this.#awaited = this.#nextId++
     return this.#awaited
+  }
+
+  /** A ping is out that has not been answered: time counts. */
+  get isAwaited(): boolean {
+    return this.#awaited !== undefined
   }
 
   /** For how long a ping has gone unanswered while the supervisor was awake, in milliseconds. */

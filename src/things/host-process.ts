@@ -1,6 +1,7 @@
 import { errorToData, systemClock } from '../base/index.ts'
 import { describe, loadThingFile } from './load.ts'
 import { machineId } from './machine.ts'
+import { dieWithParent } from './parent.ts'
 import type { FromThing, ToThing } from './protocol.ts'
 import { runThing } from './runner.ts'
 
@@ -10,6 +11,7 @@ import { runThing } from './runner.ts'
  */
 export async function hostProcess(args: readonly string[]): Promise<void> {
   const [file = '', option] = args
+  dieWithParent()
   if (option === '--describe') {
     await describeAndExit(file)
     return
@@ -24,8 +26,9 @@ export async function hostProcess(args: readonly string[]): Promise<void> {
   process.on('unhandledRejection', fail)
   // The parent closes the channel by dying: nobody is left to work for.
   process.on('disconnect', () => process.exit(0))
-  // Ctrl-C in a terminal reaches the whole group; the parent decides when Things stop.
-  process.on('SIGINT', () => undefined)
+  // Ctrl-C and a closed terminal reach the whole group, and systemd tells every process of a service to stop: the parent
+  // decides when Things do, so that they can finish what they are at.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   await runThing({
     clock: systemClock,
     machine: machineId(),

@@ -49,14 +49,17 @@ export function shippedRoster(schema: Schema): KnownThing[] {
 export async function findThings(root: string, schema: Schema, loadMs: number): Promise<Roster> {
   const things = shippedRoster(schema)
   const broken: BrokenThing[] = []
-  for (const file of thingFiles(root)) {
-    const alias = aliasOf(file)
+  const files = thingFiles(root)
+  const found = await Promise.allSettled(files.map((file) => knownFile(file, schema, loadMs)))
+  for (const [index, file] of files.entries()) {
     try {
-      const thing = await knownFile(file, schema, loadMs)
-      checkClaim(thing, things, schema)
-      things.push(thing)
+      const outcome = found[index]
+      if (outcome === undefined) continue
+      if (outcome.status === 'rejected') throw outcome.reason
+      checkClaim(outcome.value, things, schema)
+      things.push(outcome.value)
     } catch (error) {
-      broken.push({ alias, file, error: toBrewError(error) })
+      broken.push({ alias: aliasOf(file), file, error: toBrewError(error) })
     }
   }
   return { things, broken }

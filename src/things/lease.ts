@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, type Clock, isJsonObject, type JsonValue } from '../base/index.ts'
@@ -21,8 +21,16 @@ export interface Lease {
 /** Renewed this often; a third of the time after which it expires. */
 export const LEASE_RENEWAL_MS = 5_000
 
+const LEASE_ENDING = '.lease'
+
 function leaseFile(directory: string, name: string): string {
-  return join(directory, `${name}.lease`)
+  return join(directory, `${name}${LEASE_ENDING}`)
+}
+
+/** Names of the Things that have a lease in a directory. */
+export async function leasesIn(directory: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(directory)
+  return new Set(names.filter((name) => name.endsWith(LEASE_ENDING)).map((name) => name.slice(0, -LEASE_ENDING.length)))
 }
 
 /** The lease of a Thing; `undefined` where there is none, or what is there is no lease. */
@@ -57,9 +65,25 @@ function parseLease(text: string): Lease | undefined {
   return { host, pid, machine, count, renewedMs }
 }
 
-/** Whether a lease seen for the first time may still be alive; one of another machine has to prove that it is not. */
-export function mayBeAlive(lease: Lease, clock: Clock, leaseMs: number): boolean {
-  return lease.machine !== machineId() ? true : clock.bootMs() - lease.renewedMs < leaseMs
+/**
+ * What can be told of a lease seen for the first time: `alive` or `dead` where its process can be looked at, else
+ * `unknown`, and only renewals show that it lives.
+ */
+export function lifeOf(lease: Lease, clock: Clock, leaseMs: number): 'alive' | 'dead' | 'unknown' {
+  if (lease.machine !== machineId()) return 'unknown'
+  if (clock.bootMs() - lease.renewedMs >= leaseMs) return 'dead'
+  // In a container the same machine has other process numbers, and another name.
+  if (lease.host !== hostname()) return 'unknown'
+  return isRunning(lease.pid) ? 'alive' : 'dead'
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 /** A lease that this process holds. */

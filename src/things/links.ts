@@ -9,7 +9,9 @@ export interface ThingLink {
   kill(): void
 }
 
-/** What the supervisor is told of it. Nothing more comes after `closed`, which comes once. */
+/**
+ * What the supervisor is told of it: nothing before it holds the link, nothing more after `closed`, which comes once.
+ */
 export interface LinkHandlers {
   /** Anything it sent; not checked yet. */
   message(message: unknown): void

@@ -42,9 +42,11 @@ export class Outbox {
   /** Sends what is left whatever the window: the last words of a Thing. */
   flush(): void {
     if (this.#pending.size === 0) return
-    this.#underway++
-    this.#send({ type: 'publish', changes: [...this.#pending.values()] })
+    // All of it settled before sending: the answer may come within the call.
+    const changes = [...this.#pending.values()]
     this.#pending.clear()
+    this.#underway++
+    this.#send({ type: 'publish', changes })
   }
 
   #flushIfRoom(): void {

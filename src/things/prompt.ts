@@ -1,5 +1,5 @@
 import { start as startRepl } from 'node:repl'
-import { runInContext } from 'node:vm'
+import { type Context, runInContext } from 'node:vm'
 import type { Schema } from '../base/index.ts'
 import type { AnyThing, Thing } from './api.ts'
 
@@ -28,10 +28,14 @@ export function openPrompt(options: PromptOptions): Promise<void> {
     output,
     terminal: 'isTTY' in output && output.isTTY === true,
     eval: (code, context, _file, done) => {
-      evaluate(transpiler, code, context).then(
-        (value) => done(null, value),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), undefined),
-      )
+      const fail = (error: unknown) => done(isErrorLike(error) ? error : new Error(String(error)), undefined)
+      try {
+        const value = evaluate(transpiler, code, context)
+        if (value instanceof Promise) value.then((it) => done(null, it), fail)
+        else done(null, value)
+      } catch (error) {
+        fail(error)
+      }
     },
   })
   const scope: PropertyDescriptorMap = {
@@ -47,12 +51,21 @@ export function openPrompt(options: PromptOptions): Promise<void> {
 }
 
 /** In this mode the transpiler leaves the value of the last expression in `value`, in a promise where it awaits. */
-async function evaluate(
-  transpiler: Bun.Transpiler,
-  code: string,
-  context: import('node:vm').Context,
-): Promise<unknown> {
+function evaluate(transpiler: Bun.Transpiler, code: string, context: Context): unknown {
   if (code.trim() === '') return undefined
-  const result: unknown = await runInContext(transpiler.transformSync(code), context)
+  const result: unknown = runInContext(transpiler.transformSync(code), context)
+  return isThenable(result) ? Promise.resolve(result).then(valueIn) : valueIn(result)
+}
+
+function valueIn(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'value' in result ? result.value : undefined
+}
+
+/** Promises and errors of another context are not of this one's classes. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function isErrorLike(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'message' in error && 'name' in error
 }

@@ -13,6 +13,9 @@ export interface Publisher {
   readonly sameMachine: boolean
 }
 
+/** Life of what a Thing in directory mode publishes. No life of a supervised one has this number. */
+export const EXTERNAL_LIFE = 0
+
 interface Entry {
   readonly publisher: string
   readonly life: number

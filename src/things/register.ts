@@ -93,13 +93,16 @@ export async function unregisterThing(
   return removed
 }
 
+const FORCE_HINT = 'Use --force (over REST "force": true) to overwrite it.'
+
 async function refuseExisting(known: KnownThing, file: string, source: string, datastores: Datastores): Promise<void> {
   if (source !== file && (await Bun.file(file).exists())) {
-    throw new BrewError('data-exists', 'is there already', { file }, 'Use --force to overwrite it.')
+    const message = `things/${known.name}.ts is there already`
+    throw new BrewError('data-exists', message, { file }, FORCE_HINT)
   }
   if (datastores.hasFile('startup', known.name)) {
     const startup = join(datastores.root, 'startup', `${known.name}.json`)
-    throw new BrewError('data-exists', 'is there already', { file: startup }, 'Use --force to overwrite it.')
+    throw new BrewError('data-exists', `startup/${known.name}.json is there already`, { file: startup }, FORCE_HINT)
   }
 }
 

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
-import { BrewError, type Clock, type ErrorBody, errorFromData, type Log, type ThingStatus } from '../base/index.ts'
-import { type Datastores, openDatastores } from '../datastore/index.ts'
+import {
+  BrewError,
+  type Clock,
+  errorFromBody,
+  errorFromData,
+  type JsonValue,
+  type Log,
+  type ThingStatus,
+} from '../base/index.ts'
+import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { readUserModules, Yang } from '../yang/index.ts'
 import { reachableServer } from './alone.ts'
 import { findThings, isNamed, type Roster } from './known.ts'
@@ -33,7 +41,7 @@ export async function register(
     const answer = await post<{ readonly written: readonly string[] }>(url, name, 'register', { ...source, force })
     return answer.written
   }
-  return holding(options, async (datastores, roster) => {
+  return holdingRoot(options, async (datastores, roster) => {
     const owners = (extra: Roster['things']) =>
       datastores.setOwners(
         [...roster.things.filter((it) => !extra.some((one) => one.name === it.name)), ...extra].map(toOwner),
@@ -62,7 +70,7 @@ export async function unregister(
   if (url !== undefined) {
     return (await post<{ readonly removed: readonly string[] }>(url, name, 'unregister', {})).removed
   }
-  return holding(options, async (datastores, roster) => {
+  return holdingRoot(options, async (datastores, roster) => {
     const known = roster.things.find((it) => isNamed(it, name))
     if (known === undefined) throw new BrewError('data-missing', `there is no Thing "${name}"`)
     return unregisterThing(known, { root: datastores.root, datastores })
@@ -125,8 +133,12 @@ async function nameInFile(file: string): Promise<string> {
   return answer.thing.name
 }
 
-async function holding<T>(
-  options: RegistrarOptions,
+/**
+ * Takes hold of a root for a moment, with all Things known that can be found there.
+ * @throws BrewError as `openDatastores`
+ */
+export async function holdingRoot<T>(
+  options: RegistrarOptions & Pick<OpenOptions, 'userModules'>,
   work: (datastores: Datastores, roster: Roster) => Promise<T>,
 ): Promise<T> {
   const datastores = await openDatastores(options)
@@ -149,14 +161,7 @@ async function post<T>(url: string, name: string, verb: 'register' | 'unregister
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  const answer = (await response.json()) as T | ErrorBody
+  const answer = (await response.json()) as JsonValue
   if (response.ok) return answer as T
-  const [error] = (answer as ErrorBody)['ietf-restconf:errors'].error
-  const info = error?.['error-info']
-  throw new BrewError(
-    error?.['error-tag'] ?? 'operation-failed',
-    error?.['error-message'] ?? `the server answered ${response.status}`,
-    error?.['error-path'] === undefined ? {} : { path: error['error-path'] },
-    info?.hint,
-  )
+  throw errorFromBody(answer) ?? new BrewError('operation-failed', `the server answered ${response.status}`)
 }

@@ -11,6 +11,7 @@ import {
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, PublishOptions, Reading, ThingClass, ThingLog, Value } from './api.ts'
 import { bindContext, type ThingContext } from './context.ts'
+import { Deliveries } from './deliveries.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -38,9 +39,6 @@ export interface RunnerOptions {
   /** For the prompt of `--debug`: told once `setup` has returned. */
   readonly onReady?: (thing: AnyThing, schema: Schema) => void
 }
-
-/** Changes of configuration kept for a Thing that is still busy with an earlier one; beyond it they become one. */
-const CHANGES_KEPT = 64
 
 /**
  * Runs one Thing over a channel: the same in a Worker, in a child process and alone.
@@ -82,11 +80,7 @@ class Runner {
   #watched = new Map<string, unknown>()
   #located = new Map<string, Located>()
 
-  #changes: ChangeData[] = []
-  readonly #readings = new Map<string, ReadingData>()
-  readonly #known = new Set<string>()
-  #delivering = false
-  #ready = false
+  readonly #deliveries: Deliveries
 
   constructor(options: RunnerOptions, thingClass: ThingClass, description: ThingDescription) {
     this.#options = options
@@ -97,6 +91,11 @@ class Runner {
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
     bindContext(this.#thing, this.#context())
+    this.#deliveries = new Deliveries({
+      change: (change) => this.#thing.onConfig(this.#changeOf(change)),
+      reading: (reading) => this.#thing.onReading(this.#readingOf(reading)),
+      failed: (error) => this.#failed.reject(error),
+    })
   }
 
   async run(): Promise<void> {
@@ -110,10 +109,9 @@ class Runner {
     if (start !== undefined) {
       this.#begin(start)
       await Promise.race([this.#thing.setup(), this.#failed.promise])
-      this.#ready = true
       channel.send({ type: 'ready' })
       this.#options.onReady?.(this.#thing, this.#schema)
-      this.#deliver()
+      this.#deliveries.open()
       await Promise.race([this.#thing.run(this.#stopping.signal), this.#failed.promise])
       await Promise.race([stopped, this.#failed.promise])
     }
@@ -126,7 +124,7 @@ class Runner {
     this.#hardware = start.hardware
     this.#logLevel = start.logLevel
     this.#takeConfig(start.config)
-    for (const reading of start.readings) this.#readings.set(reading.path, reading)
+    this.#deliveries.addReadings(start.readings, false, this.#options.clock.bootMs())
   }
 
   #receive(message: ToThing): void {
@@ -148,54 +146,11 @@ class Runner {
         break
       case 'config':
         this.#takeConfig(message.change.config)
-        this.#changes.push(message.change)
-        if (this.#changes.length > CHANGES_KEPT) {
-          this.#changes = [{ user: message.change.user, edits: [], config: message.change.config }]
-        }
-        this.#deliver()
+        this.#deliveries.addChange(message.change)
         break
       case 'readings':
-        if (message.complete === true) this.#noteGone(message.readings)
-        for (const reading of message.readings) this.#readings.set(reading.path, reading)
-        this.#deliver()
+        this.#deliveries.addReadings(message.readings, message.complete === true, this.#options.clock.bootMs())
         break
-    }
-  }
-
-  /** What was heard of before and is not in a complete list of readings has gone. */
-  #noteGone(complete: readonly ReadingData[]): void {
-    const present = new Set(complete.map((reading) => reading.path))
-    for (const path of this.#known) {
-      if (present.has(path)) continue
-      this.#readings.set(path, { path, quality: 'good', taken: this.#options.clock.bootMs() })
-    }
-  }
-
-  /** Hooks one after the other; the newest reading of a path replaces one that still waits. */
-  #deliver(): void {
-    if (this.#delivering || !this.#ready) return
-    this.#delivering = true
-    this.#deliverAll()
-      .catch((error) => this.#failed.reject(error))
-      .finally(() => {
-        this.#delivering = false
-      })
-  }
-
-  async #deliverAll(): Promise<void> {
-    for (;;) {
-      const change = this.#changes.shift()
-      if (change !== undefined) {
-        await this.#thing.onConfig(this.#changeOf(change))
-        continue
-      }
-      const [next] = this.#readings
-      if (next === undefined) return
-      const [path, reading] = next
-      this.#readings.delete(path)
-      if (reading.value === undefined) this.#known.delete(path)
-      else this.#known.add(path)
-      await this.#thing.onReading(this.#readingOf(reading))
     }
   }
 

@@ -20,7 +20,7 @@ export interface SupervisorSettings {
 }
 
 export const DEFAULT_SETTINGS: SupervisorSettings = {
-  pingEveryMs: 1_000,
+  pingEveryMs: 2_000,
   hungAfterMs: 5_000,
   loadMs: 30_000,
   backoffFirstMs: 1_000,
@@ -32,6 +32,11 @@ export const DEFAULT_SETTINGS: SupervisorSettings = {
   leaseMs: 15_000,
 }
 
-/** The supervisor's own beat. A tick that comes this late was a stall, for which no Thing is to blame. */
+/**
+ * The supervisor's own beat, while anything is awaited of any Thing: silence is counted in these steps only. While
+ * nothing is, it is slower, so that the processor of an idle server may sleep.
+ */
 export const TICK_MS = 100
+export const CALM_TICK_MS = 500
+/** A tick that comes this late while something is awaited was a stall, for which no Thing is to blame. */
 export const STALL_MS = 500

@@ -1,70 +1,21 @@
-import {
-  BrewError,
-  type Clock,
-  type ErrorData,
-  errorFromData,
-  errorText,
-  type Log,
-  type ThingState,
-  type ThingStatus,
-} from '../base/index.ts'
-import { Backoff, Heartbeat } from './heartbeat.ts'
+import { BrewError, type Clock, isWithin, type Log, type ThingState, type ThingStatus } from '../base/index.ts'
+import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
+import { Life, type LifeContext } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import { machineId } from './machine.ts'
-import {
-  type ChangeData,
-  type FromThing,
-  PROTOCOL_VERSION,
-  type ReadingData,
-  readFromThing,
-  type ThingDescription,
-  type ToThing,
-} from './protocol.ts'
-import type { Publisher } from './reading-book.ts'
-import { STALL_MS, type SupervisorSettings } from './settings.ts'
+import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
+import type { Verdict } from './questions.ts'
+import { EXTERNAL_LIFE } from './reading-book.ts'
 
 /** What a supervised Thing needs of the supervisor. */
-export interface SupervisedOptions {
+export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
   readonly known: KnownThing
-  readonly settings: SupervisorSettings
   readonly clock: Clock
   readonly log: Log
   /** Starts its own copy. */
   readonly open: (handlers: LinkHandlers) => ThingLink
-  /** Whether what a process says it is, is this Thing. @throws BrewError when its path is not in the model */
-  readonly isSame: (thing: ThingDescription) => boolean
-  readonly startMessage: () => ToThing
-  readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
-}
-
-/** Answer of a Thing that was asked about a commit. */
-export type Verdict =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'vetoed'; readonly error: BrewError }
-  | { readonly kind: 'silent' }
-
-interface Asked {
-  readonly deadlineMs: number
-  settle(verdict: Verdict): void
-}
-
-/** One life of a Thing: from opening its channel to the end of it. */
-interface Life {
-  readonly number: number
-  readonly link: ThingLink
-  readonly isExternal: boolean
-  readonly openedMs: number
-  readonly heartbeat: Heartbeat
-  readyMs?: number
-  greeted: boolean
-  sameMachine: boolean
-  /** It has answered a heart-beat in this life: commits wait for it. */
-  answers: boolean
-  stopByMs?: number
-  fault?: string
 }
 
 /**
@@ -85,8 +36,6 @@ export class SupervisedThing {
   #restartAtMs = 0
   /** When readings of lives before the present one go stale. */
   #orphansUntilMs: number | undefined
-  #asked = new Map<number, Asked>()
-  #nextQuestion = 1
   #onStopped: (() => void)[] = []
   /** It runs in another process in directory mode: its lease is fresh. */
   #leased = false
@@ -122,14 +71,19 @@ export class SupervisedThing {
     return this.#wanted
   }
 
+  /** Whether a change at a path concerns it: at or below what it owns or watches, or above, coming or going with it. */
+  isConcernedBy(path: string): boolean {
+    return [this.known.path, ...this.known.watches].some((it) => isWithin(path, it) || isWithin(it, path))
+  }
+
   /** Told of changes and readings: it has been told to start. */
   get isListening(): boolean {
-    return this.#life?.greeted === true && this.#life.stopByMs === undefined
+    return this.#life?.isListening === true
   }
 
   /** Asked about commits: it is up and has answered a heart-beat in this life. */
   get isAskable(): boolean {
-    return this.isListening && this.#life?.readyMs !== undefined && this.#life.answers
+    return this.#life?.isAskable === true
   }
 
   get isExternal(): boolean {
@@ -152,7 +106,7 @@ export class SupervisedThing {
     }
     return new Promise((resolve) => {
       this.#onStopped.push(resolve)
-      this.#askToStop()
+      this.#life?.askToStop()
     })
   }
 
@@ -166,8 +120,7 @@ export class SupervisedThing {
     }
     const own = this.#life
     this.#life = undefined
-    own?.link.kill()
-    this.#settleAll({ kind: 'silent' })
+    own?.abandon()
     if (own !== undefined) this.#orphan()
     this.#begin(open, true)
   }
@@ -184,12 +137,13 @@ export class SupervisedThing {
     }
     const own = this.#life
     this.#life = undefined
-    own?.link.kill()
+    own?.abandon()
+    if (own !== undefined) this.#orphan()
     this.#enter('external')
   }
 
   send(message: ToThing): void {
-    this.#life?.link.send(message)
+    this.#life?.send(message)
   }
 
   tellChange(change: ChangeData): void {
@@ -202,11 +156,14 @@ export class SupervisedThing {
 
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
-    const id = this.#nextQuestion++
-    return new Promise((settle) => {
-      this.#asked.set(id, { settle, deadlineMs: this.#nowMs + this.#options.settings.vetoMs })
-      this.send({ type: 'validate', id, change })
-    })
+    return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
+  }
+
+  /** No deadline is near: it runs or rests, and nothing is awaited of it. */
+  get isCalm(): boolean {
+    if (this.#orphansUntilMs !== undefined) return false
+    if (this.#life !== undefined) return this.#life.isCalm
+    return !this.#wanted || this.#leased
   }
 
   /** Looks at every deadline. */
@@ -218,25 +175,10 @@ export class SupervisedThing {
       if (this.#wanted && !this.#leased && now >= this.#restartAtMs) this.#open()
       return
     }
-    const ping = life.heartbeat.tick(now)
-    if (ping !== undefined) life.link.send({ type: 'ping', id: ping })
-    if (life.stopByMs !== undefined) {
-      if (now >= life.stopByMs) life.link.kill()
-      return
-    }
-    const { hungAfterMs, loadMs } = this.#options.settings
-    const allowance = life.greeted ? hungAfterMs : loadMs
-    if (life.heartbeat.silentMs >= allowance) {
-      this.#hung(`it has not answered for ${Math.round(allowance / 1000)} s`)
-      return
-    }
-    for (const [id, asked] of this.#asked) {
-      if (now < asked.deadlineMs) continue
-      this.#asked.delete(id)
-      asked.settle({ kind: 'silent' })
-      this.#hung(`it said nothing about a commit for ${this.#options.settings.vetoMs / 1000} s`)
-      return
-    }
+    const hang = life.tick()
+    if (hang === undefined) return
+    this.#enter('hung')
+    life.fail(hang)
   }
 
   get #nowMs(): number {
@@ -248,132 +190,35 @@ export class SupervisedThing {
   }
 
   #begin(open: (handlers: LinkHandlers) => ThingLink, isExternal: boolean): void {
-    const number = ++this.#lives
-    const current = () => (this.#life?.number === number ? this.#life : undefined)
-    const now = this.#nowMs
-    const { pingEveryMs } = this.#options.settings
-    const link = open({
-      message: (message) => {
-        const life = current()
-        if (life !== undefined) this.#receive(life, message)
+    const life = new Life(
+      { ...this.#options, name: this.known.name },
+      {
+        number: ++this.#lives,
+        isExternal,
+        open,
+        ready: () => this.#ready(isExternal),
+        closed: (reason) => this.#closed(life, reason),
       },
-      closed: (reason) => {
-        const life = current()
-        if (life !== undefined) this.#closed(life, reason)
-      },
-    })
-    this.#life = {
-      number,
-      link,
-      isExternal,
-      openedMs: now,
-      heartbeat: new Heartbeat(now, { pingEveryMs, stallMs: STALL_MS }),
-      greeted: false,
-      sameMachine: false,
-      answers: false,
-    }
+    )
+    this.#life = life
     this.#enter(isExternal ? 'external' : 'starting')
   }
 
-  #receive(life: Life, raw: unknown): void {
-    // Given up, and on its way out.
-    if (life.fault !== undefined) return
-    let message: FromThing
-    try {
-      message = readFromThing(raw)
-    } catch (error) {
-      this.#fail(life, errorText(error))
-      return
-    }
-    switch (message.type) {
-      case 'hello':
-        this.#greet(life, message)
-        break
-      case 'ready':
-        life.readyMs = this.#nowMs
-        if (!life.isExternal) this.#enter('running')
-        this.#options.log.info('running', life.isExternal ? { external: true } : {})
-        break
-      case 'pong':
-        life.answers = true
-        life.heartbeat.answered(message.id)
-        break
-      case 'publish':
-        if (!life.greeted) break
-        this.#options.publish(
-          { name: this.known.name, life: life.number, sameMachine: life.sameMachine },
-          message.changes,
-        )
-        life.link.send({ type: 'published' })
-        break
-      case 'log':
-        this.#options.log[message.level](message.message, message.fields)
-        break
-      case 'verdict':
-        this.#verdict(message.id, message.veto)
-        break
-      case 'failed':
-        this.#fail(life, errorText(errorFromData(message.error)))
-        break
-      case 'stopped':
-        // Told to stop or not: there is nothing left in it to wait for.
-        life.link.kill()
-        break
-    }
-  }
-
-  #greet(life: Life, hello: Extract<FromThing, { type: 'hello' }>): void {
-    const { thing, protocol } = hello
-    if (protocol !== PROTOCOL_VERSION) {
-      this.#fail(life, `it speaks version ${protocol} of the protocol, not ${PROTOCOL_VERSION}`)
-    } else if (!this.#isSame(thing)) {
-      this.#fail(life, `it says it is ${thing.name} at ${thing.path}; register it anew if it has changed`)
-    } else {
-      life.greeted = true
-      life.sameMachine = hello.machine === machineId()
-      life.link.send(this.#options.startMessage())
-    }
-  }
-
-  #isSame(thing: ThingDescription): boolean {
-    try {
-      return this.#options.isSame(thing)
-    } catch (error) {
-      if (error instanceof BrewError) return false
-      throw error
-    }
-  }
-
-  #verdict(id: number, veto: ErrorData | undefined): void {
-    const asked = this.#asked.get(id)
-    this.#asked.delete(id)
-    asked?.settle(veto === undefined ? { kind: 'accepted' } : { kind: 'vetoed', error: errorFromData(veto) })
-  }
-
-  /** Ends a life that went wrong; what follows comes with the closing of its link. */
-  #fail(life: Life, reason: string): void {
-    life.fault = reason
-    life.link.kill()
-  }
-
-  #hung(reason: string): void {
-    const life = this.#life
-    if (life === undefined) return
-    this.#enter('hung')
-    this.#fail(life, reason)
+  #ready(isExternal: boolean): void {
+    if (!isExternal) this.#enter('running')
+    this.#options.log.info('running', isExternal ? { external: true } : {})
   }
 
   #closed(life: Life, reason: string): void {
     this.#life = undefined
-    this.#settleAll({ kind: 'silent' })
-    if (life.stopByMs !== undefined || (life.isExternal && life.fault === undefined)) {
+    if (life.isToldToStop || (life.isExternal && life.fault === undefined)) {
       this.#afterCleanEnd(life)
       return
     }
     const fault = life.fault ?? (reason === '' ? 'it ended without being told to' : reason)
     this.#lastError = fault
     this.#orphan()
-    const delay = this.#backoff.failed(life.readyMs === undefined ? 0 : this.#nowMs - life.readyMs)
+    const delay = this.#backoff.failed(life.ranMs)
     if (!this.#wanted) {
       this.#ended('stopped')
       return
@@ -392,21 +237,9 @@ export class SupervisedThing {
     if (this.#wanted) this.#restartAtMs = this.#nowMs
   }
 
-  #askToStop(): void {
-    const life = this.#life
-    if (life === undefined || life.stopByMs !== undefined) return
-    life.stopByMs = this.#nowMs + this.#options.settings.stopMs
-    life.link.send({ type: 'stop' })
-  }
-
   #ended(state: ThingState): void {
     this.#enter(state)
     for (const resolve of this.#onStopped.splice(0)) resolve()
-  }
-
-  #settleAll(verdict: Verdict): void {
-    for (const asked of this.#asked.values()) asked.settle(verdict)
-    this.#asked.clear()
   }
 
   #orphan(): void {
@@ -415,7 +248,7 @@ export class SupervisedThing {
 
   #withdrawOrphans(): void {
     this.#orphansUntilMs = undefined
-    this.#options.withdraw(this.#life?.number)
+    this.#options.withdraw(this.#leased ? EXTERNAL_LIFE : this.#life?.number)
   }
 
   #withdrawAll(): void {

@@ -5,12 +5,13 @@ import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.t
 import { ExternalThings } from './external.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ChangeData, ConfigData, ReadingData, ToThing } from './protocol.ts'
+import type { ConfigData, ReadingData, ToThing } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
-import { DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
+import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { jsonAt, schemaFor } from './shape.ts'
-import { SupervisedThing, type Verdict } from './supervised.ts'
+import { SupervisedThing } from './supervised.ts'
+import { askThings } from './veto.ts'
 
 /** What `openSupervisor` needs. */
 export interface SupervisorOptions {
@@ -58,7 +59,7 @@ export class Supervisor {
   #broken: readonly BrokenThing[]
   #subscription: Subscription | undefined
   #following: Promise<void> = Promise.resolve()
-  #ticking: ReturnType<typeof setInterval> | undefined
+  #ticking: ReturnType<typeof setTimeout> | undefined
   readonly #openedAt: Date
 
   constructor(options: SupervisorOptions, settings: SupervisorSettings, broken: readonly BrokenThing[]) {
@@ -85,16 +86,18 @@ export class Supervisor {
     }
     this.#subscription = datastores.feed.subscribe({ capacity: FEED_CAPACITY })
     this.#following = this.#follow(this.#subscription)
-    datastores.vetoBy((change) => this.#ask(change))
+    datastores.vetoBy((change) =>
+      askThings(this.#things.values(), change, (known, proposed) => this.#configOf(known, proposed)),
+    )
     await this.#externals.look(this.#things.values())
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
-    this.#ticking = setInterval(() => this.tick(), TICK_MS)
+    this.#beat()
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
   async stop(): Promise<void> {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
-    clearInterval(this.#ticking)
+    clearTimeout(this.#ticking)
     this.#options.datastores.vetoBy(async () => [])
     this.#subscription?.[Symbol.dispose]()
     await this.#following
@@ -154,6 +157,8 @@ export class Supervisor {
     const territory = datastores.territory(known.name)
     if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
       await datastores.takeInStartup(territory)
+      // It may run in another process already, which nobody looked for while it was unknown.
+      await this.#externals.look([thing])
       // A new source is in force at once.
       if (known.source.kind === 'file' && !thing.isExternal) await thing.stop()
       thing.start()
@@ -211,7 +216,17 @@ export class Supervisor {
     for (const name of choose) if (this.find(name) === undefined) throw noThing(name, this.#knownThings())
   }
 
-  /** Everything that depends on time; runs every 100 ms, and by hand in tests. */
+  /** Looks at all deadlines, and again soon where there are any. */
+  #beat(): void {
+    try {
+      this.tick()
+    } finally {
+      const isCalm = [...this.#things.values()].every((thing) => thing.isCalm)
+      this.#ticking = setTimeout(() => this.#beat(), isCalm ? CALM_TICK_MS : TICK_MS)
+    }
+  }
+
+  /** Everything that depends on time; by hand in tests. */
   tick(): void {
     this.#externals.tick(this.#things.values())
     for (const thing of this.#things.values()) thing.tick()
@@ -295,7 +310,7 @@ export class Supervisor {
       return
     }
     for (const thing of this.#listening()) {
-      const edits = event.edits.filter((edit) => touches(thing.known, edit.path))
+      const edits = event.edits.filter((edit) => thing.isConcernedBy(edit.path))
       if (edits.length === 0) continue
       thing.tellChange({
         user: event.user ?? '',
@@ -317,46 +332,6 @@ export class Supervisor {
   #listening(): SupervisedThing[] {
     return [...this.#things.values()].filter((thing) => thing.isListening)
   }
-
-  /** Asks the Things that a commit touches, all at once. Silence is a warning. @throws BrewError a veto */
-  async #ask(change: ProposedChange): Promise<readonly string[]> {
-    let document: ReturnType<ProposedChange['proposed']> | undefined
-    const proposed = () => {
-      document ??= change.proposed()
-      return document
-    }
-    const answers: Promise<{ readonly thing: SupervisedThing; readonly verdict: Verdict }>[] = []
-    for (const thing of this.#things.values()) {
-      const edits = change.edits.filter((edit) => touches(thing.known, edit.path))
-      if (edits.length === 0 || !thing.isAskable) continue
-      const data: ChangeData = { user: change.user, edits, config: this.#configOf(thing.known, proposed) }
-      answers.push(thing.ask(data).then((verdict) => ({ thing, verdict })))
-    }
-    const vetoes: BrewError[] = []
-    const warnings: string[] = []
-    for (const { thing, verdict } of await Promise.all(answers)) {
-      if (verdict.kind === 'vetoed') vetoes.push(vetoOf(thing.known, verdict.error))
-      if (verdict.kind === 'silent') {
-        warnings.push(`${thing.known.name} said nothing about this change in time; it is started again`)
-      }
-    }
-    const [first, ...others] = vetoes
-    if (first !== undefined)
-      throw new BrewError(first.tag, first.message, first.at, first.hint, { appTag: 'veto', others })
-    return warnings
-  }
-}
-
-/** Whether a change at a path concerns a Thing: at or below what it owns or watches, or above, coming or going with it. */
-function touches(known: KnownThing, path: string): boolean {
-  return [known.path, ...known.watches].some((it) => isWithin(path, it) || isWithin(it, path))
-}
-
-function vetoOf(known: KnownThing, error: BrewError): BrewError {
-  const at = error.at.path === undefined ? { path: known.path } : { path: error.at.path }
-  return new BrewError('operation-failed', `${known.name} refuses this: ${error.message}`, at, error.hint, {
-    appTag: 'veto',
-  })
 }
 
 function noThing(name: string, known: readonly KnownThing[]): BrewError {

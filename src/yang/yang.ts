@@ -1,6 +1,7 @@
-import { type Context, type DataTree, Libyang } from 'libyang-wasm'
+import { type Context, type DataTree, Libyang, YangError } from 'libyang-wasm'
 import { BrewError, type Schema } from '../base/index.ts'
 import { translating } from './fault.ts'
+import { toModuleFault } from './module-fault.ts'
 import { type ModuleText, projectModules } from './modules.ts'
 
 /** What a document may hold: `config` refuses state, `data` takes both. */
@@ -41,14 +42,12 @@ export class Yang implements Disposable {
   }
 
   static #compile(libyang: Libyang, userModules: readonly ModuleText[]): Yang {
+    const modules = [...projectModules, ...userModules]
     try {
-      return new Yang(
-        libyang,
-        translating(() => libyang.createContext({ modules: [...projectModules, ...userModules] })),
-      )
+      return new Yang(libyang, libyang.createContext({ modules }))
     } catch (error) {
       libyang[Symbol.dispose]()
-      throw error
+      throw error instanceof YangError ? toModuleFault(error, modules) : error
     }
   }
 

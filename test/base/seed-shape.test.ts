@@ -195,6 +195,22 @@ describe("from the seed's shape", () => {
     expect(roundTrip({})).toEqual({})
   })
 
+  test('defaults are known in the form the engine prints: a near identity without its module, a union by its member', () => {
+    const animal: SchemaType = { base: 'identityref', identities: ['zoo:cat', 'far:cat'] }
+    const either: SchemaType = { base: 'union', types: [{ base: 'uint8' }, { base: 'string' }] }
+    const parent = container('zoo', [
+      leaf('near', animal, { module: 'zoo', defaults: ['zoo:cat'] }),
+      leaf('far', animal, { module: 'zoo', defaults: ['far:cat'] }),
+      leaf('some', either, { module: 'zoo', defaults: ['3'] }),
+      node('leaf-list', 'many', { module: 'zoo', type: animal, defaults: ['zoo:cat', 'far:cat'] }),
+    ])
+    const shown = { near: 'cat', far: 'far:cat', some: 3, many: ['cat', 'far:cat'] }
+    const root = { children: parent.children ?? [], module: 'zoo' }
+    expect(parseSeed(root, shown, undefined)).toEqual({})
+    const others = { near: 'far:cat', far: 'cat', some: 4, many: ['far:cat', 'cat'] }
+    expect(parseSeed(root, others, undefined)).toEqual(others)
+  })
+
   test('leaves set to what an unset one looks like stay set', () => {
     const current: JsonObject = { fermentation: { setpoint: '17.0', lowpoint: '0.0', probe: { id: '' } } }
     expect(roundTrip(current)).toEqual({ fermentation: { setpoint: '17', lowpoint: '0', probe: { id: '' } } })

@@ -9,9 +9,6 @@ export interface Memory {
   readonly anonymousKib: number
 }
 
-/** Clock ticks a second in /proc/PID/stat: USER_HZ is 100 on every Linux (proc(5)). */
-const TICKS_A_SECOND = 100
-
 /** A process and all below it. */
 export function familyOf(pid: number): number[] {
   const parents = new Map<number, number>()
@@ -38,12 +35,25 @@ export function memoryOf(pids: readonly number[]): Memory {
   return sum
 }
 
-/** User and system time of processes together, in seconds. */
-export function cpuSecondsOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const stat = statOf(pid)
-    return sum + (Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0)) / TICKS_A_SECOND
-  }, 0)
+/**
+ * Processor time of each thread of some processes, in nanoseconds, by its path in /proc: the first field of its schedstat
+ * (kernel Documentation/scheduler/sched-stats). The ticks of /proc/PID/stat are sampled at the very timer interrupts
+ * that wake an idle program, and show several times too much.
+ */
+export function cpuTimesOf(pids: readonly number[]): ReadonlyMap<string, number> {
+  const files = pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
+  )
+  return new Map(files.map((file) => [file, Number(readFileSync(file, 'utf8').split(' ')[0])]))
+}
+
+/**
+ * Processor time between two measurements, in seconds. A thread that ended in between takes its time with it: without
+ * telling them apart, all that it ever used would be subtracted from the others'.
+ */
+export function cpuSecondsBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  const used = [...after].map(([thread, nanoseconds]) => nanoseconds - (before.get(thread) ?? 0))
+  return used.reduce((sum, it) => sum + it, 0) / 1e9
 }
 
 /** Fields of /proc/PID/stat from the third on, the state; undefined for a process that is gone. */

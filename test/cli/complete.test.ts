@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type CompletionData, commonPrefix, complete } from '../../src/cli/complete.ts'
-import type { Mode } from '../../src/cli/grammar/commands.ts'
+import type { Mode } from '../../src/cli/grammar/command.ts'
 import { parseLine } from '../../src/cli/grammar/parse.ts'
 import { entryKeys, leafValues, lookup } from '../../src/cli/schema/document.ts'
 import { root, sample } from './model.ts'
@@ -14,23 +14,27 @@ function dataOf(document = sample()): CompletionData {
       return entryKeys(list.node, lookup(document, whole))
     },
     leafValues: (steps) => leafValues(document, steps),
+    commits: () => [
+      { number: 12, description: '2018-04-14 18:51:22  robber  a warmer week' },
+      { number: 11, description: '2018-04-13 18:51:22  robber' },
+    ],
   }
 }
 
-/** Candidates at `|`, or at the end. */
+/** Candidates at `¦`, or at the end. */
 function at(line: string, mode: Mode = 'configuration'): readonly string[] {
-  const bar = line.indexOf('|')
-  const text = line.replace('|', '')
+  const bar = line.indexOf('¦')
+  const text = line.replace('¦', '')
   return complete(text, bar === -1 ? text.length : bar, mode, root, dataOf()).candidates.map((it) => it.word)
 }
 
 describe('Tab offers', () => {
   test.each([
-    ['', ['show', 'set', 'delete', 'commit', 'discard', 'help', 'exit', 'quit']],
+    ['', ['show', 'set', 'delete', 'commit', 'rollback', 'discard', 'help', 'exit', 'quit']],
     ['se', ['set']],
     ['set ', ['brewhouse', 'types']],
     ['set b', ['brewhouse']],
-    ['set b| power', ['brewhouse']],
+    ['set b¦ power', ['brewhouse']],
     ['set brewhouse te', ['temperature']],
     ['set brewhouse temperature fermentation ', ['setpoint', 'source']],
     ['set brewhouse temperature probe ', ['28-01', '28-02']],
@@ -48,12 +52,24 @@ describe('Tab offers', () => {
     ['set types b', ['big', 'bytes', 'burner']],
     ['set brewhouse power mode ', []],
     ['help s', ['show', 'set']],
+    ['commit ', ['check', 'comment', 'confirmed', 'confirm', 'abort']],
+    ['commit confirmed ', ['comment']],
+    ['commit confirmed 60 ', ['comment']],
+    ['commit confirmed comment ', []],
+    ['commit comment ', []],
+    ['rollback ', ['12', '11']],
+    ['rollback 11', ['11']],
+    ['show commits ', ['12', '11']],
+    ['show | ', ['compare']],
+    ['show brewhouse | comp', ['compare']],
+    ['show | compare ', ['rollback']],
+    ['show brewhouse | compare rollback ', ['12', '11']],
     ['"sh', []],
     ['set "bre', ['brewhouse']],
   ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
 
   test('in operational mode `show` offers state and the word configuration', () => {
-    expect(at('show ', 'operational')).toEqual(['configuration', 'brewhouse'])
+    expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
     expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
   })

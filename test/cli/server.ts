@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeRoot } from '../roots.ts'
 import { Screen } from './editor/screen.ts'
 
 /** The real server in a process of its own, and the real command line at a real pseudo-terminal or in a pipe. */
@@ -62,7 +63,7 @@ export class RunningBrewery implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill()
-    await rm(this.root, { recursive: true })
+    removeRoot(this.root)
   }
 
   async #start(port: string, options: readonly string[]): Promise<void> {
@@ -72,13 +73,21 @@ export class RunningBrewery implements AsyncDisposable {
     )
     this.#process = process
     let log = ''
-    for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
-      log += chunk
-      const url = /serving url=(\S+)/.exec(log)?.[1]
-      if (url !== undefined) {
-        this.url = url
-        return
+    const { promise, resolve } = Promise.withResolvers<string | undefined>()
+    // Read to its end: a log that nobody reads any more would end the server.
+    const read = async (): Promise<void> => {
+      for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
+        log += chunk
+        const url = /serving url=(\S+)/.exec(log)?.[1]
+        if (url !== undefined) resolve(url)
       }
+      resolve(undefined)
+    }
+    void read()
+    const url = await promise
+    if (url !== undefined) {
+      this.url = url
+      return
     }
     throw new Error(`the server did not start:\n${log}`)
   }

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, FakeClock, silentLog } from '../../src/base/index.ts'
@@ -13,6 +22,7 @@ import {
   PRECONDITION_FAILED,
   type ResyncEvent,
 } from '../../src/datastore/index.ts'
+import { removeRoot } from '../roots.ts'
 
 const temperature: Owner = {
   name: 'TemperatureProvider',
@@ -32,7 +42,7 @@ beforeEach(() => {
 afterEach(async () => {
   await store?.close()
   store = undefined
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 async function open(owners: readonly Owner[] = [temperature]): Promise<Datastores> {
@@ -44,7 +54,10 @@ const reopen = async (owners?: readonly Owner[]) => {
   return open(owners)
 }
 const request = (...edits: Edit[]): CommitRequest => ({ edits, user: 'wild', client: 'v1' })
-const persisted = (name: string) => JSON.parse(readFileSync(join(root, 'persist', `${name}.json`), 'utf8'))
+async function persisted(name: string) {
+  await store?.flushFiles()
+  return JSON.parse(readFileSync(join(root, 'persist', `${name}.json`), 'utf8'))
+}
 
 /** The error that a promise is refused with. */
 async function refusal(promise: Promise<unknown>): Promise<BrewError> {
@@ -63,7 +76,7 @@ describe('a commit', () => {
     expect(commit.edits).toEqual([{ op: 'replace', path: `${fermentation}/setpoint`, old: '17.0', new: '18.5' }])
     expect(before.read('running', `${fermentation}/setpoint`)).toBe('18.5')
     const document = { 'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '18.5' } } } }
-    expect(persisted('TemperatureProvider')).toEqual(document)
+    expect(await persisted('TemperatureProvider')).toEqual(document)
     const after = await reopen()
     expect(after.readAll('running')).toEqual(document)
   })
@@ -93,8 +106,8 @@ describe('a commit', () => {
         { op: 'merge', path: `${hardware}/probe[id='28-01']`, value: {} },
       ),
     )
-    expect(persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
-    expect(persisted('TemperatureProvider')).toEqual({
+    expect(await persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
+    expect(await persisted('TemperatureProvider')).toEqual({
       'brewerslab:brewhouse': { temperature: { hardware: { probe: [{ id: '28-01' }] } } },
     })
   })
@@ -103,8 +116,10 @@ describe('a commit', () => {
     const datastores = await open()
     const edit: Edit = { op: 'merge', path: mode, value: 'ABC' }
     const first = await datastores.commit(request(edit))
+    await datastores.flushFiles()
     rmSync(join(root, 'persist', 'brewerslab.json'))
     const second = await datastores.commit(request(edit))
+    await datastores.flushFiles()
     expect(second.edits).toEqual([])
     expect(second.number).toBe(first.number)
     expect(datastores.feed.seq).toBe(first.seq)
@@ -144,7 +159,7 @@ describe('a commit', () => {
       fermentation: { setpoint: '20.0' },
       hardware: { probe: [{ id: '28-01' }] },
     })
-    expect(persisted('Probes')).toEqual({
+    expect(await persisted('Probes')).toEqual({
       'brewerslab:brewhouse': { temperature: { hardware: { probe: [{ id: '28-01' }] } } },
     })
     const territory = datastores.territory('TemperatureProvider')
@@ -192,6 +207,7 @@ describe('a commit', () => {
   test('moves nodes to the file of a new owner, and no file says the old', async () => {
     const datastores = await open([])
     await datastores.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '18' }))
+    await datastores.flushFiles()
     expect(readdirSync(join(root, 'persist'))).toEqual(['brewerslab.json'])
     datastores.setOwners([temperature])
     await datastores.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '19' }))
@@ -301,6 +317,17 @@ describe('readings', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test('that could not be written are written when it is possible again', async () => {
+    const datastores = await open()
+    const file = join(root, 'operational', 'TemperatureProvider.json')
+    mkdirSync(file)
+    datastores.publish([{ op: 'set', path: `${fermentation}/results/latest`, value: '18' }])
+    await expect(datastores.flushOperational()).rejects.toThrow('cannot be written')
+    rmSync(file, { recursive: true })
+    await datastores.flushOperational()
+    expect(readFileSync(file, 'utf8')).toContain('18.0')
+  })
+
   test('of a Thing in another process stay in its file', async () => {
     const datastores = await open()
     const file = join(root, 'operational', 'TemperatureProvider.json')
@@ -328,13 +355,33 @@ describe('startup', () => {
     expect(after.read('running', `${fermentation}/setpoint`, { withDefaults: 'report-all' })).toBe('17.0')
   })
 
+  test('never goes over what is configured, also when the Thing was unknown in between', async () => {
+    const before = await open()
+    const territory = before.territory('TemperatureProvider')
+    if (territory === undefined) throw new Error('no territory')
+    await before.writeStartup(territory, { fermentation: { setpoint: '12.0' } }, { force: false })
+    await before.takeInStartup(territory)
+    await before.commit(request({ op: 'merge', path: `${fermentation}/setpoint`, value: '20.5' }))
+    const without = await reopen([])
+    await without.commit(request({ op: 'merge', path: mode, value: 'ABC' }))
+    await without.flushFiles()
+    expect(existsSync(join(root, 'persist', 'TemperatureProvider.json'))).toBe(false)
+    const again = await reopen()
+    expect((await again.takeInStartup(territory))?.edits).toEqual([])
+    expect(again.read('running', `${fermentation}/setpoint`)).toBe('20.5')
+    expect(await persisted('TemperatureProvider')).toMatchObject({
+      'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '20.5' } } },
+    })
+    expect(await persisted('brewerslab')).toEqual({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
+  })
+
   test('that is empty is taken in, too: the Thing has a file then', async () => {
     const datastores = await open()
     const territory = datastores.territory('TemperatureProvider')
     if (territory === undefined) throw new Error('no territory')
     await datastores.writeStartup(territory, {}, { force: false })
     await datastores.takeInStartup(territory)
-    expect(persisted('TemperatureProvider')).toEqual({})
+    expect(await persisted('TemperatureProvider')).toEqual({})
   })
 })
 
@@ -369,6 +416,39 @@ describe('a damaged root stops the start and overwrites nothing', () => {
     const fault = await startOver('{"brewerslab:brewhouse":{"temperature":{"fermentation":{"setpoint":"hot"}}}}')
     expect(fault.at).toMatchObject({ file: file(), path: `${fermentation}/setpoint` })
   })
+  test('what only the whole judges: a must that does not hold, a node that comes twice', async () => {
+    const fault = await startOver(
+      '{"brewerslab:brewhouse":{"temperature":{"fermentation":{\n"lowpoint":"9.0",\n"highpoint":"1.0"}}}}',
+    )
+    expect(fault.at).toEqual({ file: file(), line: 3, column: 1, path: `${fermentation}/highpoint` })
+    expect(fault.hint).toContain('nothing was overwritten')
+    writeFileSync(file(), '{"brewerslab:brewhouse":{"power":{"mode":"a",\n"mode":"b"}}}')
+    expect((await refusal(open())).at).toMatchObject({ file: file(), line: 2, column: 1 })
+  })
+  test('a link into a disk that is not there must not pass for an empty configuration', async () => {
+    mkdirSync(join(root, 'persist'))
+    symlinkSync('/nowhere/TemperatureProvider.json', file())
+    const fault = await refusal(open())
+    expect(fault.at).toEqual({ file: file() })
+    expect(fault.message).toContain('link')
+  })
+  test('a startup file, with its own file, line and column', async () => {
+    const startup = join(root, 'startup', 'TemperatureProvider.json')
+    mkdirSync(join(root, 'startup'))
+    writeFileSync(startup, '{"brewerslab:brewhouse":{"temperature":{"fermentation":{\n"setpoint":"hot"}}}}')
+    const datastores = await open()
+    const territory = datastores.territory('TemperatureProvider')
+    if (territory === undefined) throw new Error('no territory')
+    const wrongType = await refusal(datastores.takeInStartup(territory))
+    expect(wrongType.at).toMatchObject({ file: startup, line: 2 })
+    expect(wrongType.hint).toContain('Mend')
+    writeFileSync(
+      startup,
+      '{"brewerslab:brewhouse":{"temperature":{"fermentation":{"lowpoint":"9.0",\n"highpoint":"1.0"}}}}',
+    )
+    expect((await refusal(datastores.takeInStartup(territory))).at).toMatchObject({ file: startup, line: 2, column: 1 })
+    expect(datastores.hasFile('persist', 'TemperatureProvider')).toBe(false)
+  })
   test('a user module that does not compile, with file and line', async () => {
     mkdirSync(join(root, 'yang'))
     writeFileSync(
@@ -376,7 +456,7 @@ describe('a damaged root stops the start and overwrites nothing', () => {
       'module mine {\n  namespace "urn:m";\n  prefix m;\n  leaf x { type nothing; }\n}',
     )
     const fault = await refusal(open())
-    expect(fault.at.file).toBe(join(root, 'yang', 'mine.yang'))
+    expect(fault.at).toMatchObject({ file: join(root, 'yang', 'mine.yang'), line: 4 })
     expect(fault.message).toContain('nothing')
   })
 })
@@ -389,6 +469,6 @@ test('a user module is loaded beside the project ones', async () => {
   )
   const datastores = await open()
   await datastores.commit(request({ op: 'merge', path: '/cellar:cellar/name', value: 'deep' }))
-  expect(persisted('cellar')).toEqual({ 'cellar:cellar': { name: 'deep' } })
+  expect(await persisted('cellar')).toEqual({ 'cellar:cellar': { name: 'deep' } })
   expect(datastores.treeDiagram('cellar')).toContain('+--rw cellar')
 })

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, silentLog, systemClock } from '../../src/base/index.ts'
 import { type CommitRequest, type Datastores, openDatastores } from '../../src/datastore/index.ts'
+import { removeRoot } from '../roots.ts'
 
 const temperature = '/brewerslab:brewhouse/temperature'
 const latest = `${temperature}/fermentation/results/latest`
@@ -13,11 +14,17 @@ let root: string
 let datastores: Datastores
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'brewerslab-engine-'))
-  datastores = await openDatastores({ root, clock: systemClock, log: silentLog, maxEngineBytes: 8 * 1024 * 1024 })
+  datastores = await openDatastores({
+    root,
+    clock: systemClock,
+    log: silentLog,
+    owners: [],
+    maxEngineBytes: 8 * 1024 * 1024,
+  })
 })
 afterEach(async () => {
   await datastores.close()
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
 })
 
 const merge = (path: string, value: CommitRequest['edits'][number]['value'] & {}): CommitRequest => ({
@@ -35,6 +42,7 @@ describe('when the YANG engine fails', () => {
   test('the commit is refused, and running and the latest readings are as they were', async () => {
     await datastores.commit(merge(mode, 'ABC'))
     datastores.publish([{ op: 'set', path: latest, value: '18.5' }])
+    await datastores.flushFiles()
     const before = readFileSync(join(root, 'persist', 'brewerslab.json'), 'utf8')
     const outcome = await datastores.commit(tooMuch()).catch((error: unknown) => error)
     expect(outcome).toBeInstanceOf(BrewError)
@@ -49,6 +57,7 @@ describe('when the YANG engine fails', () => {
     await datastores.commit(tooMuch()).catch(() => undefined)
     const commit = await datastores.commit(merge(mode, 'DEF'))
     expect(commit.edits).toEqual([{ op: 'create', path: mode, new: 'DEF' }])
+    await datastores.flushFiles()
     expect(JSON.parse(readFileSync(join(root, 'persist', 'brewerslab.json'), 'utf8'))).toEqual({
       'brewerslab:brewhouse': { power: { mode: 'DEF' } },
     })

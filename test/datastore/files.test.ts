@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ function mountSmallDisk(): string | undefined {
   const place = mkdtempSync(join(tmpdir(), 'brewerslab-small-'))
   const mounted = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stderr: 'ignore' })
   if (mounted.exitCode === 0) return place
+  rmSync(place, { recursive: true })
   console.warn('skipped: a full disk (mounting a small tmpfs needs root)')
   return undefined
 }
@@ -46,7 +47,11 @@ describe('files', () => {
     expect(() => replaceFile(file, 'x'.repeat(1_000_000), 'durable')).toThrow('no space left on the disk')
     expect(readFileSync(file, 'utf8')).toBe('old')
     expect(readdirSync(small ?? '')).toEqual(['T.json'])
-    Bun.spawnSync(['umount', small ?? ''])
+  })
+  afterAll(() => {
+    if (small === undefined) return
+    Bun.spawnSync(['umount', small])
+    rmSync(small, { recursive: true })
   })
 
   test('a directory that is not there is told with what to do', () => {

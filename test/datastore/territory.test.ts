@@ -78,6 +78,10 @@ describe('documents', () => {
     expect(cutHoles(value, '/x:root', ['/x:root/a/m:c/d', '/x:root/a/b'])).toEqual({ e: 3 })
     expect(cutHoles(value, '/x:root', ['/x:root/nothing/here'])).toEqual(value)
   })
+  test('a hole that lies elsewhere cuts nothing', () => {
+    expect(cutHoles(value, '/x:root/a', ['/x:root/e', '/y:other/b'])).toEqual(value)
+    expect(keepHoles(value, '/x:root/a', ['/x:root/e', '/y:other/b'])).toBeUndefined()
+  })
   test('what is in holes is kept apart', () => {
     expect(keepHoles(value, '/x:root', ['/x:root/a/m:c', '/x:root/e'])).toEqual({ a: { 'm:c': { d: 2 } }, e: 3 })
     expect(keepHoles(value, '/x:root', ['/x:root/z'])).toBeUndefined()

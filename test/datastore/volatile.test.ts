@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '../../src/base/index.ts'
 import { fileSystemOf, prepareOperational } from '../../src/datastore/volatile.ts'
+import { removeRoot } from '../roots.ts'
 
 let root: string
 let memory: string
@@ -12,7 +13,7 @@ beforeEach(() => {
   memory = mkdtempSync('/dev/shm/brewerslab-test-')
 })
 afterEach(() => {
-  rmSync(root, { recursive: true, force: true })
+  removeRoot(root)
   rmSync(memory, { recursive: true, force: true })
 })
 const prepare = () => prepareOperational(root, silentLog, { XDG_RUNTIME_DIR: memory })

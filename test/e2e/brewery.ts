@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { removeOperational } from '../../src/datastore/volatile.ts'
+import { removeRoot } from '../roots.ts'
 
 /** How a finished process ended and what it said. */
 export interface Ended {
@@ -118,7 +118,7 @@ export class Place implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    removeOperational(this.root)
+    removeRoot(this.root)
     rmSync(this.directory, { recursive: true, force: true })
   }
 }

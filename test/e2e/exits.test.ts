@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { version } from '../../package.json' with { type: 'json' }
 import { eventually, Place, type Program } from './brewery.ts'
@@ -199,4 +199,25 @@ describe('told to stop', () => {
     },
     40_000,
   )
+})
+
+test('told to stop while it still waits for a Thing to load, it ends at once with 0', async () => {
+  using place = new Place()
+  mkdirSync(join(place.root, 'things'), { recursive: true })
+  writeFileSync(join(place.root, 'things', 'Endless.ts'), 'for (;;) {}\n')
+  const [executable = ''] = program.command
+  const child = Bun.spawn([executable, 'serve', '--root', place.root, '--port', '0'], {
+    stdin: 'ignore',
+    stderr: 'pipe',
+  })
+  await eventually('it holds the root', 10_000, () => existsSync(join(place.root, 'server.json')) || undefined)
+  await Bun.sleep(300)
+  const told = performance.now()
+  child.kill('SIGTERM')
+  expect(await child.exited).toBe(0)
+  expect(performance.now() - told).toBeLessThan(5_000)
+  expect(await child.stderr.text()).toContain('stopped before it was up')
+  // What it left is in nobody's way.
+  rmSync(join(place.root, 'things', 'Endless.ts'))
+  await using _ = await program.serve(place.root)
 })

@@ -14,6 +14,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: ['base', 'yang', 'datastore', 'outputs', 'things', 'server', 'telemetry', 'cli'],
 }
 
+/** Doors besides `index.ts`, each with its reason. */
+const OTHER_DOORS = [
+  // What runs a user's Thing in a process of its own: by the front door it would load the datastore and the engine too.
+  'src/things/host-process.ts',
+]
+
 /** Packages that are the business of one room. */
 const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   'libyang-wasm': ['yang'],
@@ -54,7 +60,8 @@ describe('rooms', () => {
   test('another room is entered by its door', () => {
     const wrong = imports.filter(({ from, target }) => {
       const [own, other] = [roomOf(from), target === undefined ? undefined : roomOf(target)]
-      return other !== undefined && own !== other && target !== `src/${other}/index.ts`
+      if (target === undefined || other === undefined || own === other) return false
+      return target !== `src/${other}/index.ts` && !OTHER_DOORS.includes(target)
     })
     expect(wrong.map(show)).toEqual([])
   })

@@ -1,24 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { type Context, type DataTree, Libyang, standardModule, YangError } from 'libyang-wasm'
-
-const brewery = `module b {
-  yang-version 1.1; namespace "urn:b"; prefix b;
-  container brewery {
-    leaf name { type string; }
-    leaf limit { type decimal64 { fraction-digits 3; } default 17; }
-    leaf flag { type empty; }
-    anydata notes;
-    list probe { key "id"; leaf id { type string; } leaf offset { type decimal64 { fraction-digits 3; } default 0; }
-      container calibration { leaf low { type int8; } } }
-    list step { key "at"; ordered-by user; leaf at { type uint8; } leaf what { type string; } }
-    leaf-list tag { type string; }
-    leaf-list order { type string; ordered-by user; }
-    list pair { key "a b"; leaf a { type string; } leaf b { type uint8; } leaf v { type int8; } }
-    container results { config false; leaf latest { type decimal64 { fraction-digits 3; } } list sample { leaf v { type int8; } } }
-    choice heat { case gas { leaf gas { type int8; } } case coil { leaf coil { type int8; } } }
-  }
-  leaf top { type leafref { path "/b:brewery/b:probe/b:id"; } }
-}`
+import { brewery, refusal } from './brewery.ts'
 
 let engine: Libyang
 let context: Context
@@ -41,17 +23,6 @@ function parse(data: unknown, kind: 'config' | 'data' = 'config'): DataTree {
 
 function content(of: DataTree, withDefaults: 'explicit' | 'report-all' | 'trim' = 'explicit'): unknown {
   return JSON.parse(of.print({ format: 'json', withDefaults }))
-}
-
-/** What the call refuses with. */
-function refusal(work: () => unknown): Pick<YangError, 'errorTag' | 'message'> {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof YangError) return { errorTag: error.errorTag, message: error.message }
-    throw error
-  }
-  throw new Error('was not refused')
 }
 
 describe('get', () => {
@@ -255,154 +226,6 @@ describe('print', () => {
   })
 })
 
-describe('copies and differences', () => {
-  test('a duplicate is a tree of its own', () => {
-    using copy = tree.duplicate()
-    copy.set('/b:brewery/name', 'other')
-    expect(tree.get('/b:brewery/name')).toBe('Hof')
-    tree[Symbol.dispose]()
-    expect(copy.get('/b:brewery/name')).toBe('other')
-  })
-
-  test('merge takes over what the other has', () => {
-    using other = parse({ 'b:brewery': { name: 'New', probe: [{ id: 'c' }] }, 'b:top': 'c' })
-    tree.merge(other)
-    expect(content(tree)).toEqual({
-      'b:brewery': { name: 'New', probe: [{ id: 'a', offset: '0.5' }, { id: 'b' }, { id: 'c' }] },
-      'b:top': 'c',
-    })
-    using nothing = context.createTree()
-    nothing.merge(other)
-    expect(content(nothing)).toEqual(content(other))
-  })
-
-  test('edits tell each changed node once, parents first, with canonical values', () => {
-    using to = parse({
-      'b:brewery': { name: 'New', probe: [{ id: 'a' }, { id: 'c', calibration: { low: 1 } }], tag: ['x'] },
-    })
-    using difference = tree.diff(to)
-    expect(difference.edits()).toEqual([
-      { op: 'replace', path: '/b:brewery/name', kind: 'leaf', old: 'Hof', new: 'New', default: false },
-      { op: 'delete', path: "/b:brewery/probe[id='a']/offset", kind: 'leaf', old: '0.5', default: false },
-      { op: 'delete', path: "/b:brewery/probe[id='b']", kind: 'list', default: false },
-      { op: 'create', path: "/b:brewery/probe[id='c']", kind: 'list', default: false },
-      { op: 'create', path: "/b:brewery/probe[id='c']/calibration", kind: 'container', default: false },
-      { op: 'create', path: "/b:brewery/probe[id='c']/calibration/low", kind: 'leaf', new: '1', default: false },
-      { op: 'create', path: "/b:brewery/tag[.='x']", kind: 'leaf-list', new: 'x', default: false },
-    ])
-  })
-
-  test('edits tell implicit defaults apart', () => {
-    tree.validate()
-    using to = tree.duplicate()
-    to.set('/b:brewery/limit', '17')
-    to.set("/b:brewery/probe[id='b']/offset", '1')
-    using difference = tree.diff(to)
-    expect(difference.edits()).toEqual([
-      {
-        op: 'replace',
-        path: '/b:brewery/limit',
-        kind: 'leaf',
-        old: '17.0',
-        new: '17.0',
-        default: false,
-        oldDefault: true,
-      },
-      {
-        ...{ op: 'replace', path: "/b:brewery/probe[id='b']/offset", kind: 'leaf', old: '0.0', new: '1.0' },
-        ...{ default: false, oldDefault: true },
-      },
-    ])
-    using back = to.diff(tree)
-    expect(back.edits()[0]).toEqual({
-      ...{ op: 'replace', path: '/b:brewery/limit', kind: 'leaf', old: '17.0', new: '17.0', default: true },
-    })
-  })
-
-  test('entries of user-ordered lists move', () => {
-    using from = parse({ 'b:brewery': { step: [{ at: 1 }, { at: 2 }, { at: 3 }], order: ['x', 'y'] } })
-    using to = parse({ 'b:brewery': { step: [{ at: 3 }, { at: 1 }, { at: 2 }], order: ['y', 'x'] } })
-    using difference = from.diff(to)
-    expect(difference.edits()).toEqual([
-      { op: 'move', path: "/b:brewery/step[at='3']", kind: 'list', default: false, after: '' },
-      { op: 'move', path: "/b:brewery/order[.='y']", kind: 'leaf-list', new: 'y', default: false, after: '' },
-    ])
-    from.applyDiff(difference)
-    expect(content(from)).toEqual(content(to))
-  })
-
-  test('a diff applied, reversed and applied again leaves the tree as it was, defaults included', () => {
-    tree.validate()
-    using to = tree.duplicate()
-    to.delete("/b:brewery/probe[id='a']")
-    to.set("/b:brewery/probe[id='n']/calibration/low", '3')
-    to.set('/b:brewery/limit', '20')
-    to.set('/b:brewery/gas', '1')
-    expect(to.validate()).toEqual([])
-    const before = tree.print({ format: 'json', withDefaults: 'report-all' })
-    const after = to.print({ format: 'json', withDefaults: 'report-all' })
-    using forth = tree.diff(to)
-    using back = forth.reverseDiff()
-    for (let round = 0; round < 3; round++) {
-      tree.applyDiff(forth)
-      expect(tree.print({ format: 'json', withDefaults: 'report-all' })).toBe(after)
-      tree.applyDiff(back)
-      expect(tree.print({ format: 'json', withDefaults: 'report-all' })).toBe(before)
-    }
-    expect(tree.validate()).toEqual([])
-    expect(tree.print({ format: 'json', withDefaults: 'report-all' })).toBe(before)
-  })
-
-  test('two diffs merged do what both did', () => {
-    using first = tree.duplicate()
-    first.set('/b:brewery/name', 'one')
-    using second = first.duplicate()
-    second.set('/b:brewery/name', 'two')
-    second.delete("/b:brewery/probe[id='b']")
-    using both = tree.diff(first)
-    using next = first.diff(second)
-    both.mergeDiff(next)
-    tree.applyDiff(both)
-    expect(content(tree)).toEqual(content(second))
-  })
-
-  test('trees of different contexts do not mix', () => {
-    using other = engine.createContext({ modules: [{ text: brewery }] })
-    using foreign = other.createTree()
-    expect(() => tree.merge(foreign)).toThrow(TypeError)
-  })
-})
-
-describe('stamps', () => {
-  test('reach what changed and all above it, and nothing else', () => {
-    using to = tree.duplicate()
-    to.set("/b:brewery/probe[id='b']/offset", '1')
-    to.delete("/b:brewery/probe[id='a']/offset")
-    using difference = tree.diff(to)
-    tree.applyDiff(difference)
-    tree.stamp(difference, 7)
-    expect(tree.stampOf('/b:brewery')).toBe(7)
-    expect(tree.stampOf("/b:brewery/probe[id='b']/offset")).toBe(7)
-    expect(tree.stampOf("/b:brewery/probe[id='b']")).toBe(7)
-    expect(tree.stampOf("/b:brewery/probe[id='a']")).toBe(7)
-    expect(tree.stampOf("/b:brewery/probe[id='a']/id")).toBe(0)
-    expect(tree.stampOf('/b:brewery/name')).toBe(0)
-    expect(tree.stampOf('/b:top')).toBeUndefined()
-  })
-
-  test('go up to 2^32 - 1, are copied with the tree, and stay with what is not touched', () => {
-    using to = tree.duplicate()
-    to.set('/b:brewery/name', 'x')
-    using difference = tree.diff(to)
-    tree.applyDiff(difference)
-    tree.stamp(difference, 0xffffffff)
-    using copy = tree.duplicate()
-    expect(copy.stampOf('/b:brewery/name')).toBe(0xffffffff)
-    expect(() => tree.stamp(difference, 0)).toThrow(RangeError)
-    expect(() => tree.stamp(difference, 2 ** 32)).toThrow(RangeError)
-  })
-})
-
 describe('validate', () => {
   test('tells all faults at once', () => {
     using bad = context.parse(
@@ -450,5 +273,39 @@ describe('validate', () => {
     data.set('/w:c/on', 'false')
     expect(data.validate()).toEqual([])
     expect(data.print({ format: 'json' })).toBe('{"w:c":{"x":1,"m":1,"on":false}}')
+  })
+})
+
+describe('operations', () => {
+  const text = `module o { yang-version 1.1; namespace "urn:o"; prefix o;
+    rpc boil { input { leaf minutes { type uint8; } leaf hops { type uint8; default 4; } } output { leaf ok { type boolean; mandatory true; } } }
+    container c { list l { key k; leaf k { type string; } action drain { output { leaf litres { type uint8; } } } } } }`
+  let operations: Context
+  beforeAll(() => {
+    operations = engine.createContext({ modules: [{ text }] })
+  })
+  const message = (data: unknown, kind: 'rpc' | 'reply') =>
+    operations.parse(JSON.stringify(data), { format: 'json', kind })
+
+  test('input: read, completed with defaults, printed', () => {
+    using rpc = message({ 'o:boil': { minutes: 5 } }, 'rpc')
+    expect(rpc.validate()).toEqual([])
+    expect(rpc.get('/o:boil/minutes')).toBe('5')
+    expect(content(rpc, 'report-all')).toEqual({ 'o:boil': { minutes: 5, hops: 4 } })
+  })
+
+  test('output: read, changed, judged', () => {
+    using reply = message({ 'o:boil': {} }, 'reply')
+    expect(reply.validate()).toMatchObject([{ errorTag: 'data-missing', path: '/o:boil' }])
+    expect(reply.set('/o:boil/ok', 'true')).toBe(true)
+    expect(reply.get('/o:boil/ok')).toBe('true')
+    expect(reply.validate()).toEqual([])
+    using drained = message({ 'o:c': { l: [{ k: 'x', drain: { litres: 9 } }] } }, 'reply')
+    expect(drained.get("/o:c/l[k='x']/drain/litres")).toBe('9')
+  })
+
+  test('a document without an operation is refused, and an operation in configuration', () => {
+    expect(refusal(() => message({ 'o:c': {} }, 'rpc')).message).toContain('operation')
+    expect(refusal(() => operations.parse('{"o:boil":{}}', { format: 'json' })).message).toContain('boil')
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
 import { type AttachLink, startServer, type ThingsPort } from '../../src/server/index.ts'
+import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
 export const TEMPERATURE_PROVIDER: Owner = {
@@ -80,14 +81,18 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
+  readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** With a JSON body. */
   send(method: string, path: string, json: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Bytes on the wire, as no client would write them; the first line of the answer. */
   raw(request: string): Promise<string>
-  /** Path and content of every file of the root, but for the lock of the server. */
+  /** Path and content of every file of the root, but for the lock of the server and the pages of the commit log. */
   files(): Record<string, string>
+  /** What the server logged as failures of its own. A test that provokes one takes it out. */
+  readonly failures: string[]
+  /** @throws when the server has failed in a way that no test provoked */
   close(): Promise<void>
 }
 
@@ -96,11 +101,11 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
   const clock = new FakeClock()
   const things = new NotedThings()
   const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER] })
-  // A failure of the server, which no test expects, is shown where the test is.
+  const failures: string[] = []
   const log = openLog('server', {
     level: 'error',
     format: 'text',
-    write: (line) => console.error(line),
+    write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
   const server = await startServer({
@@ -124,16 +129,19 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
     root,
     datastores,
     things,
+    clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
     send: (method, path, json, headers) =>
       ask(method, path, { 'content-type': JSON_TYPE, ...headers }, JSON.stringify(json)),
     raw: (request) => rawAnswer(server.port, request),
     files: () => filesOf(root),
+    failures,
     async close() {
       await server.stop()
       await datastores.close()
-      rmSync(root, { recursive: true, force: true })
+      removeRoot(root)
+      if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
     },
   }
 }
@@ -176,6 +184,6 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !name.includes('server.'))
+  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { BrewError, type ErrorBody, type ErrorTag, silentLog } from '../../src/base/index.ts'
+import { BrewError, type ErrorBody, type ErrorTag, silentLog, type Where } from '../../src/base/index.ts'
 import { PRECONDITION_FAILED } from '../../src/datastore/index.ts'
 import { errorResponse, HttpError, statusOf } from '../../src/server/errors.ts'
 
@@ -38,7 +38,7 @@ describe('error answers (RFC 8040 section 7)', () => {
 
   test('all faults of a judgement are told, each with its place and what to do', async () => {
     const second = new BrewError('missing-element', 'second', { path: '/b' })
-    const first = new BrewError('invalid-value', 'first', { path: '/a', line: 3, column: 7 }, 'Do this', {
+    const first = new BrewError('invalid-value', 'first', { path: '/a' }, 'Do this', {
       appTag: 'mine',
       others: [second],
     })
@@ -54,7 +54,7 @@ describe('error answers (RFC 8040 section 7)', () => {
             'error-app-tag': 'mine',
             'error-path': '/a',
             'error-message': 'first',
-            'error-info': { hint: 'Do this', line: 3, column: 7 },
+            'error-info': { hint: 'Do this' },
           },
           {
             'error-type': 'application',
@@ -65,6 +65,13 @@ describe('error answers (RFC 8040 section 7)', () => {
         ],
       },
     })
+  })
+
+  test('line and column are told of the body, not of a document made from it', async () => {
+    const info = async (at: Where) =>
+      (await answer(new BrewError('malformed-message', 'x', at))).body['ietf-restconf:errors'].error[0]?.['error-info']
+    expect(await info({ line: 3, column: 7 })).toEqual({ line: 3, column: 7 })
+    expect(await info({ path: '/a', line: 3, column: 7 })).toBeUndefined()
   })
 
   test('headers of the protocol come along', async () => {

@@ -14,9 +14,11 @@ beforeAll(async () => {
   await brewery.send('PUT', hop, {})
   await brewery.ask('DELETE', hop)
   writeFileSync(outside(), '{"secret": true}')
+  await brewery.datastores.flushFiles()
   before = brewery.files()
 })
 afterAll(async () => {
+  await brewery.datastores.flushFiles()
   expect(brewery.files()).toEqual(before)
   const { unlinkSync } = await import('node:fs')
   unlinkSync(outside())
@@ -95,6 +97,14 @@ describe('tricks in the path are 400 or 404', () => {
   test.each(TRICKS)('as a Thing to register: %s', async (trick) => {
     expectRefused(await brewery.send('POST', `/v1/things/-${trick}/register`, {}))
   })
+  test.each(TRICKS)('as a commit or a session: %s', async (trick) => {
+    expectRefused(await brewery.get(`/v1/commits/-${trick}`))
+    expectRefused(await brewery.get(`/v1/commits/-${trick}/configuration`))
+    expectRefused(await brewery.get(`/v1/commits/1/diff?to=-${trick}`))
+    expectRefused(await brewery.get(`/v1/sessions/-${trick}`))
+    expectRefused(await brewery.ask('DELETE', `/v1/sessions/-${trick}`))
+    expectRefused(await brewery.ask('POST', `/v1/sessions/-${trick}/commit`))
+  })
 })
 
 describe('a key', () => {
@@ -110,6 +120,18 @@ describe('a key', () => {
 
   test('with both kinds of quotes cannot be written in a data path, and is refused', async () => {
     expectRefused(await brewery.get(`/v1/datastore/running/brewerslab/ingredients/hops=${encodeURIComponent(`'"`)}`))
+  })
+
+  test('with both kinds of quotes in a body is refused, and its reason told, also where it looks like a path', async () => {
+    for (const ingredient of [`'"`, `it's "x"`, `x'"][y="z`]) {
+      const before = brewery.files()
+      const answer = await brewery.send('PATCH', '/v1/datastore/running/brewerslab', {
+        ingredients: { hops: [{ ingredient }] },
+      })
+      expect(answer.status).toBe(400)
+      expect(answer.fault?.['error-message']).toContain('both kinds of quotes')
+      expect(brewery.files()).toEqual(before)
+    }
   })
 
   test('does not end the data path it stands in', async () => {

@@ -117,6 +117,7 @@ describe('register and unregister', () => {
     brewery.things.refusal = new TypeError('secret')
     const answer = await brewery.send('POST', '/v1/things/ds18b20/register', {})
     expect([answer.status, answer.text.includes('secret')]).toEqual([500, false])
+    expect(brewery.failures.splice(0)).toEqual([expect.stringContaining('secret')])
   })
 
   test.each([[{ force: 'yes' }], [{ source: 1 }], [{ foce: true }], [[]]])('%j is 400', async (json) => {

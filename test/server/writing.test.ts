@@ -117,6 +117,19 @@ describe('PUT', () => {
     expect([again.status, again.fault?.['error-app-tag']]).toEqual([412, 'precondition-failed'])
   })
 
+  test('If-None-Match: * of two at once makes one, also while a Thing is still asked', async () => {
+    brewery.datastores.vetoBy(async () => {
+      await Bun.sleep(20)
+      return []
+    })
+    const url = '/v1/datastore/running/brewerslab/brewhouse/power/mode'
+    const answers = await Promise.all(
+      ['one', 'two'].map((value) => brewery.send('PUT', url, value, { 'if-none-match': '*' })),
+    )
+    expect(answers.map((it) => it.status).sort()).toEqual([201, 412])
+    expect(answers.find((it) => it.status === 412)?.fault?.['error-app-tag']).toBe('precondition-failed')
+  })
+
   test.each([
     ['a namespace of somebody else', { __namespace: 'other' }, 'unknown-namespace'],
     ['a name the model has not', { fermentatoin: {} }, 'unknown-element'],

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FakeClock, type Log, openLog } from '../../src/base/index.ts'
 import { type Datastores, openDatastores } from '../../src/datastore/index.ts'
 import { openSupervisor, type Supervisor, type SupervisorOptions } from '../../src/things/index.ts'
+import { removeRoot } from '../roots.ts'
 
 /** A model of the tests' own, for users' Things. */
 export const CELLAR_MODULE = `module cellar {
@@ -96,6 +97,10 @@ export async function openBrewery(setup: BrewerySetup = {}): Promise<Brewery> {
     hardware: { w1Directory: join(root, 'w1'), simulated: setup.simulated ?? false },
     choose: setup.choose ?? 'auto',
     ...(setup.settings === undefined ? {} : { settings: setup.settings }),
+  }).catch(async (error) => {
+    await datastores.close()
+    removeRoot(root)
+    throw error
   })
   const brewery: Brewery = {
     root,
@@ -121,7 +126,7 @@ export async function openBrewery(setup: BrewerySetup = {}): Promise<Brewery> {
       while (!stopped) await brewery.pass(500)
       await stopping
       await datastores.close()
-      rmSync(root, { recursive: true, force: true })
+      removeRoot(root)
     },
   }
   return brewery

@@ -53,3 +53,13 @@ test('back-off starts from 1 s again after it ran well for a while', () => {
   expect(backoff.failed(60_000)).toBe(1_000)
   expect(backoff.failed(59_999)).toBe(2_000)
 })
+
+test('a ping out of turn counts as the next one, and there is no second while it is unanswered', () => {
+  const heartbeat = new Heartbeat(0, limits)
+  tickUntil(heartbeat, 0, 500)
+  expect(heartbeat.pingNow(500)).toBe(1)
+  expect(heartbeat.pingNow(500)).toBeUndefined()
+  heartbeat.answered(1)
+  expect(tickUntil(heartbeat, 500, 1_400)).toEqual([])
+  expect(tickUntil(heartbeat, 1_400, 1_500)).toEqual([2])
+})

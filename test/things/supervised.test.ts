@@ -3,6 +3,7 @@ import { FakeClock, silentLog } from '../../src/base/index.ts'
 import type { KnownThing } from '../../src/things/known.ts'
 import { openWorker } from '../../src/things/links.ts'
 import type { StateChange } from '../../src/things/protocol.ts'
+import { EXTERNAL_LIFE } from '../../src/things/reading-book.ts'
 import { DEFAULT_SETTINGS } from '../../src/things/settings.ts'
 import { schemaFor } from '../../src/things/shape.ts'
 import { SupervisedThing } from '../../src/things/supervised.ts'
@@ -125,7 +126,7 @@ test('a Thing that hangs is restarted', async () => {
   const { thing, world } = supervise('loops')
   thing.start()
   await until('it is up', () => state(thing) === 'running')
-  await pass(6_500, thing)
+  await pass(5_500, thing)
   expect(thing.status()).toMatchObject({ state: 'hung', restarts: 1, lastError: 'it has not answered for 5 s' })
   world.manner = 'is good'
   await pass(1_000, thing)
@@ -138,8 +139,8 @@ test('an endless loop does not stop the others', async () => {
   const good = supervise('is good')
   bad.thing.start()
   good.thing.start()
-  await until('the good one works', () => good.world.published.length > 0)
-  await pass(6_500, bad.thing, good.thing)
+  await until('both are up', () => state(bad.thing) === 'running' && good.world.published.length > 0)
+  await pass(5_500, bad.thing, good.thing)
   expect(state(bad.thing)).toBe('hung')
   expect(good.thing.status()).toMatchObject({ state: 'running', restarts: 0 })
 })
@@ -174,6 +175,17 @@ test('readings of a Thing that crashed are withdrawn when they are stale, those 
   expect(world.withdrawn).toEqual([2])
 })
 
+test('readings of its own copy are withdrawn after another process took over, those of that process stay', async () => {
+  clock = new FakeClock()
+  const { thing, world } = supervise('is good')
+  thing.start()
+  await until('it publishes', () => world.published.length > 0)
+  thing.setLeased(true)
+  await pass(30_000, thing)
+  expect(world.withdrawn).toEqual([EXTERNAL_LIFE])
+  thing.setLeased(false)
+})
+
 test('a Thing that does not stop is ended 3 s later', async () => {
   clock = new FakeClock()
   const { thing } = supervise('never stops')
@@ -205,8 +217,6 @@ test('silence at the veto deadline: hung, started again, and not asked before it
   const { thing } = supervise('is silent')
   thing.start()
   await until('it is up', () => state(thing) === 'running')
-  expect(thing.isAskable).toBe(false)
-  await pass(1_200, thing)
   await until('it has answered', () => thing.isAskable)
   const verdict = thing.ask({ user: 'u', edits: [], config: { watched: {} } })
   await pass(5_000, thing)
@@ -215,7 +225,38 @@ test('silence at the veto deadline: hung, started again, and not asked before it
   expect(thing.isAskable).toBe(false)
   await pass(1_000, thing)
   await until('it runs again', () => state(thing) === 'running')
-  expect(thing.isAskable).toBe(false)
-  await pass(1_200, thing)
   await until('it has answered again', () => thing.isAskable)
+})
+
+test('a Thing is asked about commits as soon as it is up, and never while it has not answered', async () => {
+  clock = new FakeClock()
+  const { thing } = supervise('is good')
+  thing.start()
+  expect(thing.isAskable).toBe(false)
+  await until('it has answered on a clock that stands still', () => thing.isAskable)
+  const { thing: looping } = supervise('loops')
+  looping.start()
+  await until('it is up', () => state(looping) === 'running')
+  await Bun.sleep(50)
+  expect(looping.isAskable).toBe(false)
+})
+
+test('deadlines are looked at often whenever there is one: only a Thing of which nothing is awaited is calm', async () => {
+  clock = new FakeClock()
+  const { thing } = supervise('is silent')
+  expect(thing.isCalm).toBe(true)
+  thing.start()
+  expect(thing.isCalm).toBe(false)
+  await until('it is up and has answered', () => thing.isAskable)
+  expect(thing.isCalm).toBe(true)
+  void thing.ask({ user: 'u', edits: [], config: { watched: {} } })
+  expect(thing.isCalm).toBe(false)
+  await pass(5_000, thing)
+  expect(state(thing)).toBe('hung')
+  expect(thing.isCalm).toBe(false)
+  const { thing: looping } = supervise('loops')
+  looping.start()
+  await until('it is up', () => state(looping) === 'running')
+  await pass(2_100, looping)
+  expect(looping.isCalm).toBe(false)
 })

@@ -51,23 +51,21 @@ export class PrivateApt {
     this.#run('apt-get', ['update', '-qq'])
   }
 
-  /** Versions of a source package as the lists name them; only those whose upstream part is `upstream`, if given. */
-  versions(name: string, upstream?: string): string[] {
+  /** Versions of a source package whose upstream part is `upstream`, as the lists name them. */
+  versions(name: string, upstream: string): string[] {
     const records = this.#run('apt-cache', ['showsrc', '--only-source', name])
     const versions = [...records.matchAll(/^Version: (.+)$/gm)].flatMap(([, version]) => version ?? [])
-    const wanted = (version: string) =>
-      upstream === undefined || version.replace(/^\d+:/, '').startsWith(`${upstream}-`)
-    return [...new Set(versions)].filter(wanted)
+    return [...new Set(versions)].filter((version) => version.replace(/^\d+:/, '').startsWith(`${upstream}-`))
   }
 
   /**
-   * Downloads files of one version of a source package into `home`.
-   * @returns whether all of them could be had; the archive may list a revision that it no longer holds
+   * Downloads the upstream tarball of one version of a source package into `home`.
+   * @returns whether it could be had; the archive may list a revision that it no longer holds
    */
-  download(name: string, version: string, ...only: readonly ('--tar-only' | '--diff-only')[]): boolean {
+  downloadTarball(name: string, version: string): boolean {
     const fetched = spawnSync(
       'apt-get',
-      [...this.#options, '-qq', '--download-only', ...only, 'source', `${name}=${version}`],
+      [...this.#options, '-qq', '--download-only', '--tar-only', 'source', `${name}=${version}`],
       { cwd: this.home, encoding: 'utf8' },
     )
     return fetched.status === 0

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PrivateApt } from './apt.ts'
@@ -67,7 +67,7 @@ class Fetcher implements Disposable {
     const versions = apt.versions(upstream.name, upstream.version)
     // Security revisions share the upstream tarball, and the archive may list one whose files are gone.
     for (const version of versions) {
-      apt.download(upstream.name, version, '--tar-only')
+      apt.downloadTarball(upstream.name, version)
       const path = join(apt.home, upstream.tarball)
       if (isGenuine(path, upstream)) {
         writeAtomically(join(this.store, upstream.tarball), readFileSync(path))
@@ -81,25 +81,17 @@ class Fetcher implements Disposable {
   }
 
   /**
-   * The compiler package brings wasi-libc's archives but no licence text, so the text is taken from Debian's packaging
-   * of it. Asked for once: a build with given sources must not need the network for it.
+   * The compiler package brings wasi-libc's archives but no licence text, so the text is taken from Debian's package of
+   * it. Asked for once, and not at all where the sources were given: such a build must not need the network.
    */
   wasiLibcCopyright(): string | undefined {
     const kept = join(this.store, 'wasi-libc.copyright')
     const text = readIfThere(kept)
     if (text !== undefined) return Buffer.from(text).toString('utf8') || undefined
-    if (this.#apt === undefined) return undefined
-    writeAtomically(kept, this.#packagedCopyright(this.#apt) ?? '')
-    return this.wasiLibcCopyright()
-  }
-
-  #packagedCopyright(apt: PrivateApt): string | undefined {
-    const version = apt.versions('wasi-libc')[0]
-    if (version === undefined || !apt.download('wasi-libc', version, '--diff-only')) return undefined
-    const packaging = readdirSync(apt.home).find((name) => /^wasi-libc_.*\.debian\.tar\./.test(name))
-    if (packaging === undefined) return undefined
-    const tar = spawnSync('tar', ['-xOf', packaging, 'debian/copyright'], { cwd: apt.home, encoding: 'utf8' })
-    return tar.status === 0 ? tar.stdout : undefined
+    if (process.env[LIBYANG.override] || process.env[PCRE2.override]) return undefined
+    const copyright = packagedCopyright('wasi-libc')
+    writeAtomically(kept, copyright ?? '')
+    return copyright
   }
 
   #start(): PrivateApt {
@@ -111,7 +103,23 @@ class Fetcher implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#apt !== undefined && statSync(this.#apt.home).isDirectory())
-      rmSync(this.#apt.home, { recursive: true, force: true })
+    if (this.#apt !== undefined) rmSync(this.#apt.home, { recursive: true, force: true })
+  }
+}
+
+/** The copyright file of a package of the machine's own release; `undefined` where that cannot be had. */
+function packagedCopyright(name: string): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'libyang-wasm-copyright-'))
+  try {
+    const options = ['-qq', '-o', 'APT::Sandbox::User=root', 'download', name]
+    if (spawnSync('apt-get', options, { cwd: folder }).status !== 0) return undefined
+    const deb = readdirSync(folder).find((file) => file.endsWith('.deb'))
+    if (deb === undefined) return undefined
+    const unpack = spawnSync('dpkg-deb', ['--extract', deb, 'content'], { cwd: folder })
+    if (unpack.status !== 0) return undefined
+    const text = readIfThere(join(folder, 'content/usr/share/doc', name, 'copyright'))
+    return text === undefined ? undefined : Buffer.from(text).toString('utf8')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }

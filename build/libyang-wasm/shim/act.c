@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "edit.h"
 #include "tree_data_internal.h"
 #include "validation.h"
 
@@ -21,49 +22,74 @@ lyw_is_there(const struct change *change, struct lyd_node *node)
     return lyw_surviving(change, node) == node;
 }
 
+/** The node of a diff that stands for one of the tree, made with all above it where there is none. */
+static struct lyd_node *
+said_of(struct lyd_node **diff, const struct lyd_node *node)
+{
+    struct lyd_node *parent, *said;
+
+    if (!node) {
+        return NULL;
+    }
+    parent = said_of(diff, lyd_parent(node));
+    said = lyw_same_node(parent ? lyd_child(parent) : *diff, node);
+    if (!said) {
+        said = lyw_copy(node, 0);
+        lyw_operation_set(said, LYW_OP_NONE);
+        lyw_diff_put(diff, parent, said);
+    }
+    return said;
+}
+
+/** Says where an entry that the user has ordered stood or stands. */
+static void
+put_anchor(struct lyd_node *said, const struct lyd_node *entry, enum lyw_end end)
+{
+    const struct lyd_node *previous = lyw_entry_before(entry);
+    char *name = previous ? lyw_entry_name(previous) : NULL;
+
+    lyw_anchor_set(said, end, name);
+    free(name);
+}
+
+/** Makes a step a part of the follow-up. @return 0 when it does not follow what is there */
+static int
+join_step(struct change *change, struct lyd_node *step)
+{
+    if (change->has_keyless) {
+        lyw_complete_deleted(step);
+        return !lyd_diff_merge_all(change->follow_up, step, 0);
+    }
+    return !lyw_join(change->follow_up, step);
+}
+
 /** Adds to the follow-up. Before a node goes, after it has come. */
 static void
-record(struct change *change, struct lyd_node *node, enum lyd_diff_op op)
+record(struct change *change, const struct lyd_node *node, enum lyw_op op)
 {
-    struct lyd_node *diff = NULL;
-    char *before = NULL, *before_value = NULL;
-    size_t size = 0, used = 0;
-    LY_ERR ret = LY_SUCCESS;
+    struct lyd_node *said, *step = NULL;
 
     if (!change->follow_up) {
         return;
     }
-    if (op == LYD_DIFF_OP_DELETE) {
-        int is_ordered = lysc_is_userordered(node->schema) && !lysc_is_dup_inst_list(node->schema);
-        int is_first = !node->prev->next || (node->prev->schema != node->schema);
-
-        /* where it was, so that it can come back there */
-        if (!is_ordered) {
-            before = NULL;
-        } else if (is_first) {
-            before = strdup("");
-        } else if (node->schema->nodetype == LYS_LIST) {
-            ret = lyd_path_list_predicate(node->prev, &before, &size, &used, 0);
-        } else {
-            before = strdup(lyd_get_value(node->prev));
-        }
-        if (node->schema->nodetype == LYS_LEAFLIST) {
-            before_value = before;
-            before = NULL;
-        }
-        if (!ret && !(ret = lyd_diff_add(node, op, NULL, before_value, NULL, NULL, NULL, before, NULL, &diff, NULL))) {
-            lyw_complete_deleted(diff);
-            ret = lyw_merge_diff(change->follow_up, diff);
-        }
-        lyd_free_siblings(diff);
-        free(before);
-        free(before_value);
-    } else {
-        ret = lyd_val_diff_add(node, op, change->follow_up);
+    said = lyw_copy(node, 1);
+    lyw_operation_set(said, op);
+    change->has_keyless = change->has_keyless || lyw_has_duplicates(said);
+    if (lysc_is_dup_inst_list(node->schema)) {
+        /* nothing merges with it: it is not told from the others */
+        lyw_keyless_place(said, node);
+        lyw_complete_deleted(said);
+        lyw_diff_put(change->follow_up, said_of(change->follow_up, lyd_parent(node)), said);
+        return;
     }
-    if (ret && (!change->status || (change->status == LY_EVALID))) {
-        change->status = ret;
+    if (lysc_is_userordered(node->schema)) {
+        put_anchor(said, node, op == LYW_OP_DELETE ? LYW_OLD : LYW_NEW);
     }
+    lyw_diff_put(&step, said_of(&step, lyd_parent(node)), said);
+    if (!join_step(change, step) && (!change->status || (change->status == LY_EVALID))) {
+        change->status = LY_EINT;
+    }
+    lyd_free_siblings(step);
 }
 
 static void
@@ -96,7 +122,7 @@ lyw_remove(struct change *change, struct lyd_node *node)
     struct lyd_node *parent = lyd_parent(node);
 
     change->has_deletions = 1;
-    record(change, node, LYD_DIFF_OP_DELETE);
+    record(change, node, LYW_OP_DELETE);
     lyw_tally_entries(change->tally, parent, -1);
     lyw_tally_tree(change->tally, node, -1);
     events_of_removed(change, node, parent);
@@ -119,7 +145,7 @@ admit(struct change *change, struct lyd_node *node)
     lyw_tally_node(change->tally, node, 1);
     lyw_tally_entries(change->tally, parent, 1);
     lyw_created(change, node);
-    record(change, node, LYD_DIFF_OP_CREATE);
+    record(change, node, LYW_OP_CREATE);
 }
 
 int

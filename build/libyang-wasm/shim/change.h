@@ -4,14 +4,13 @@
  *  - tally.c: per tree, how often each leafref value, target, unique tuple and list entry is there;
  *  - settle.c (with when.c and act.c): what validation itself does to a tree: choice cases, defaults, `when`;
  *  - judge.c: everything that only looks: types, `must`, mandatory nodes, counts, `unique`.
- * work.c holds what they share, checks.c reaches libyang's own checks of one node, undo.c keeps the tally when diffs are
- * applied and completes reversed ones; validate_change.c is the door.
+ * work.c holds what they share, checks.c reaches libyang's own checks of one node; validate_change.c is the door. A
+ * journal (edit.h) keeps the tally of its tree; what changes a tree without one drops it.
  */
 #ifndef CHANGE_H_
 #define CHANGE_H_
 
 #include "lyw.h"
-#include "diff.h"
 
 /* expression.c: what an XPath expression can reach, read off its tokens */
 
@@ -109,7 +108,7 @@ struct tally;
 /** Builds the tally of a tree, unless it has one. */
 struct tally *lyw_tally(struct lyw_tree *tree);
 
-/** To be called when a tree is changed by anything but lyw_diff_apply(): the tally is made anew when it is next wanted. */
+/** To be called when a tree is changed by anything but a journal: the tally is made anew when it is next wanted. */
 void lyw_tally_drop(struct lyw_tree *tree);
 
 /** Takes in or out (`sign` 1 or -1) one node, without what is below it and without the tuples of entries above it. */
@@ -149,31 +148,13 @@ struct pairs {
 int lyw_pairs_add(struct pairs *pairs, const void *first, const void *second, uint32_t round);
 void lyw_pairs_free(struct pairs *pairs);
 
-/* undo.c: around libyang's own apply and reverse */
-
-/** Applies a diff and keeps the tally. */
-LY_ERR lyw_apply(struct lyw_tree *tree, const struct lyw_tree *diff);
-
-/** The operation of a node of a diff: its own, or one handed down to it. */
-enum lyd_diff_op lyw_operation(const struct lyd_node *node);
-
-/** The node that a node of a diff is about; NULL where there is none. */
-struct lyd_node *lyw_match(struct lyd_node *siblings, const struct lyd_node *change, int is_created);
+/* work.c */
 
 /** Whether a diff or a tree can be followed: entries without identity and data of extensions cannot. */
 int lyw_is_followable(const struct lyd_node *first);
 
 /** Sets the default flags of non-presence containers from here up to what their children say. */
 void lyw_refresh_default(struct lyd_node *node);
-
-/** Says of entries in what a diff deletes where they were, so that the diff can be merged with what comes after it. */
-void lyw_complete_deleted(struct lyd_node *first);
-
-/** Adds to a diff what `next` does after it. */
-LY_ERR lyw_merge_diff(struct lyd_node **diff, const struct lyd_node *next);
-
-/** Completes what libyang made of a diff when it reversed it. */
-LY_ERR lyw_complete_reversed(const struct lyd_node *diff, struct lyd_node **reversed);
 
 /* settle.c and judge.c share the work on one change */
 
@@ -240,6 +221,7 @@ struct change {
 
     uint32_t place_round;           /**< counts up whenever a place that is touched has to be settled again */
     int has_deletions;
+    int has_keyless;                /**< the follow-up has entries without identity, so libyang merges it */
     struct nodes changed;           /**< leaves and anydata with another value */
     struct nodes musts, types;      /**< to be judged when the tree is settled */
     struct pairs judged;
@@ -257,6 +239,9 @@ struct lyd_node *lyw_surviving(const struct change *change, struct lyd_node *nod
 
 /** First child of a place, NULL where there is none. */
 struct lyd_node *lyw_first(const struct change *change, const struct place *place);
+
+/** A node has come, whatever is below it. */
+void lyw_came(struct change *change, struct lyd_node *node);
 
 /** A node has come with all below it. */
 void lyw_created(struct change *change, struct lyd_node *node);

@@ -130,6 +130,7 @@ LY_ERR
 LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
 {
     struct lyd_node *node, *first = NULL;
+    uint32_t options = LYD_NEW_PATH_UPDATE | ((tree->type == LYD_TYPE_REPLY_YANG) ? LYD_NEW_VAL_OUTPUT : 0);
     LY_ERR ret;
 
     lyw_tally_drop(tree);
@@ -141,7 +142,7 @@ LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
         return ret == LY_EEXIST ? LY_SUCCESS : ret;
     }
     ly_err_clean(tree->ctx, NULL);
-    if ((ret = lyd_new_path2(tree->root, tree->ctx, path, value, 0, LYD_ANYDATA_JSON, LYD_NEW_PATH_UPDATE, &first, NULL))) {
+    if ((ret = lyd_new_path2(tree->root, tree->ctx, path, value, 0, LYD_ANYDATA_JSON, options, &first, NULL))) {
         return ret;
     }
     if (!first) {
@@ -303,4 +304,40 @@ LYW_EXPORT(lyw_print)(const struct lyw_tree *tree, LYD_FORMAT format, uint32_t o
     }
     lyw_result_take(text, text ? strlen(text) : 0);
     return ret;
+}
+
+/**
+ * Prints some entries of a list or leaf-list as a JSON array of documents, one for each.
+ * @param from how many entries to pass over
+ * @return LY_EINVAL where the path names no list, whole
+ */
+LY_ERR
+LYW_EXPORT(lyw_print_entries)(const struct lyw_tree *tree, const char *path, uint32_t options, uint32_t from, uint32_t count)
+{
+    const struct lysc_node *schema;
+    struct lyd_node *node;
+    char *text;
+    LY_ERR ret;
+
+    if ((lyw_find_instances(tree, path, &schema, &node) == LYW_ERROR) || !schema) {
+        return LY_EINVAL;
+    }
+    lyw_result_begin();
+    lyw_put("[");
+    /* instances of one list stand together */
+    for (; node && (node->schema == schema) && count; node = node->next) {
+        if (from) {
+            --from;
+            continue;
+        }
+        if ((ret = lyd_print_mem(&text, node, LYD_JSON, options & ~LYD_PRINT_WITHSIBLINGS))) {
+            return ret;
+        }
+        lyw_put_separator();
+        lyw_put(text);
+        free(text);
+        --count;
+    }
+    lyw_put("]");
+    return LY_SUCCESS;
 }

@@ -221,9 +221,7 @@ collect(struct change *change)
         struct event event = change->events[u];
 
         lyw_readers(change, &event, kinds, want_owner);
-        if (event.kind != EVENT_CREATED) {
-            want_referrers(change, &event);
-        }
+        want_referrers(change, &event);
     }
     for (uint32_t u = 0; !change->is_whole && (u < plan->restless_count); ++u) {
         if (kinds & (1 << plan->restless[u]->kind)) {

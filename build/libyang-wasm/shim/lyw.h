@@ -22,7 +22,6 @@ struct lyw_tree {
     struct lyd_node *root;  /**< first top-level sibling, NULL when the tree is empty */
     enum lyd_type type;     /**< data, or which kind of operation */
     struct tally *tally;    /**< what is counted of the data for lyw_validate_change(), see change.h; NULL until wanted */
-    int is_reversed;        /**< a diff that undoes: what it creates was there before */
 };
 
 /* result.c: the text that goes out */
@@ -70,6 +69,12 @@ enum lyw_found lyw_find(const struct lyw_tree *tree, const char *path, struct ly
 enum lyw_found lyw_find_instances(const struct lyw_tree *tree, const char *path, const struct lysc_node **schema,
         struct lyd_node **first);
 
+/**
+ * The schema node that a data path names; NULL for none, and the engine says why.
+ * @param whole whether the path names all entries of a list or leaf-list
+ */
+const struct lysc_node *lyw_find_schema(const struct lyw_tree *tree, const char *path, int *whole);
+
 /** The name of a node type as RFC 7950 writes it. */
 const char *lyw_kind(uint16_t nodetype);
 
@@ -77,5 +82,10 @@ const char *lyw_kind(uint16_t nodetype);
 
 /** The content of an anydata or anyxml, as JSON where libyang took it apart; to be freed. */
 char *lyw_any_text(const struct lyd_node *node);
+
+/* schema_type.c */
+
+/** Appends a type. @param leaf the node of the type, NULL for a member of a union or the target of a leafref */
+void lyw_put_type(const struct lysc_type *type, const struct lysc_node *leaf);
 
 #endif /* LYW_H_ */

@@ -214,6 +214,8 @@ find_unplain(const struct lyw_tree *tree, const char *path, struct lyd_node **no
 {
     struct lyxp_expr *expression = NULL;
     struct ly_path *compiled = NULL;
+    /* below an operation, names are looked up among its input or its output */
+    uint16_t operation = (tree->type == LYD_TYPE_REPLY_YANG) ? LY_PATH_OPER_OUTPUT : LY_PATH_OPER_INPUT;
     LY_ERR ret;
 
     /* what the walk may have left */
@@ -222,7 +224,7 @@ find_unplain(const struct lyw_tree *tree, const char *path, struct lyd_node **no
     ret = ly_path_parse(tree->ctx, NULL, path, 0, 0, LY_PATH_BEGIN_ABSOLUTE, LY_PATH_PREFIX_FIRST, LY_PATH_PRED_SIMPLE,
             &expression);
     if (!ret) {
-        ret = ly_path_compile(tree->ctx, NULL, NULL, NULL, expression, LY_PATH_OPER_INPUT, LY_PATH_TARGET_SINGLE, 0,
+        ret = ly_path_compile(tree->ctx, NULL, NULL, NULL, expression, operation, LY_PATH_TARGET_SINGLE, 0,
                 LY_VALUE_JSON, NULL, &compiled);
     }
     lyxp_expr_free(tree->ctx, expression);
@@ -274,6 +276,23 @@ lyw_find_instances(const struct lyw_tree *tree, const char *path, const struct l
         return find_unplain(tree, path, first);
     }
     return *first ? LYW_FOUND : LYW_ABSENT;
+}
+
+const struct lysc_node *
+lyw_find_schema(const struct lyw_tree *tree, const char *path, int *whole)
+{
+    struct lyd_node *node;
+    struct walk walk;
+    enum step step = take_steps(&walk, tree, path);
+
+    *whole = step == STEP_INSTANCES;
+    if (step != STEP_UNPLAIN) {
+        return walk.schema;
+    }
+    if (find_unplain(tree, path, &node) == LYW_ERROR) {
+        return NULL;
+    }
+    return lys_find_path(tree->ctx, NULL, path, 0);
 }
 
 const char *

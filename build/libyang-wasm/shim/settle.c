@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "change.h"
-#include "diff.h"
 #include "tree_data_internal.h"
 #include "validation.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "change.h"
+#include "edit.h"
 #include "tree_data_internal.h"
 
 /** The tree is not what the diff made of it, or no data tree at all. No LY_ERR has this value. */
@@ -42,30 +43,35 @@ mark_new(struct lyd_node *node)
 
 /** Takes from a diff that has been applied what it did. @return 0 when the tree is not what the diff made */
 static int
-read_diff(struct change *change, struct lyd_node *parent, const struct lyd_node *first)
+read_diff(struct change *change, struct lyd_node *parent, const struct lyd_node *first, enum lyw_op inherited)
 {
     const struct lyd_node *node;
 
     LY_LIST_FOR(first, node) {
         struct lyd_node *siblings = parent ? lyd_child(parent) : change->tree->root, *match;
-        enum lyd_diff_op op = lyw_operation(node);
+        enum lyw_op op = lyw_op_of(node, inherited);
 
-        if (op == LYD_DIFF_OP_DELETE) {
+        if (op == LYW_OP_DELETE) {
             change->has_deletions = 1;
             read_deleted(change, node, parent);
             lyw_touched(change, parent, node->schema);
             continue;
         }
-        if (!(match = lyw_match(siblings, node, op == LYD_DIFF_OP_CREATE))) {
+        if (!(match = lyw_same_node(siblings, node))) {
             return 0;
         }
-        if (op == LYD_DIFF_OP_CREATE) {
-            mark_new(match);
-            lyw_created(change, match);
+        if (op == LYW_OP_CREATE) {
             lyw_touched(change, parent, node->schema);
-            continue;
+            if (!lysc_is_np_cont(node->schema)) {
+                mark_new(match);
+                lyw_created(change, match);
+                continue;
+            }
+            /* it may have been there: only what is said to be in it is new */
+            match->flags = (match->flags & ~LYD_WHEN_TRUE) | LYD_NEW;
+            lyw_came(change, match);
         }
-        if (op == LYD_DIFF_OP_REPLACE) {
+        if (op == LYW_OP_REPLACE) {
             if (!(node->schema->nodetype & (LYS_LIST | LYS_LEAFLIST))) {
                 lyw_nodes_add(&change->changed, match);
             }
@@ -74,8 +80,11 @@ read_diff(struct change *change, struct lyd_node *parent, const struct lyd_node 
         if (node->schema->nodetype & LYD_NODE_TERM) {
             /* what was explicit may have become a default, or what was one explicit */
             lyw_touched(change, parent, node->schema);
+            if ((op == LYW_OP_NONE) && (match->flags & LYD_NEW)) {
+                lyw_nodes_add(&change->created, match);
+            }
         }
-        if (!read_diff(change, match, lyd_child_no_keys(node))) {
+        if (!read_diff(change, match, lyd_child_no_keys(node), op)) {
             return 0;
         }
     }
@@ -138,6 +147,23 @@ is_followable(const struct plan *plan, const struct lyw_tree *diff)
     return !plan->has_mounts && lyw_is_followable(diff->root);
 }
 
+/** Libyang's validation of everything, with what it did told by comparison. */
+static LY_ERR
+validate_all(struct lyw_tree *tree, struct lyw_tree *follow_up, uint32_t options)
+{
+    struct lyw_tree before = {.ctx = tree->ctx};
+    LY_ERR status, ret = LY_SUCCESS;
+
+    if (tree->root) {
+        ret = lyd_dup_siblings(tree->root, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS, &before.root);
+    }
+    lyw_tally_drop(tree);
+    status = ret ? ret : lyd_validate_all(&tree->root, tree->ctx, options, NULL);
+    ret = ret ? ret : lyw_difference(before.root, tree->root, &follow_up->root);
+    lyd_free_siblings(before.root);
+    return status ? status : ret;
+}
+
 /**
  * Judges a tree that was valid before a diff was applied to it.
  * @param follow_up a tree that takes, as a diff, what validation did on its own
@@ -154,7 +180,7 @@ LYW_EXPORT(lyw_validate_change)(struct lyw_tree *tree, const struct lyw_tree *di
     change.plan = lyw_plan(tree->ctx);
     if (diff->root && is_followable(change.plan, diff)) {
         change.tally = lyw_tally(tree);
-        if (read_diff(&change, NULL, diff->root)) {
+        if (read_diff(&change, NULL, diff->root, LYW_OP_NONE)) {
             for (uint32_t u = 0; u < change.changed.count; ++u) {
                 lyw_ask_changed(&change, change.changed.items[u]);
             }
@@ -165,8 +191,7 @@ LYW_EXPORT(lyw_validate_change)(struct lyw_tree *tree, const struct lyw_tree *di
         }
         finish(&change);
     } else if (diff->root) {
-        lyw_tally_drop(tree);
-        change.status = lyd_validate_all(&tree->root, tree->ctx, change.options, &follow_up->root);
+        change.status = validate_all(tree, follow_up, change.options);
     }
     return change.status;
 }

@@ -63,22 +63,36 @@ lyw_event(struct change *change, enum event_kind kind, const struct lysc_node *s
     change->events[change->event_count++] = (struct event){kind, schema, parent, old};
 }
 
+/** The value that a new leaf may have been put in the place of. */
+static const char *
+default_of(const struct lysc_node *schema)
+{
+    const struct lysc_node_leaf *leaf = (const struct lysc_node_leaf *)schema;
+
+    return ((schema->nodetype == LYS_LEAF) && leaf->dflt) ? lyd_value_get_canonical(schema->module->ctx, leaf->dflt) : NULL;
+}
+
+void
+lyw_came(struct change *change, struct lyd_node *node)
+{
+    lyw_nodes_add(&change->created, node);
+    if (!change->is_whole && node->schema->priv) {
+        lyw_event(change, EVENT_CREATED, node->schema, lyd_parent(node), default_of(node->schema));
+    }
+    if (node->schema->nodetype & LYD_NODE_INNER) {
+        lyw_touched(change, node, NULL);
+    }
+}
+
 void
 lyw_created(struct change *change, struct lyd_node *node)
 {
     struct lyd_node *child;
 
-    lyw_nodes_add(&change->created, node);
-    if (!change->is_whole && node->schema->priv) {
-        lyw_event(change, EVENT_CREATED, node->schema, lyd_parent(node), NULL);
-    }
-    if (!(node->schema->nodetype & LYD_NODE_INNER)) {
-        return;
-    }
+    lyw_came(change, node);
     LY_LIST_FOR(lyd_child(node), child) {
         lyw_created(change, child);
     }
-    lyw_touched(change, node, NULL);
 }
 
 /** Goes down the schema, one level of `path` a step. */
@@ -151,5 +165,40 @@ lyw_readers(struct change *change, const struct event *event, int kinds, lyw_rea
         if (lyw_pairs_add(&change->asked, reader, anchor, change->place_round)) {
             callback(change, reader, anchor);
         }
+    }
+}
+
+int
+lyw_is_followable(const struct lyd_node *first)
+{
+    const struct lyd_node *root, *node;
+
+    LY_LIST_FOR(first, root) {
+        LYD_TREE_DFS_BEGIN(root, node) {
+            if (!node->schema || (node->flags & LYD_EXT) || lysc_is_dup_inst_list(node->schema)) {
+                return 0;
+            }
+            LYD_TREE_DFS_END(root, node);
+        }
+    }
+    return 1;
+}
+
+void
+lyw_refresh_default(struct lyd_node *node)
+{
+    for ( ; node && lysc_is_np_cont(node->schema); node = lyd_parent(node)) {
+        const struct lyd_node *child;
+
+        LY_LIST_FOR(lyd_child(node), child) {
+            if (!(child->flags & LYD_DEFAULT)) {
+                break;
+            }
+        }
+        if (child) {
+            lyd_np_cont_dflt_del(node);
+            break;
+        }
+        node->flags |= LYD_DEFAULT;
     }
 }

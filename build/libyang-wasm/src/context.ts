@@ -1,3 +1,4 @@
+import { parseDiffText } from './diff-text.ts'
 import { YangError } from './errors.ts'
 import { INTERNAL_CODES, type RawFault, toError } from './faults.ts'
 import type { Instance, Pointer } from './instance.ts'
@@ -126,6 +127,15 @@ export class Context implements Disposable {
     return this.adopt(tree)
   }
 
+  /**
+   * The diff that `DataTree.diffText` told.
+   * @throws YangError for what is no such text, and for nodes and values that these modules do not have
+   */
+  parseDiff(text: string): DataTree {
+    const engineError = (path: string) => this.error('no such node or value', { otherwise: 'invalid-value', path })
+    return this.adopt(parseDiffText(this.#instance, this.#alive(), text, this.checkedJson, engineError))
+  }
+
   /** A tree with nothing in it. */
   createTree(): DataTree {
     return this.adopt(this.call((wasm) => wasm.lyw_tree_new(this.#pointer)))
@@ -168,6 +178,17 @@ export class Context implements Disposable {
   call: Instance['call'] = (work) => {
     if (this.#pointer === 0) throw this.#instance.staleContext()
     return this.#instance.call(work)
+  }
+
+  #alive(): Pointer {
+    if (this.#pointer === 0) throw this.#instance.staleContext()
+    return this.#pointer
+  }
+
+  /** @internal A JSON text the engine can bear: not too big, not nested too deep, and without pairs of escapes. */
+  readonly checkedJson = (text: string): string => {
+    const bytes = checkedBytes(text, 'json', this.#maxTextBytes, undefined)
+    return text.includes('\\u') ? Buffer.from(bytes).toString('utf8') : text
   }
 
   /** @internal A tree of this context, to be freed with it. */

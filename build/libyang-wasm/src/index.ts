@@ -9,6 +9,7 @@
  * ```
  */
 export { Context } from './context.ts'
+export { type Edit, EditError, type EditOptions, type Place } from './edits.ts'
 export { EngineError, type ErrorTag, StaleHandleError, YangError } from './errors.ts'
 export { Libyang } from './libyang.ts'
 export { standardModule } from './sources.ts'

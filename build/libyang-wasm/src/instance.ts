@@ -40,7 +40,23 @@ interface Exports {
   lyw_tally_bytes(tree: Pointer): number
   lyw_tally_check(tree: Pointer): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
+  lyw_print_entries(tree: Pointer, path: Pointer, options: number, from: number, count: number): number
   lyw_edits(diff: Pointer): void
+  lyw_refused(): number
+  lyw_edit_begin(tree: Pointer): Pointer
+  lyw_edit_path(journal: Pointer, op: number, path: Pointer, value: Pointer, where: number, point: Pointer): number
+  lyw_edit_tree(journal: Pointer, edit: Pointer, op: number): number
+  lyw_edit_move(journal: Pointer, path: Pointer, where: number, point: Pointer): number
+  lyw_edit_copy(journal: Pointer, path: Pointer, to: Pointer, rename: number): number
+  lyw_edit_abandon(journal: Pointer): void
+  lyw_edit_finish(journal: Pointer, keep: number): Pointer
+  lyw_diff_text(diff: Pointer): number
+  lyw_diff_meet(one: Pointer, other: Pointer): void
+  lyw_build_begin(context: Pointer): Pointer
+  lyw_build_open(builder: Pointer, name: Pointer, text: Pointer, op: number, flags: number, anyType: number): number
+  lyw_build_say(builder: Pointer, fact: number, text: Pointer): void
+  lyw_build_close(builder: Pointer): void
+  lyw_build_end(builder: Pointer, abandon: number): Pointer
   lyw_diff(from: Pointer, to: Pointer): Pointer
   lyw_diff_reverse(diff: Pointer): Pointer
   lyw_diff_merge(diff: Pointer, next: Pointer): number
@@ -167,9 +183,21 @@ export class Instance {
 
   /** Two texts at once. */
   texts(first: string, second: string): [Pointer, Pointer] {
-    const between = first.length * 3 + 1
-    this.#reserve(between + second.length * 3 + 1)
-    return [this.#writeAt(this.#scratch, first), this.#writeAt(this.#scratch + between, second)]
+    const [one = 0, other = 0] = this.allTexts([first, second])
+    return [one, other]
+  }
+
+  /** Several texts at once; 0 for those that are `undefined`. */
+  allTexts(texts: readonly (string | undefined)[]): Pointer[] {
+    const rooms = texts.map((text) => (text === undefined ? 0 : text.length * 3 + 1))
+    this.#reserve(rooms.reduce((sum, room) => sum + room, 0))
+    let at = this.#scratch
+    return texts.map((text, index) => {
+      if (text === undefined) return 0
+      const pointer = this.#writeAt(at, text)
+      at += rooms[index] ?? 0
+      return pointer
+    })
   }
 
   /** Copies bytes into memory of their own, ended by NUL. Free it with `lyw_free`. */

@@ -1,8 +1,7 @@
-import type { Context } from './context.ts'
-import { StaleHandleError, YangError } from './errors.ts'
+import { ChangingTree } from './changing.ts'
+import { YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
-import type { Instance, Pointer } from './instance.ts'
-import type { ChangeVerdict, FoundNode, PrintOptions, TreeEdit, ValidateOptions, WithDefaults } from './types.ts'
+import type { ChangeVerdict, FoundNode, PrintOptions, ValidateOptions, WithDefaults } from './types.ts'
 
 /** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
 const FORMATS = { xml: 1, json: 2 } as const
@@ -35,23 +34,11 @@ const UNKNOWN_PATH = -1
  *
  * A tree is used within one synchronous turn or kept; it is never shared between engines. Dispose of it when done.
  */
-export class DataTree implements Disposable {
-  readonly #context: Context
-  readonly #instance: Instance
-  /** 0 once disposed of. */
-  #pointer: Pointer
-
-  /** @internal Use `Context.parse` or `Context.createTree`. */
-  constructor(context: Context, instance: Instance, pointer: Pointer) {
-    this.#context = context
-    this.#instance = instance
-    this.#pointer = pointer
-  }
-
+export class DataTree extends ChangingTree {
   /** Whether there is no node at all. */
   get empty(): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => wasm.lyw_tree_is_empty(tree) !== 0)
+    const tree = this.alive()
+    return this.context.call((wasm) => wasm.lyw_tree_is_empty(tree) !== 0)
   }
 
   /**
@@ -59,11 +46,11 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have, or that has no value
    */
   get(path: string): string | undefined {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const found = wasm.lyw_get(tree, this.#instance.text(path))
-      if (found === FOUND) return this.#instance.result() ?? this.#throwNoValue(path)
-      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const found = wasm.lyw_get(tree, this.instance.text(path))
+      if (found === FOUND) return this.instance.result() ?? this.#throwNoValue(path)
+      if (found === UNKNOWN_PATH) throw this.pathError(path)
       return undefined
     })
   }
@@ -73,10 +60,10 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have
    */
   exists(path: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const found = wasm.lyw_exists(tree, this.#instance.text(path))
-      if (found === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const found = wasm.lyw_exists(tree, this.instance.text(path))
+      if (found === UNKNOWN_PATH) throw this.pathError(path)
       return found === FOUND
     })
   }
@@ -86,11 +73,11 @@ export class DataTree implements Disposable {
    * @throws YangError for what is no XPath, or is none that selects nodes
    */
   find(xpath: string): FoundNode[] {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const status = wasm.lyw_find_xpath(tree, this.#instance.text(xpath))
-      if (status !== 0) throw this.#pathError(xpath)
-      return this.#instance.jsonResult<FoundNode[]>()
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const status = wasm.lyw_find_xpath(tree, this.instance.text(xpath))
+      if (status !== 0) throw this.pathError(xpath)
+      return this.instance.jsonResult<FoundNode[]>()
     })
   }
 
@@ -102,12 +89,12 @@ export class DataTree implements Disposable {
    * of a list entry's key
    */
   set(path: string, value?: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const [at, text] = value === undefined ? [this.#instance.text(path), 0] : this.#instance.texts(path, value)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const [at, text] = value === undefined ? [this.instance.text(path), 0] : this.instance.texts(path, value)
       const status = wasm.lyw_set(tree, at, text)
       if (status === DENIED) throw keyError('changed', path)
-      if (status !== 0 && status !== NO_CHANGE) throw this.#pathError(path)
+      if (status !== 0 && status !== NO_CHANGE) throw this.pathError(path)
       return status === 0
     })
   }
@@ -118,10 +105,10 @@ export class DataTree implements Disposable {
    * @throws YangError for a path that the schema does not have, and for a key of a list entry
    */
   delete(path: string): boolean {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const removed = wasm.lyw_delete(tree, this.#instance.text(path))
-      if (removed === UNKNOWN_PATH) throw this.#pathError(path)
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const removed = wasm.lyw_delete(tree, this.instance.text(path))
+      if (removed === UNKNOWN_PATH) throw this.pathError(path)
       if (removed < 0) throw keyError('deleted', path)
       return removed > 0
     })
@@ -129,62 +116,19 @@ export class DataTree implements Disposable {
 
   /** Copies everything of another tree of the same context into this one; where both have a value, the other's wins. */
   merge(source: DataTree): void {
-    const [tree, other] = this.#both(source)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_merge(tree, other) !== 0) throw this.#operationError('the trees cannot be merged')
+    const [tree, other] = this.both(source)
+    this.context.call((wasm) => {
+      if (wasm.lyw_merge(tree, other) !== 0) throw this.operationError('the trees cannot be merged')
     })
   }
 
   /** A copy with everything libyang knows of the nodes, stamps included. */
   duplicate(): DataTree {
-    const tree = this.#alive()
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_duplicate(tree)),
+    const tree = this.alive()
+    return this.made(
+      this.context.call((wasm) => wasm.lyw_duplicate(tree)),
       'the tree cannot be copied',
     )
-  }
-
-  /** What has to be done to this tree to make it `to`, implicit defaults included. */
-  diff(to: DataTree): DataTree {
-    const [tree, other] = this.#both(to)
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_diff(tree, other)),
-      'the trees cannot be compared',
-    )
-  }
-
-  /** Does to this tree what a diff says. */
-  applyDiff(diff: DataTree): void {
-    const [tree, other] = this.#both(diff)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_diff_apply(tree, other) !== 0) throw this.#operationError('the diff does not fit the tree')
-    })
-  }
-
-  /** Of a diff: the diff that undoes it. */
-  reverseDiff(): DataTree {
-    const tree = this.#alive()
-    return this.#made(
-      this.#context.call((wasm) => wasm.lyw_diff_reverse(tree)),
-      'the diff cannot be reversed',
-    )
-  }
-
-  /** Of a diff: makes this one do what it did and then what `next` does. */
-  mergeDiff(next: DataTree): void {
-    const [tree, other] = this.#both(next)
-    this.#context.call((wasm) => {
-      if (wasm.lyw_diff_merge(tree, other) !== 0) throw this.#operationError('the diffs do not follow each other')
-    })
-  }
-
-  /** Of a diff: what it changes, node by node, in document order. */
-  edits(): TreeEdit[] {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      wasm.lyw_edits(tree)
-      return this.#instance.jsonResult<TreeEdit[]>()
-    })
   }
 
   /**
@@ -193,8 +137,8 @@ export class DataTree implements Disposable {
    * @returns all faults; empty when valid
    */
   validate(options: ValidateOptions = {}): YangError[] {
-    const tree = this.#alive()
-    return this.#verdict(this.#context.call((wasm) => wasm.lyw_validate(tree, stateFlag(options))))
+    const tree = this.alive()
+    return this.#verdict(this.context.call((wasm) => wasm.lyw_validate(tree, stateFlag(options))))
   }
 
   /**
@@ -209,12 +153,12 @@ export class DataTree implements Disposable {
    * @throws YangError when the tree is not what `diff` made of it
    */
   validateChange(diff: DataTree, options: ValidateOptions = {}): ChangeVerdict {
-    const [tree, other] = this.#both(diff)
-    const followUp = this.#context.createTree()
+    const [tree, other] = this.both(diff)
+    const followUp = this.context.createTree()
     try {
-      const into = followUp.#alive()
-      const status = this.#context.call((wasm) => wasm.lyw_validate_change(tree, other, into, stateFlag(options)))
-      if (status === NOT_FITTING) throw this.#operationError('the tree is not what the diff made of it')
+      const into = followUp.alive()
+      const status = this.context.call((wasm) => wasm.lyw_validate_change(tree, other, into, stateFlag(options)))
+      if (status === NOT_FITTING) throw this.operationError('the tree is not what the diff made of it')
       return { faults: this.#verdict(status), followUp }
     } catch (error) {
       followUp[Symbol.dispose]()
@@ -228,16 +172,16 @@ export class DataTree implements Disposable {
    * @returns all faults; empty when valid
    */
   validateWhole(options: ValidateOptions = {}): YangError[] {
-    const tree = this.#alive()
-    const status = this.#context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options)))
-    if (status === NOT_FITTING) throw this.#operationError('an operation is judged by validate()')
+    const tree = this.alive()
+    const status = this.context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options)))
+    if (status === NOT_FITTING) throw this.operationError('an operation is judged by validate()')
     return this.#verdict(status)
   }
 
   /** @internal The counts kept for `validateChange`: their bytes, 0 while there are none, and whether they are right. */
   tally(): { bytes: number; holds: boolean } {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => ({
+    const tree = this.alive()
+    return this.context.call((wasm) => ({
       bytes: wasm.lyw_tally_bytes(tree),
       holds: wasm.lyw_tally_check(tree) !== 0,
     }))
@@ -249,7 +193,7 @@ export class DataTree implements Disposable {
    * @throws YangError `data-missing` when `subtree` does not exist; for a path that the schema does not have
    */
   print(options: PrintOptions): string {
-    const tree = this.#alive()
+    const tree = this.alive()
     const withDefaults = options.withDefaults ?? 'explicit'
     if (withDefaults === 'report-all-tagged') this.#wantTags()
     const flags =
@@ -257,74 +201,35 @@ export class DataTree implements Disposable {
       (options.pretty ? 0 : PRINT_SHRINK) |
       (options.keepEmptyContainers ? PRINT_KEEP_EMPTY : 0)
     const path = options.subtree
-    return this.#context.call((wasm) => {
-      const at = path === undefined ? 0 : this.#instance.text(path)
+    return this.context.call((wasm) => {
+      const at = path === undefined ? 0 : this.instance.text(path)
       const status = wasm.lyw_print(tree, FORMATS[options.format], flags, at)
-      if (status === 0) return this.#instance.result() ?? ''
-      if (path === undefined) throw this.#operationError('the tree cannot be printed')
+      if (status === 0) return this.instance.result() ?? ''
+      if (path === undefined) throw this.operationError('the tree cannot be printed')
       if (status === NOT_FOUND) throw new YangError('no such node', { errorTag: 'data-missing', path })
-      throw this.#pathError(path)
+      throw this.pathError(path)
     })
   }
 
   /**
-   * Writes a number into every node that a diff names and that exists here, and into all nodes above those it names,
-   * deleted ones included.
-   * @param seq 1 to 2^32 - 1
+   * Some entries of a list or leaf-list, without defaults: each as the RFC 7951 document that `print` gives for it. For
+   * whoever must not print 100 000 of them in one turn.
+   * @param path of the whole list, without predicates
+   * @throws YangError for a path that is no list of the schema
    */
-  stamp(diff: DataTree, seq: number): void {
-    if (!Number.isInteger(seq) || seq < 1 || seq > 0xffffffff) throw new RangeError(`not a stamp: ${seq}`)
-    const [tree, other] = this.#both(diff)
-    this.#context.call((wasm) => wasm.lyw_stamp(tree, other, seq))
-  }
-
-  /**
-   * The number last written into a node, 0 where there never was one; `undefined` where there is no node.
-   * @throws YangError for a path that the schema does not have
-   */
-  stampOf(path: string): number | undefined {
-    const tree = this.#alive()
-    return this.#context.call((wasm) => {
-      const stamp = wasm.lyw_stamp_of(tree, this.#instance.text(path))
-      if (stamp === -2) throw this.#pathError(path)
-      return stamp < 0 ? undefined : stamp
+  printEntries(path: string, { from, count }: { readonly from: number; readonly count: number }): unknown[] {
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const status = wasm.lyw_print_entries(tree, this.instance.text(path), PRINT_SHRINK, from, count)
+      if (status !== 0) throw this.pathError(path)
+      return this.instance.jsonResult<unknown[]>()
     })
-  }
-
-  /** Frees the tree. A second time does nothing. */
-  [Symbol.dispose](): void {
-    if (this.#pointer === 0) return
-    this.#context.release(this.#pointer)
-    this.#pointer = 0
-  }
-
-  #alive(): Pointer {
-    if (this.#pointer === 0) throw new StaleHandleError('the data tree was disposed of')
-    return this.#pointer
-  }
-
-  #both(other: DataTree): [Pointer, Pointer] {
-    if (other.#context !== this.#context) throw new TypeError('the trees are of different contexts')
-    return [this.#alive(), other.#alive()]
-  }
-
-  #made(pointer: Pointer, message: string): DataTree {
-    if (pointer === 0) throw this.#operationError(message)
-    return this.#context.adopt(pointer)
   }
 
   #verdict(status: number): YangError[] {
     if (status === 0) return []
-    const faults = toErrors(this.#context.faults(), { otherwise: 'operation-failed' })
+    const faults = toErrors(this.context.faults(), { otherwise: 'operation-failed' })
     return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
-  }
-
-  #pathError(path: string): YangError {
-    return this.#context.error('no such path', { otherwise: 'invalid-value', path })
-  }
-
-  #operationError(message: string): YangError {
-    return this.#context.error(message, { otherwise: 'operation-failed' })
   }
 
   #throwNoValue(path: string): never {
@@ -332,7 +237,7 @@ export class DataTree implements Disposable {
   }
 
   #wantTags(): void {
-    const tagging = this.#context.modules().find((module) => module.name === 'ietf-netconf-with-defaults')
+    const tagging = this.context.modules().find((module) => module.name === 'ietf-netconf-with-defaults')
     if (!tagging?.implemented) {
       throw new YangError('report-all-tagged needs the module ietf-netconf-with-defaults', {
         errorTag: 'operation-not-supported',

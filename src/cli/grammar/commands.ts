@@ -1,56 +1,21 @@
+import { DEFAULT_CONFIRM_SECONDS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
+import { type Command, PIPE, type WordArgument } from './command.ts'
+
 /**
  * The commands as data. Parsing, completion, `?` and `help` are derived from this list; a command more is an entry
  * here and a handler of its name in the session.
  */
 
-/** Operational mode looks; configuration mode changes. */
-export type Mode = 'operational' | 'configuration'
-
-/** What a command is called in code: the session has one handler for each. */
-export type CommandName =
-  | 'show-state'
-  | 'show-running'
-  | 'show-candidate'
-  | 'configure'
-  | 'set'
-  | 'delete'
-  | 'commit'
-  | 'discard'
-  | 'help'
-  | 'leave'
-
-/** What follows the words of a command, in order. */
-export type Argument =
-  /** Words that lead through the schema; list keys follow the name of their list. */
-  | {
-      readonly kind: 'path'
-      readonly name: string
-      /** Which nodes can be named. */
-      readonly nodes: 'configuration' | 'state'
-      /**
-       * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
-       * `assignable`: at a list entry, a presence container, or a leaf with the value that follows.
-       */
-      readonly ends: 'anywhere' | 'node' | 'assignable'
-    }
-  /** A value of the leaf that the path before it names; more than one for a leaf-list. */
-  | { readonly kind: 'value'; readonly name: string }
-  /** Words of another command, all or the first of them. */
-  | { readonly kind: 'topic'; readonly name: string }
-
-/** One command in the modes where it can be given. */
-export interface Command {
-  readonly name: CommandName
-  readonly words: readonly string[]
-  readonly modes: readonly Mode[]
-  /** One line for `?` and the list that `help` prints. */
-  readonly summary: string
-  /** What else is worth knowing, for `help` with its name. */
-  readonly details?: string
-  /** As typed, without the prompt. */
-  readonly example: string
-  readonly arguments: readonly Argument[]
-}
+const COMMENT = { kind: 'text', name: 'text', description: 'Kept with the commit' } as const
+const commit = (description: string, isOptional: boolean): WordArgument => ({
+  kind: 'number',
+  name: 'commit',
+  of: 'commit',
+  least: 0,
+  most: Number.MAX_SAFE_INTEGER,
+  description,
+  isOptional,
+})
 
 /** All commands. */
 export const COMMANDS: readonly Command[] = [
@@ -89,6 +54,33 @@ export const COMMANDS: readonly Command[] = [
     arguments: [{ kind: 'path', name: 'path', nodes: 'configuration', ends: 'anywhere' }],
   },
   {
+    name: 'compare',
+    words: ['show', PIPE, 'compare'],
+    modes: ['configuration'],
+    summary: 'Show what a commit would change',
+    details: '"+" is added, "-" is taken away. With a path before "|" only what is there.',
+    example: 'show brewhouse temperature | compare',
+    arguments: [],
+  },
+  {
+    name: 'compare',
+    words: ['show', PIPE, 'compare', 'rollback'],
+    modes: ['configuration'],
+    summary: 'Show what differs from what a commit made',
+    details: '"+" is here but was not there, "-" was there but is not here.',
+    example: 'show | compare rollback 12',
+    arguments: [commit('Its number, see "show commits"', false)],
+  },
+  {
+    name: 'show-commits',
+    words: ['show', 'commits'],
+    modes: ['operational', 'configuration'],
+    summary: 'List the commits, or show what one of them changed',
+    details: 'The newest is the first. "nodes" says how many nodes a commit changed.',
+    example: 'show commits',
+    arguments: [commit('Its number', true)],
+  },
+  {
     name: 'set',
     words: ['set'],
     modes: ['configuration'],
@@ -114,9 +106,75 @@ export const COMMANDS: readonly Command[] = [
     name: 'commit',
     words: ['commit'],
     modes: ['configuration'],
-    summary: 'Put all edits of this session in force, or none if one is refused',
+    summary: 'Put all edits in force, or none if one is refused',
+    details: 'What somebody else has changed meanwhile is told by its path; a second "commit" then decides.',
     example: 'commit',
     arguments: [],
+  },
+  {
+    name: 'commit-check',
+    words: ['commit', 'check'],
+    modes: ['configuration'],
+    summary: 'Find out whether a commit would be accepted, and change nothing',
+    example: 'commit check',
+    arguments: [],
+  },
+  {
+    name: 'commit',
+    words: ['commit', 'comment'],
+    modes: ['configuration'],
+    summary: 'Commit and say why',
+    details: 'A comment with blanks is written in quotes. "show commits" lists it.',
+    example: 'commit comment "a warmer week"',
+    arguments: [COMMENT],
+  },
+  {
+    name: 'commit-confirmed',
+    words: ['commit', 'confirmed'],
+    modes: ['configuration'],
+    summary: 'Commit, and go back unless it is confirmed',
+    details: `It goes back by itself unless "commit confirm" comes in time: in ${DEFAULT_CONFIRM_SECONDS} seconds where none are given. Another commit confirms it, too.`,
+    example: 'commit confirmed 300 comment "new probe"',
+    arguments: [
+      {
+        kind: 'number',
+        name: 'seconds',
+        of: 'seconds',
+        least: 1,
+        most: MAX_CONFIRM_SECONDS,
+        description: `How long it waits (1..${MAX_CONFIRM_SECONDS}, default ${DEFAULT_CONFIRM_SECONDS})`,
+        isOptional: true,
+      },
+      { ...COMMENT, label: 'comment' },
+    ],
+  },
+  {
+    name: 'commit-confirm',
+    words: ['commit', 'confirm'],
+    modes: ['configuration'],
+    summary: 'Keep the commit that waits to be confirmed',
+    example: 'commit confirm',
+    arguments: [],
+  },
+  {
+    name: 'commit-abort',
+    words: ['commit', 'abort'],
+    modes: ['configuration'],
+    summary: 'Roll the commit that waits to be confirmed back now',
+    details: 'The edits of this session stay.',
+    example: 'commit abort',
+    arguments: [],
+  },
+  {
+    name: 'rollback',
+    words: ['rollback'],
+    modes: ['configuration'],
+    summary: 'Load what was in force after a commit, to look at first',
+    details:
+      'The edits of this session are forgotten. Look with "show | compare"; "commit" puts it in force. ' +
+      'Without a number, or with 0, it is the configuration in force.',
+    example: 'rollback 12',
+    arguments: [commit('Its number, see "show commits"', true)],
   },
   {
     name: 'discard',
@@ -151,54 +209,3 @@ export const COMMANDS: readonly Command[] = [
     arguments: [],
   },
 ]
-
-/** Commands by their words: `show` is a command and also leads to `show configuration`. */
-export interface CommandTree {
-  readonly command?: Command
-  readonly next: ReadonlyMap<string, CommandTree>
-}
-
-const trees = new Map<Mode, CommandTree>()
-
-/** The words that commands of a mode are made of. */
-export function commandTree(mode: Mode): CommandTree {
-  let tree = trees.get(mode)
-  if (tree === undefined) {
-    tree = grow(
-      COMMANDS.filter((it) => it.modes.includes(mode)),
-      0,
-    )
-    trees.set(mode, tree)
-  }
-  return tree
-}
-
-function grow(commands: readonly Command[], depth: number): CommandTree {
-  const here = commands.find((it) => it.words.length === depth)
-  const words = new Set(commands.flatMap((it) => it.words[depth] ?? []))
-  const next = new Map(
-    [...words].map((word) => [
-      word,
-      grow(
-        commands.filter((it) => it.words[depth] === word),
-        depth + 1,
-      ),
-    ]),
-  )
-  return { ...(here === undefined ? {} : { command: here }), next }
-}
-
-/** Commands at and below a place in the tree, in the order of the list. */
-export function commandsBelow(tree: CommandTree): readonly Command[] {
-  const below = [...tree.next.values()].flatMap(commandsBelow)
-  return tree.command === undefined ? below : [tree.command, ...below]
-}
-
-/** How a command is written: `set <path> <value>`. */
-export function usage(command: Command): string {
-  const rest = command.arguments.map((argument) => {
-    const optional = argument.kind === 'topic' || (argument.kind === 'path' && argument.ends === 'anywhere')
-    return optional ? `[${argument.name}]` : `<${argument.name}>`
-  })
-  return [...command.words, ...rest].join(' ')
-}

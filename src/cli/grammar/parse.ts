@@ -1,7 +1,9 @@
 import type { JsonValue, ResolvedStep, SchemaNode } from '../../base/index.ts'
 import { checkValue, didYouMean } from '../schema/values.ts'
-import { type Argument, type Command, type CommandTree, commandTree, type Mode } from './commands.ts'
+import { type Argument, type Command, type Mode, PIPE } from './command.ts'
 import { advance, atRoot, endFault, namesChild, type PathArgument, type Place, type SchemaRoot } from './path.ts'
+import { type CommandTree, commandTree } from './tree.ts'
+import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
 import { type Fault, openWordFault, splitWords, type Word } from './words.ts'
 
 /** What a line of the session means. */
@@ -20,6 +22,9 @@ export interface Given {
   readonly unchecked?: string
   /** Where `help` was led to. */
   readonly topic?: CommandTree
+  /** Of a commit, or of seconds. */
+  readonly number?: number
+  readonly text?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */
@@ -27,6 +32,8 @@ export interface Position {
   /** Words of commands that may follow; none once the arguments have begun. */
   readonly tree?: CommandTree
   readonly command?: Command
+  /** What may follow the path behind a `|`. */
+  readonly pipe?: CommandTree
   readonly expects?: Expectation
   readonly given: Given
 }
@@ -37,6 +44,8 @@ export type Expectation =
   /** `count`: how many values were given already. */
   | { readonly kind: 'value'; readonly leaf: SchemaNode; readonly count: number }
   | { readonly kind: 'topic'; readonly tree: CommandTree }
+  /** The first of these that fits; `labelled`: its label was given. */
+  | ({ readonly kind: 'words' } & WordsLeft)
 
 /** Reads a whole line. */
 export function parseLine(line: string, mode: Mode, root: SchemaRoot): ParsedLine {
@@ -76,6 +85,10 @@ export function whatIsMissing(position: Position): string | undefined {
   if (command === undefined)
     return tree === undefined ? undefined : `one of ${[...tree.next.keys()].join(', ')} is missing`
   if (expects?.kind === 'path') return endFault(expects.place, expects.argument)
+  if (expects?.kind === 'words') {
+    const missing = expects.labelled ?? expects.rest.find((it) => !mayBeLeftOut(it))
+    return missing === undefined ? undefined : `the ${missing.name} is missing`
+  }
   if (expects?.kind === 'value' && expects.count === 0) {
     const isEmpty = expects.leaf.type?.base === 'empty'
     return isEmpty ? undefined : `the value of "${expects.leaf.name}" is missing`
@@ -91,12 +104,12 @@ function readKeyword(
   help: CommandTree,
 ): Position | Fault {
   const exact = word.quoted ? undefined : tree.next.get(word.text)
-  if (exact !== undefined) return enter(exact, root, help)
+  if (exact !== undefined) return enter(exact, position.given, root, help)
   const expects = position.expects
   if (expects?.kind === 'path' && namesChild(expects.place, word)) return readArgument(position, word)
   if (expects?.kind === 'topic') return readArgument(position, word)
   const found = abbreviated(tree, word)
-  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], root, help)
+  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position.given, root, help)
   if (found.length > 1)
     return { ...placeOf(word), message: `"${word.text}" may be ${found.map(([it]) => it).join(' or ')}` }
   if (expects !== undefined) return readArgument(position, word)
@@ -114,20 +127,26 @@ function abbreviated(tree: CommandTree, word: Word): [string, CommandTree][] {
   return word.quoted ? [] : [...tree.next].filter(([it]) => it.startsWith(word.text))
 }
 
-function enter(tree: CommandTree, root: SchemaRoot, help: CommandTree): Position {
+function enter(tree: CommandTree, given: Given, root: SchemaRoot, help: CommandTree): Position {
   const { command } = tree
-  const given: Given = { steps: [] }
   if (command === undefined) return { tree, given }
-  const expects = firstExpectation(command.arguments[0], root, help)
-  return { tree, command, given, ...(expects === undefined ? {} : { expects }) }
+  const expects = firstExpectation(command.arguments, root, help)
+  const pipe = tree.next.get(PIPE)
+  return {
+    tree,
+    command,
+    given,
+    ...(expects === undefined ? {} : { expects }),
+    ...(pipe === undefined ? {} : { pipe }),
+  }
 }
 
-function firstExpectation(
-  argument: Argument | undefined,
-  root: SchemaRoot,
-  help: CommandTree,
-): Expectation | undefined {
+function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: CommandTree): Expectation | undefined {
+  const [argument] = args
   switch (argument?.kind) {
+    case 'number':
+    case 'text':
+      return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'path':
       return { kind: 'path', argument, place: atRoot(root) }
     case 'topic':
@@ -142,12 +161,38 @@ function readArgument(position: Position, word: Word): Position | Fault {
   if (command === undefined || expects === undefined) return unexpected(word, command)
   switch (expects.kind) {
     case 'path':
-      return readPath(command, given, expects, word)
+      if (isPipe(position, expects, word)) return { tree: position.pipe, given }
+      return {
+        ...readPath(command, given, expects, word),
+        ...(position.pipe === undefined ? {} : { pipe: position.pipe }),
+      }
     case 'value':
       return readValue(command, given, expects, word)
     case 'topic':
       return readTopic(command, given, expects.tree, word)
+    case 'words':
+      return readWord(command, given, expects, word)
   }
+}
+
+/** A `|` is one only where the path may end, and never in quotes. */
+function isPipe(
+  position: Position,
+  { place, argument }: Extract<Expectation, { kind: 'path' }>,
+  word: Word,
+): position is Position & { readonly pipe: CommandTree } {
+  const isMeant = word.text === PIPE && !word.quoted && position.pipe !== undefined
+  return isMeant && endFault(place, argument) === undefined
+}
+
+function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Position | Fault {
+  const taken = takeWord(left, word)
+  if (taken === undefined) {
+    const isTextAgain = left.rest.length === 0 && command.arguments.some((it) => it.kind === 'text')
+    return { ...unexpected(word, command), ...(isTextAgain ? { hint: 'Put a comment with blanks in quotes' } : {}) }
+  }
+  if ('message' in taken) return { ...placeOf(word), ...taken }
+  return { command, given: { ...given, ...taken.given }, expects: { kind: 'words', ...taken.left } }
 }
 
 function readPath(

@@ -1,7 +1,7 @@
 import { childNamed, dataChildren, type ResolvedStep, type SchemaNode, type SeedParent } from '../../base/index.ts'
 import { keyLeaves } from '../schema/document.ts'
 import { checkValue, didYouMean } from '../schema/values.ts'
-import type { Argument } from './commands.ts'
+import type { Argument } from './command.ts'
 import type { Fault, Word } from './words.ts'
 
 /** How far a path has come, and so what the next word is. */
@@ -57,7 +57,7 @@ export function nameableChildren(
 }
 
 /** The plain name, or `module:name` where that would be taken for another node. */
-function wordFor(parent: SeedParent, node: SchemaNode): string {
+export function wordFor(parent: SeedParent, node: SchemaNode): string {
   return childNamed(parent, node.name) === node ? node.name : `${node.module}:${node.name}`
 }
 

@@ -85,6 +85,19 @@ export function remove(document: JsonObject, steps: readonly ResolvedStep[]): vo
   }
 }
 
+/** The document without all that is neither on the way to a path nor below it. Shares what it keeps. */
+export function branch(document: JsonObject, steps: readonly ResolvedStep[]): JsonObject {
+  const [first, ...rest] = steps
+  if (first === undefined) return document
+  const name = memberOf(first)
+  const value = ownMember(document, name)
+  if (value === undefined) return {}
+  if (!namesEntry(first)) return { [name]: isJsonObject(value) ? branch(value, rest) : value }
+  const entry = asArray(value).find((it) => isEntry(first, it))
+  if (entry === undefined) return {}
+  return { [name]: [isJsonObject(entry) ? { ...newEntry(first), ...branch(entry, rest) } : entry] }
+}
+
 /** The keys of each entry of a list, in key order, as canonical text. */
 export function entryKeys(list: SchemaNode, entries: JsonValue | undefined): string[][] {
   const leaves = keyLeaves(list)
@@ -108,10 +121,19 @@ export function leafValues(document: JsonObject, steps: readonly ResolvedStep[])
   return leaf === undefined ? [] : [...new Set(found.map((value) => scalarText(leaf, value)))]
 }
 
-/** The leaves that are a list's keys, in order. */
+const keysOf = new WeakMap<SchemaNode, readonly SchemaNode[]>()
+
+/** The leaves that are a list's keys, in order. Kept, as every look for an entry asks for them. */
 export function keyLeaves(list: SchemaNode): readonly SchemaNode[] {
-  const children = dataChildren(list)
-  return (list.keys ?? []).flatMap((key) => children.find((it) => it.name === key && it.module === list.module) ?? [])
+  let leaves = keysOf.get(list)
+  if (leaves === undefined) {
+    const children = dataChildren(list)
+    leaves = (list.keys ?? []).flatMap(
+      (key) => children.find((it) => it.name === key && it.module === list.module) ?? [],
+    )
+    keysOf.set(list, leaves)
+  }
+  return leaves
 }
 
 /** Canonical text of a scalar of RFC 7951, as it stands in a path. */
@@ -123,15 +145,18 @@ export function scalarText(leaf: SchemaNode, value: JsonValue): string {
   return isIdentity && !text.includes(':') ? `${leaf.module}:${text}` : text
 }
 
-function memberOf({ step }: ResolvedStep): string {
+/** What a step is called in its parent's object (RFC 7951 4). */
+export function memberOf({ step }: ResolvedStep): string {
   return step.module === undefined ? step.name : `${step.module}:${step.name}`
 }
 
-function ownMember(object: JsonObject, name: string): JsonValue | undefined {
+/** A member, never one of the object's prototype. */
+export function ownMember(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-function asArray(value: JsonValue | undefined): JsonValue[] {
+/** The entries of a list or leaf-list; none where there is none. */
+export function asArray(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : []
 }
 

@@ -1,13 +1,12 @@
-import { formatSeed } from '../../base/index.ts'
-import { type Commit, type Datastores, PRECONDITION_FAILED, type WithDefaults } from '../../datastore/index.ts'
+import { BrewError } from '../../base/index.ts'
+import { type Datastores, PRECONDITION_FAILED } from '../../datastore/index.ts'
 import { hasBody, readBody } from '../body.ts'
 import { CONTENT_TYPE, matchesWeakly, negotiate, type Representation, tagCondition } from '../conditions.ts'
-import { HttpError } from '../errors.ts'
-import { queryOf, rawPath } from '../url.ts'
+import { queryOf, rawPath, refuseQuery } from '../url.ts'
 import { parseCommit } from './commit.ts'
-import { representationOf } from './reading.ts'
+import { representationOf, withDefaultsOf } from './reading.ts'
 import { resolveTarget, type Target } from './target.ts'
-import { allowedMethods, commitAnswer, etagAfter, guard, remove, requireAllowed, write } from './writing.ts'
+import { allowedMethods, committed, guard, remove, requireAllowed, write } from './writing.ts'
 
 /** Where the datastores begin. */
 export const DATASTORE_PREFIX = '/v1/datastore/'
@@ -35,7 +34,13 @@ export class DatastoreApi {
   ) {}
 
   /** GET. @throws HttpError 400, 404, 406 */
-  get(request: Request): Response {
+  get(request: Request): Response | Promise<Response> {
+    // Files follow a moment after their commit. Whoever asks for what is saved asks for that, not for what was.
+    const isSaved = rawPath(request.url).startsWith(`${DATASTORE_PREFIX}persist`)
+    return isSaved ? this.datastores.flushFiles().then(() => this.#get(request)) : this.#get(request)
+  }
+
+  #get(request: Request): Response {
     const representation = negotiate(request.headers.get('accept'))
     const answer = this.#answer(request.url, representation)
     const condition = tagCondition(request.headers, 'if-none-match')
@@ -67,7 +72,7 @@ export class DatastoreApi {
     )
     // RFC 9110 9.3.4: 201 for a PUT that made its target.
     const made = method === 'PUT' && commit.edits.some((edit) => edit.op === 'create' && edit.path === target.path)
-    return this.#committed(commit, target.tagPath, made ? 201 : 200)
+    return committed(this.datastores, commit, target.tagPath, made ? 201 : 200)
   }
 
   /** `POST /v1/commit`. @throws HttpError 412, 413, 415; BrewError of the body or the commit */
@@ -77,7 +82,7 @@ export class DatastoreApi {
     const wanted = parseCommit(json)
     const ifMatch = tagCondition(request.headers, 'if-match')
     const commit = await this.#forgettingOnConflict(() => this.datastores.commit({ ...wanted, ...guard('/', ifMatch) }))
-    return this.#committed(commit, '/', 200)
+    return committed(this.datastores, commit, '/')
   }
 
   /** Drops all kept answers: who owns what has changed, which no sequence number tells. */
@@ -113,8 +118,9 @@ export class DatastoreApi {
   #render(url: string, representation: Representation, seq: number): Kept {
     const target = this.#target(url)
     const withDefaults = withDefaultsOf(queryOf(url), representation)
-    const text = representationOf(this.datastores, target, { representation, ...withDefaults })
+    // The tag first: a file may change in between, and an old text under a new tag would be taken for fresh.
     const etag = this.datastores.etag(target.datastore, target.tagPath)
+    const text = representationOf(this.datastores, target, { representation, ...withDefaults })
     return {
       target,
       etag,
@@ -138,40 +144,8 @@ export class DatastoreApi {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof Error && 'appTag' in error && error.appTag === PRECONDITION_FAILED) this.forget()
+      if (error instanceof BrewError && error.appTag === PRECONDITION_FAILED) this.forget()
       throw error
     }
   }
-
-  #committed(commit: Commit, path: string, status: number): Response {
-    return new Response(formatSeed({ ...commitAnswer(commit) } as never), {
-      status,
-      headers: {
-        'content-type': CONTENT_TYPE.seed,
-        etag: etagAfter(this.datastores, commit, path),
-        'cache-control': 'no-cache',
-      },
-    })
-  }
-}
-
-const WITH_DEFAULTS: readonly WithDefaults[] = ['report-all', 'explicit', 'trim']
-
-/** `with-defaults` of RFC 8040 4.8.9, for RFC 7951 answers: the seed's shape has its own rule. */
-function withDefaultsOf(
-  query: URLSearchParams,
-  representation: Representation,
-): { readonly withDefaults?: WithDefaults } {
-  refuseQuery(query, representation === 'yang' ? ['with-defaults'] : [])
-  const wanted = query.get('with-defaults')
-  if (wanted === null) return {}
-  const withDefaults = WITH_DEFAULTS.find((it) => it === wanted)
-  if (withDefaults !== undefined) return { withDefaults }
-  throw new HttpError(400, 'invalid-value', `with-defaults must be one of ${WITH_DEFAULTS.join(', ')}`)
-}
-
-/** RFC 8040 4.8: a query parameter that is not known is an error. */
-function refuseQuery(query: URLSearchParams, known: readonly string[]): void {
-  const other = [...query.keys()].find((name) => !known.includes(name))
-  if (other !== undefined) throw new HttpError(400, 'invalid-value', `query parameter "${other}" is not known here`)
 }

@@ -10,9 +10,10 @@ import {
   type SchemaNode,
   type SeedView,
 } from '../../base/index.ts'
-import type { Datastores, ReadOptions } from '../../datastore/index.ts'
+import type { Datastores, ReadOptions, WithDefaults } from '../../datastore/index.ts'
 import type { Representation } from '../conditions.ts'
-import { notFound } from '../errors.ts'
+import { HttpError, notFound } from '../errors.ts'
+import { refuseQuery } from '../url.ts'
 import type { PartTarget, Target } from './target.ts'
 
 /** How a reader wants data sent. */
@@ -131,7 +132,8 @@ export function requirePlace(datastores: Datastores, target: PartTarget): void {
     nodes: nodes.slice(0, last + 1),
     holes: [],
   }
-  if (last >= target.depth && readTarget(datastores, place, {}) === undefined) throw nothingAt(place)
+  // Steps above the territory itself are not its to judge.
+  if (last >= target.depth - 1 && readTarget(datastores, place, {}) === undefined) throw nothingAt(place)
 }
 
 function isPlace(node: SchemaNode, step: PathStep | undefined): boolean {
@@ -143,13 +145,34 @@ export function nothingAt(target: PartTarget): ReturnType<typeof notFound> {
   return notFound(`there is no ${target.path} in ${target.datastore}`)
 }
 
-function asObject(value: JsonValue | undefined): JsonObject | undefined {
+/** An object, or nothing. */
+export function asObject(value: JsonValue | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined
 }
 
 /** RFC 7951 section 4: at the top of a document every member names its module. */
-function qualified(node: SchemaNode, value: JsonObject): JsonObject {
+export function qualified(node: SchemaNode, value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name.includes(':') ? name : `${node.module}:${name}`, member]),
   )
+}
+
+const WITH_DEFAULTS: readonly WithDefaults[] = ['report-all', 'explicit', 'trim']
+
+/**
+ * `with-defaults` of RFC 8040 4.8.9, for RFC 7951 answers: the seed's shape has its own rule.
+ * @param others parameters that the URL also knows
+ * @throws HttpError 400
+ */
+export function withDefaultsOf(
+  query: URLSearchParams,
+  representation: Representation,
+  others: readonly string[] = [],
+): { readonly withDefaults?: WithDefaults } {
+  refuseQuery(query, representation === 'yang' ? ['with-defaults', ...others] : others)
+  const wanted = query.get('with-defaults')
+  if (wanted === null) return {}
+  const withDefaults = WITH_DEFAULTS.find((it) => it === wanted)
+  if (withDefaults !== undefined) return { withDefaults }
+  throw new HttpError(400, 'invalid-value', `with-defaults must be one of ${WITH_DEFAULTS.join(', ')}`)
 }

@@ -1,9 +1,8 @@
-import { BrewError, isJsonObject, type JsonValue, type ThingStatus } from '../../base/index.ts'
+import type { ThingStatus } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
-import { hasBody, readBody } from '../body.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
-import { flag, refuseOthers, text } from './commit.ts'
+import { flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 
 /** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
@@ -37,9 +36,7 @@ export async function register(
   request: Request,
   limitBytes: number,
 ): Promise<{ readonly written: readonly string[] }> {
-  const json: JsonValue = hasBody(request) ? (await readBody(request, limitBytes)).json : {}
-  if (!isJsonObject(json)) throw new BrewError('bad-element', 'an object is expected')
-  refuseOthers(json, ['source', 'force'], '')
+  const json = await readMembers(request, limitBytes, ['source', 'force'])
   const source = text(json, 'source', MAX_SOURCE)
   return things.register({ name, force: flag(json, 'force'), ...(source === undefined ? {} : { source }) })
 }

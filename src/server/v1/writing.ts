@@ -18,13 +18,11 @@ import {
   PRECONDITION_FAILED,
 } from '../../datastore/index.ts'
 import type { Body } from '../body.ts'
-import { strongTags, type TagCondition, tagCondition } from '../conditions.ts'
+import { CONTENT_TYPE, strongTags, type TagCondition, tagCondition } from '../conditions.ts'
 import { HttpError, notAllowed, preconditionFailed } from '../errors.ts'
+import { ANONYMOUS } from './members.ts'
 import { isEntry, nodeOf, nothingAt, readTarget, requirePlace } from './reading.ts'
 import type { PartTarget, Target } from './target.ts'
-
-/** Who commits what comes without a name: there is no authentication on the loopback yet. */
-export const ANONYMOUS = 'anonymous'
 
 /** Methods a target knows, in the order `Allow` lists them. */
 export function allowedMethods(target: Target): readonly string[] {
@@ -63,9 +61,20 @@ export async function write(
   // RFC 8040 4.5: PUT makes the target, not what it hangs on; 4.6.1: the target of a PATCH must exist.
   if (!exists) requirePlace(datastores, method === 'PATCH' ? target : parentOf(target))
   const value = parseBody(target, body, current)
-  const op = method === 'PATCH' ? 'merge' : 'replace'
+  // Whoever asks to overwrite nothing is asked again when the commit's turn comes: somebody may have been before.
+  const mustBeNew = method === 'PUT' && ifNoneMatch === '*'
+  const op = method === 'PATCH' ? 'merge' : mustBeNew ? 'create' : 'replace'
   const edits: Edit[] = value === undefined ? [] : [{ op, path: target.path, value, ...within(target) }]
-  return commit(datastores, target, edits, ifMatch)
+  try {
+    return await commit(datastores, target, edits, ifMatch)
+  } catch (error) {
+    if (mustBeNew && error instanceof BrewError && error.tag === 'data-exists') throw isThereAlready()
+    throw error
+  }
+}
+
+function isThereAlready(): HttpError {
+  return preconditionFailed('there is something here already')
 }
 
 /** `DELETE`: what the target has goes, but for what longer owned paths have below it. @throws HttpError 404, 412 */
@@ -88,11 +97,23 @@ export function commitAnswer(commit: Commit): CommitAnswer {
   }
 }
 
+/** The answer of whatever committed; `path` is that of its entity tag. */
+export function committed(datastores: Datastores, commit: Commit, path: string, status = 200): Response {
+  return new Response(JSON.stringify(commitAnswer(commit), null, 4), {
+    status,
+    headers: {
+      'content-type': CONTENT_TYPE.seed,
+      etag: etagAfter(datastores, commit, path),
+      'cache-control': 'no-cache',
+    },
+  })
+}
+
 /**
  * The entity tag of a path as this commit left it. Not simply the present one: another commit may have come between,
  * and its author would then be overwritten by who believes to have seen the newest.
  */
-export function etagAfter(datastores: Datastores, commit: Commit, path: string): string {
+function etagAfter(datastores: Datastores, commit: Commit, path: string): string {
   const touched = commit.edits.some((edit) => isWithin(edit.path, path))
   return touched ? `"${datastores.feed.boot}-${commit.seq}"` : datastores.etag('running', path)
 }
@@ -106,7 +127,7 @@ function checkConditions(
   ifNoneMatch: TagCondition | undefined,
 ): void {
   if (ifMatch === '*' && !exists) throw preconditionFailed('there is nothing here yet')
-  if (ifNoneMatch === '*' && exists) throw preconditionFailed('there is something here already')
+  if (ifNoneMatch === '*' && exists) throw isThereAlready()
   if (Array.isArray(ifNoneMatch) && ifNoneMatch.includes(datastores.etag('running', target.tagPath))) {
     throw preconditionFailed('is in the state that was to be excluded')
   }

@@ -5,6 +5,8 @@ import { displayWidth, graphemes } from '../../../src/cli/text.ts'
  * and refuses sequences that it does not know.
  */
 export class Screen {
+  /** Colours that were chosen (SGR of ECMA-48), whatever was written in them. */
+  readonly colours = new Set<number>()
   #rows: string[][] = [[]]
   #row = 0
   #column = 0
@@ -57,6 +59,7 @@ export class Screen {
       this.#row = 0
       this.#column = 0
     } else if (letter === 'J' && number === 2) this.#rows = [[]]
+    else if (letter === 'm') this.colours.add(number)
     else if (letter === 'J') {
       this.#rows.length = this.#row + 1
       this.#current().length = Math.min(this.#current().length, this.#column)

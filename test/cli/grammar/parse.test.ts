@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { formatPath } from '../../../src/base/index.ts'
-import type { Mode } from '../../../src/cli/grammar/commands.ts'
+import type { Mode } from '../../../src/cli/grammar/command.ts'
 import { parseLine } from '../../../src/cli/grammar/parse.ts'
 import { quoteWord, splitWords } from '../../../src/cli/grammar/words.ts'
 import { root } from '../model.ts'
@@ -13,9 +13,10 @@ function read(line: string, mode: Mode = 'configuration'): string {
     const { start, end, message, hint } = parsed.fault
     return `[${line.slice(start, end)}@${start}] ${message}${hint === undefined ? '' : ` / ${hint}`}`
   }
-  const { steps, value } = parsed.given
+  const { steps, value, number, text } = parsed.given
   const path = steps.length === 0 ? '' : ` ${formatPath(steps.map((it) => it.step))}`
-  return `${parsed.command.name}${path}${value === undefined ? '' : ` ${JSON.stringify(value)}`}`
+  const rest = [value, number, text].filter((it) => it !== undefined).map((it) => ` ${JSON.stringify(it)}`)
+  return `${parsed.command.name}${path}${rest.join('')}`
 }
 
 describe('words', () => {
@@ -169,4 +170,55 @@ test('no line, however strange, makes the parser throw', () => {
       expect(parsed.fault.end).toBeLessThanOrEqual(line.length + 1)
     }
   }
+})
+
+describe('commits', () => {
+  test.each([
+    ['commit', 'commit'],
+    ['commit check', 'commit-check'],
+    ['com ch', 'commit-check'],
+    ['commit comment "a warmer week"', 'commit "a warmer week"'],
+    ['commit comment 12', 'commit "12"'],
+    ['commit confirmed', 'commit-confirmed'],
+    ['commit confirmed 300', 'commit-confirmed 300'],
+    ['commit confirmed 300 comment x', 'commit-confirmed 300 "x"'],
+    ['commit confirmed comment "x y"', 'commit-confirmed "x y"'],
+    ['commit confirmed 300 com x', 'commit-confirmed 300 "x"'],
+    ['commit confirm', 'commit-confirm'],
+    ['commit abort', 'commit-abort'],
+    ['rollback', 'rollback'],
+    ['rollback 0', 'rollback 0'],
+    ['roll 12', 'rollback 12'],
+    ['show commits', 'show-commits'],
+    ['show commits 12', 'show-commits 12'],
+    ['show | compare', 'compare'],
+    ['show | comp roll 12', 'compare 12'],
+    ['show brewhouse power | compare', 'compare /m:brewhouse/power'],
+    [
+      'show brewhouse temperature probe 28-01 | compare rollback 3',
+      "compare /m:brewhouse/temperature/probe[id='28-01'] 3",
+    ],
+    ['show brewhouse temperature probe | compare', 'compare /m:brewhouse/temperature/probe'],
+  ])('%p is %p', (line, expected) => expect(read(line)).toBe(expected))
+  test.each([
+    ['rollback x', '[x@9] "x" is not the number of a commit / See "show commits"'],
+    ['rollback -1', '[-1@9] "-1" is not the number of a commit / See "show commits"'],
+    ['rollback "1"', '["1"@9] "1" is not the number of a commit / See "show commits"'],
+    ['rollback 1 2', '[2@11] nothing is expected after "rollback"'],
+    ['commit confirmed 0', '[0@17] seconds must be from 1 to 604800'],
+    ['commit confirmed soon', '[soon@17] "soon" is not a number of seconds'],
+    ['commit confirmed comment', '[@25] the text is missing'],
+    ['commit comment', '[@15] the text is missing'],
+    [
+      'commit comment a warmer week',
+      '[warmer@17] nothing is expected after "commit comment" / Put a comment with blanks in quotes',
+    ],
+    ['commit con', '[con@7] "con" may be confirmed or confirm'],
+    ['show |', '[@7] one of compare is missing'],
+    ['show "|" compare', '["|"@5] there is no "|" in the model'],
+    ['show | compare rollback', '[@24] the commit is missing'],
+    ['set brewhouse power | compare', '[|@20] there is no "|" in "power"'],
+  ])('%p is refused: %p', (line, expected) => expect(read(line)).toBe(expected))
+  test('there is no compare where nothing is edited', () =>
+    expect(read('show | compare', 'operational')).toBe('[|@5] there is no "|" in the model'))
 })

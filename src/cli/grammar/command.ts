@@ -1,0 +1,96 @@
+/** Operational mode looks; configuration mode changes. */
+export type Mode = 'operational' | 'configuration'
+
+/** What a command is called in code: the session has one handler for each. */
+export type CommandName =
+  | 'show-state'
+  | 'show-running'
+  | 'show-candidate'
+  | 'configure'
+  | 'set'
+  | 'delete'
+  | 'compare'
+  | 'commit'
+  | 'commit-check'
+  | 'commit-confirmed'
+  | 'commit-confirm'
+  | 'commit-abort'
+  | 'rollback'
+  | 'discard'
+  | 'show-commits'
+  | 'help'
+  | 'leave'
+
+/** An argument that is one word, or two. */
+export type WordArgument =
+  /** A whole number within limits. */
+  | {
+      readonly kind: 'number'
+      readonly name: string
+      /** Commits are completed from the log. */
+      readonly of: 'commit' | 'seconds'
+      readonly least: number
+      readonly most: number
+      readonly description: string
+      readonly isOptional: boolean
+    }
+  /** Any text. With a label it comes after that word, and may be left out together with it. */
+  | { readonly kind: 'text'; readonly name: string; readonly label?: string; readonly description: string }
+
+/** What follows the words of a command, in order. */
+export type Argument =
+  /** Words that lead through the schema; list keys follow the name of their list. */
+  | {
+      readonly kind: 'path'
+      readonly name: string
+      /** Which nodes can be named. */
+      readonly nodes: 'configuration' | 'state'
+      /**
+       * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
+       * `assignable`: at a list entry, a presence container, or a leaf with the value that follows.
+       */
+      readonly ends: 'anywhere' | 'node' | 'assignable'
+    }
+  /** A value of the leaf that the path before it names; more than one for a leaf-list. */
+  | { readonly kind: 'value'; readonly name: string }
+  /** Words of another command, all or the first of them. */
+  | { readonly kind: 'topic'; readonly name: string }
+  | WordArgument
+
+/** What leads from the path of a command to one that does more with the same path. */
+export const PIPE = '|'
+
+/** One command in the modes where it can be given. */
+export interface Command {
+  readonly name: CommandName
+  readonly words: readonly string[]
+  readonly modes: readonly Mode[]
+  /** One line for `?` and the list that `help` prints. */
+  readonly summary: string
+  /** What else is worth knowing, for `help` with its name. */
+  readonly details?: string
+  /** As typed, without the prompt. */
+  readonly example: string
+  readonly arguments: readonly Argument[]
+}
+
+/** How a command is written: `set <path> <value>`. */
+export function usage(command: Command): string {
+  return [...command.words, ...command.arguments.map(argumentUsage)].join(' ')
+}
+
+function argumentUsage(argument: Argument): string {
+  const { name } = argument
+  switch (argument.kind) {
+    case 'topic':
+      return `[${name}]`
+    case 'path':
+      return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
+    case 'number':
+      return argument.isOptional ? `[${name}]` : `<${name}>`
+    case 'text':
+      return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`
+    case 'value':
+      return `<${name}>`
+  }
+}

@@ -1,0 +1,172 @@
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
+import { BrewError, type JsonObject } from '../base/index.ts'
+import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
+import { EMPTY_DOCUMENT } from './documents.ts'
+import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
+import type { Restored, RestoreRequest } from './going-back.ts'
+import type { Pipeline } from './pipeline.ts'
+import type { RescueConfiguration } from './rescue.ts'
+import type { CommitRequest } from './types.ts'
+
+/** Directories whose files are in a backup as they are. */
+const DIRECTORIES = { startup: ['.json'], yang: ['.yang'], things: ['.ts', '.js'] } as const
+type Directory = keyof typeof DIRECTORIES
+
+/** What a restored file had in it before is kept beside it. */
+const KEPT_ENDING = '.before-restore'
+
+/** A file that a restore makes or replaces. */
+interface WantedFile {
+  /** Relative to the root. */
+  readonly name: string
+  readonly text: string
+  /** What it says now; `undefined` where there is none. */
+  readonly before: string | undefined
+}
+
+/** A file that is written beside where it belongs. */
+interface StagedFile {
+  readonly file: string
+  readonly temporary: string
+}
+
+/** Makes backups of a root, and takes them in again. */
+export class Archive {
+  constructor(
+    readonly root: string,
+    readonly pipeline: Pipeline,
+    readonly rescue: RescueConfiguration,
+  ) {}
+
+  /** Everything as of now. @param version of the program. @throws BrewError for a file that cannot be read */
+  backup(version: string): Backup {
+    const { core, history } = this.pipeline
+    const { journal } = history
+    const configuration = JSON.parse(core.wholeText() || '{}') as JsonObject
+    const rescue = this.rescue.document()
+    return {
+      version,
+      made: core.clock.now().toISOString(),
+      host: hostname(),
+      modules: this.#modules(),
+      commit: journal.newest,
+      configuration,
+      ...(rescue === undefined ? {} : { rescue }),
+      saved: journal.fileNames(),
+      startup: this.#texts('startup'),
+      yang: this.#texts('yang'),
+      things: this.#texts('things'),
+      log: journal
+        .list({ limit: Number.MAX_SAFE_INTEGER })
+        .reverse()
+        .map(({ size: _, time, ...entry }) => ({
+          ...entry,
+          time: time.toISOString(),
+          edits: journal.edits(entry.number) ?? [],
+        })),
+    }
+  }
+
+  /**
+   * Takes a backup in: one commit, and the files beside it. All of it or nothing.
+   * @throws BrewError `invalid-value` for a newer version, `data-missing` for modules that are not loaded; as a commit
+   */
+  async restore({ backup, version, from, ...who }: RestoreRequest): Promise<Restored> {
+    refuseNewer(backup, version, this.#modules())
+    this.#mustHaveModules(backup.yang)
+    return this.pipeline.turns.take(async () => {
+      const request: CommitRequest = {
+        ...who,
+        comment: `restored from ${from}, made ${backup.made} on ${backup.host}`,
+        edits: [{ op: 'replace', path: '/', value: backup.configuration }],
+      }
+      const models = this.#wanted(backup, 'yang')
+      const others = [...this.#wanted(backup, 'startup'), ...this.#wanted(backup, 'things')]
+      const files = [...models, ...others].map(({ name, before }) => ({
+        name,
+        change: before === undefined ? ('create' as const) : ('replace' as const),
+      }))
+      if (who.check === true) return { commit: await this.pipeline.commitNow(request), files }
+      const staged = this.#stage([...models, ...others])
+      try {
+        // Models come before the commit that needs them, and only when nothing can refuse it any more.
+        if (models.length > 0) await this.pipeline.commitNow({ ...request, check: true })
+        this.#publish(models, staged.slice(0, models.length))
+        const commit = await this.pipeline.commitNow(request)
+        this.#publish(others, staged.slice(models.length))
+        this.#rememberSaved(backup.saved)
+        if (backup.rescue !== undefined) this.rescue.adopt(backup.rescue, who.user)
+        return { commit, files }
+      } finally {
+        discardStaged(staged)
+      }
+    })
+  }
+
+  /** Startup files of these have been consulted where the backup was made: not again here. */
+  #rememberSaved(names: readonly string[]): void {
+    const { journal } = this.pipeline.history
+    for (const name of names) {
+      if (journal.newestOfFile(name) === undefined) journal.recordFile(name, journal.newest, EMPTY_DOCUMENT)
+    }
+  }
+
+  #modules(): string[] {
+    return this.pipeline.core.schema.modules
+      .filter(({ implemented }) => implemented)
+      .map(({ name, revision }) => `${name}@${revision ?? ''}`)
+  }
+
+  /** Files that are not yet as the backup has them. */
+  #wanted(backup: Backup, directory: Directory): WantedFile[] {
+    return Object.entries(backup[directory])
+      .map(([file, text]) => {
+        const name = join(directory, file)
+        return { name, text, before: readIfExists(join(this.root, name), 'any bytes') }
+      })
+      .filter(({ text, before }) => text !== before)
+  }
+
+  /** Writes all beside where they belong: a full disk is known before anything has changed. */
+  #stage(files: readonly WantedFile[]): StagedFile[] {
+    const staged: StagedFile[] = []
+    try {
+      for (const { name, text } of files) {
+        const file = join(this.root, name)
+        staged.push({ file, temporary: stageFile(file, text, 'durable') })
+      }
+      return staged
+    } catch (error) {
+      discardStaged(staged)
+      throw error
+    }
+  }
+
+  /** Moves staged files into place, and keeps what was there. */
+  #publish(files: readonly WantedFile[], staged: readonly StagedFile[]): void {
+    for (const { name, before } of files) {
+      if (before !== undefined) replaceFile(join(this.root, `${name}${KEPT_ENDING}`), before, 'durable')
+    }
+    publishFiles(staged, 'durable')
+  }
+
+  #texts(directory: Directory): FileTexts {
+    const place = join(this.root, directory)
+    const names = DIRECTORIES[directory].flatMap((ending) => listFiles(place, ending))
+    return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
+  }
+
+  /** The model of a running engine cannot be changed: configuration for another one cannot be judged. */
+  #mustHaveModules(wanted: FileTexts): void {
+    const loaded = new Map(this.pipeline.core.engine.userModules.map(({ file, text }) => [basename(file), text]))
+    const missing = Object.entries(wanted).filter(([name, text]) => loaded.get(name) !== text)
+    if (missing.length === 0) return
+    throw new BrewError(
+      'data-missing',
+      `the backup brings YANG modules that this server has not loaded: ${missing.map(([name]) => name).join(', ')}`,
+      {},
+      'Stop the server, restore with --root, and start it again.',
+    )
+  }
+}

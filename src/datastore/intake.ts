@@ -1,0 +1,131 @@
+import { basename, join } from 'node:path'
+import { BrewError, isWithin, type Log } from '../base/index.ts'
+import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
+import { MEND_HINT, readDocument } from './documents.ts'
+import { listFiles, mustBeText, readBytes } from './files.ts'
+import type { Journal } from './journal.ts'
+import { mergeText } from './saved-configuration.ts'
+
+/** A file of `persist/` that a person has edited since we wrote it. */
+export interface EditedFile {
+  readonly name: string
+  readonly file: string
+  readonly text: string
+  /** What was done to it, to be done to running. */
+  readonly edits: readonly TreeEdit[]
+}
+
+/** What the files of `persist/` turned out to be. */
+export interface FoundFiles {
+  /** Ours, as they are on disk. */
+  readonly ours: ReadonlyMap<string, string>
+  readonly edited: readonly EditedFile[]
+  /** Missing or cut short: to be written anew. */
+  readonly lost: readonly string[]
+}
+
+/** What one file of `persist/` is. */
+export type FoundFile =
+  | { readonly kind: 'ours'; readonly text: string }
+  | { readonly kind: 'edited'; readonly edited: EditedFile }
+  /** Missing (`undefined`) or cut short, though the log knows what was in it. */
+  | { readonly kind: 'lost'; readonly text: string | undefined }
+  /** There is none, and there was none. */
+  | { readonly kind: 'none' }
+
+/**
+ * Compares the files with what the commit log knows of them. Reads only.
+ * @throws BrewError with file, line and path for one that a person damaged, or edited where commits have been since
+ */
+export function examineFiles(directory: string, yang: Yang, journal: Journal, log: Log): FoundFiles {
+  const ours = new Map<string, string>()
+  const edited: EditedFile[] = []
+  const lost: string[] = []
+  const present = listFiles(directory, '.json').map((name) => basename(name, '.json'))
+  for (const name of new Set([...present, ...journal.fileNames()])) {
+    const found = examineFile(directory, name, yang, journal)
+    if (found.kind === 'ours') ours.set(name, found.text)
+    else if (found.kind === 'edited') edited.push(found.edited)
+    else if (found.kind === 'lost') lost.push(name)
+  }
+  for (const name of lost) tellLost(directory, name, log)
+  return { ours, edited, lost }
+}
+
+/** As `examineFiles`, for one. @param name without its ending */
+export function examineFile(directory: string, name: string, yang: Yang, journal: Journal): FoundFile {
+  const file = join(directory, `${name}.json`)
+  const bytes = readBytes(file)
+  const recorded = journal.newestOfFile(name)
+  if (bytes === undefined) return recorded === undefined ? { kind: 'none' } : { kind: 'lost', text: undefined }
+  const text = new TextDecoder().decode(bytes)
+  if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (recorded !== undefined && isTorn(bytes, recorded.text)) return { kind: 'lost', text }
+  mustBeText(bytes, file)
+  const edits = editsOf(yang, file, text, recorded?.text)
+  refuseConflicts(journal, recorded?.number, edits, file)
+  return { kind: 'edited', edited: { name, file, text, edits } }
+}
+
+/** Says that a file is written anew. */
+export function tellLost(directory: string, name: string, log: Log): void {
+  log.warn('a file was missing or cut short and is restored from the commit log', {
+    file: join(directory, `${name}.json`),
+  })
+}
+
+/** Disks write whole blocks of this size. */
+const BLOCK = 4096
+
+/**
+ * What a power cut or a full disk leaves: nothing, zero bytes, the beginning of what was written, or some of its blocks
+ * and zeros for the rest.
+ */
+function isTorn(found: Uint8Array, recorded: string): boolean {
+  const whole = Buffer.from(recorded)
+  for (let at = 0; at < found.length; at += BLOCK) {
+    const block = found.subarray(at, at + BLOCK)
+    if (!isZero(block) && !whole.subarray(at, at + block.length).equals(block)) return false
+  }
+  return true
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0)
+}
+
+function editsOf(yang: Yang, file: string, text: string, before: string | undefined): readonly TreeEdit[] {
+  readDocument(text, file)
+  using from = yang.emptyTree()
+  using to = yang.emptyTree()
+  if (before !== undefined) mergeText(yang, from, before, file)
+  mergeText(yang, to, text, file)
+  return translating(() => difference(from, to))
+}
+
+function difference(from: DataTree, to: DataTree): readonly TreeEdit[] {
+  using diff = from.diff(to)
+  return diff.edits()
+}
+
+/** @throws BrewError where commits that the file does not show have changed the same nodes */
+function refuseConflicts(
+  journal: Journal,
+  written: number | undefined,
+  edits: readonly TreeEdit[],
+  file: string,
+): void {
+  if (written === undefined) return
+  for (let number = written + 1; number <= journal.newest; number++) {
+    for (const { path } of journal.edits(number) ?? []) {
+      const met = edits.find((edit) => isWithin(edit.path, path) || isWithin(path, edit.path))
+      if (met === undefined) continue
+      throw new BrewError(
+        'operation-failed',
+        `was edited by hand, and commit ${number} changed the same`,
+        { file, path: met.path },
+        `Take the edit of that node back, or see \`show commits\`. ${MEND_HINT}`,
+      )
+    }
+  }
+}

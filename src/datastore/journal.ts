@@ -1,0 +1,349 @@
+import type { Database } from 'bun:sqlite'
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { BrewError } from '../base/index.ts'
+import type { TreeEdit } from '../yang/index.ts'
+import type { PendingRecord, RescueRecord } from './journal-records.ts'
+import { damaged, LogFile } from './log-file.ts'
+import type { CommitClient, LoggedCommit } from './types.ts'
+
+/** What is kept of a commit. */
+export interface JournalEntry extends LoggedCommit {
+  /** Hash of the modules it was made with: edits of another model may not fit this one. */
+  readonly modules: string
+}
+
+/** An entry before it has a number. */
+export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
+  readonly edits: readonly TreeEdit[]
+  /** The whole configuration after this commit, where later ones should not have to be replayed on earlier ones. */
+  readonly snapshot?: string
+  /** A confirmation this commit waits for; without one, none is waited for any more. */
+  readonly pending?: PendingRecord | undefined
+}
+
+/** An RFC 7951 document as of a commit. */
+export interface Snapshot {
+  readonly number: number
+  readonly text: string
+}
+
+/** Layout of the database; another one is refused. */
+const LAYOUT = 1
+/** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
+const HASHES_KEPT = 16
+
+/**
+ * The commit log, `commits.sqlite`: a commit is durable when `append` has returned, and not before. Together the
+ * newest snapshot and the entries after it are running; the files of `persist/` only follow.
+ * What is read is what was written: rows that configuration is rebuilt from carry a checksum, since SQLite has none.
+ */
+export class Journal implements Disposable {
+  /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
+  #newest: number
+  #pending: PendingRecord | undefined
+
+  private constructor(readonly log: LogFile) {
+    this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
+    this.#pending = this.#state<PendingRecord>('pending')
+  }
+
+  /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
+  static open(file: string): Journal {
+    const log = LogFile.open(file, prepare)
+    try {
+      return new Journal(log)
+    } catch (error) {
+      log[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  get file(): string {
+    return this.log.file
+  }
+
+  /** Number of the newest commit; 0 before the first. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  /** Number of the oldest commit that is kept; `undefined` when none is. */
+  get oldest(): number | undefined {
+    return this.#value<number>('SELECT min(number) FROM commits')
+  }
+
+  /**
+   * Writes a commit and syncs it.
+   * @returns its number
+   * @throws BrewError `resource-denied` when the disk is full or failing; nothing is committed then
+   */
+  append(entry: NewEntry): number {
+    const number = this.newest + 1
+    const edits = JSON.stringify(entry.edits)
+    this.log.write((database) => {
+      database
+        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $edits, $sum)')
+        .run({
+          number,
+          time: entry.time.getTime(),
+          user: entry.user,
+          client: entry.client,
+          comment: entry.comment ?? null,
+          size: entry.edits.length,
+          modules: entry.modules,
+          edits,
+          sum: sumOf(number, edits),
+        })
+      if (entry.snapshot !== undefined) addSnapshot(database, { number, text: entry.snapshot })
+      putState(database, 'pending', entry.pending)
+    })
+    this.#newest = number
+    this.#pending = entry.pending
+    return number
+  }
+
+  /** The confirmation that is waited for. */
+  get pending(): PendingRecord | undefined {
+    return this.#pending
+  }
+
+  /** Waits for another, or for none any more. */
+  setPending(pending: PendingRecord | undefined): void {
+    this.log.write((database) => putState(database, 'pending', pending))
+    this.#pending = pending
+  }
+
+  /** The configuration saved apart; pruning never touches it. */
+  get rescue(): RescueRecord | undefined {
+    return this.#state<RescueRecord>('rescue')
+  }
+
+  /** Takes the place of the one before. @throws BrewError `resource-denied` */
+  setRescue(rescue: RescueRecord): void {
+    this.log.write((database) => putState(database, 'rescue', rescue))
+  }
+
+  /** Newest first. */
+  list(options: { readonly before?: number; readonly limit: number }): JournalEntry[] {
+    const { before = Number.MAX_SAFE_INTEGER, limit } = options
+    const sql = `SELECT ${COLUMNS} FROM commits WHERE number < $before ORDER BY number DESC LIMIT $limit`
+    return this.#rows<Row>(sql, { before, limit }).map(entryOf)
+  }
+
+  get(number: number): JournalEntry | undefined {
+    const [row] = this.#rows<Row>(`SELECT ${COLUMNS} FROM commits WHERE number = $number`, { number })
+    return row === undefined ? undefined : entryOf(row)
+  }
+
+  /** What a commit changed; `undefined` for one that is not kept. @throws BrewError for one that is damaged */
+  edits(number: number): readonly TreeEdit[] | undefined {
+    const sql = 'SELECT edits AS text, sum FROM commits WHERE number = $number'
+    const [row] = this.#rows<Summed>(sql, { number })
+    if (row === undefined) return undefined
+    return JSON.parse(this.#checked(row, number, `commit ${number}`)) as TreeEdit[]
+  }
+
+  /** The newest snapshot at or before a commit. @throws BrewError when it is damaged */
+  snapshotAt(number: number): Snapshot | undefined {
+    const sql = 'SELECT number, text, sum FROM snapshots WHERE number <= $number ORDER BY number DESC LIMIT 1'
+    const [row] = this.#rows<Summed & { number: number }>(sql, { number })
+    if (row === undefined) return undefined
+    return { number: row.number, text: this.#checked(row, row.number, `the snapshot at commit ${row.number}`) }
+  }
+
+  /** Edits to be replayed since the newest snapshot: when they grow many, the next commit brings a new one. */
+  get editsSinceSnapshot(): { readonly commits: number; readonly edits: number } {
+    const [row] = this.#rows<{ commits: number; edits: number }>(
+      `SELECT count(*) AS commits, coalesce(sum(size), 0) AS edits FROM commits
+       WHERE number > coalesce((SELECT max(number) FROM snapshots), 0)`,
+    )
+    return row ?? { commits: 0, edits: 0 }
+  }
+
+  /** A whole configuration as of a commit that was appended without. */
+  addSnapshot(snapshot: Snapshot): void {
+    this.log.write((database) => addSnapshot(database, snapshot))
+  }
+
+  /**
+   * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
+   * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
+   */
+  recordFile(name: string, number: number, text: string): void {
+    this.log.write((database) => {
+      database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
+      database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
+        name,
+        hash: hashOf(text),
+        number,
+        order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
+        text: Bun.zstdCompressSync(text),
+      })
+      database
+        .query(
+          `DELETE FROM files WHERE name = $name AND hash NOT IN
+           (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
+        )
+        .run({ name })
+    })
+  }
+
+  /** The commit that a text of ours was written for; `undefined` when it is not ours. */
+  commitOfText(name: string, text: string): number | undefined {
+    return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
+      name,
+      hash: hashOf(text),
+    })
+  }
+
+  /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
+  newestOfFile(name: string): Snapshot | undefined {
+    const sql = 'SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL'
+    const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
+    if (row === undefined) return undefined
+    const text = unpack(row.text)
+    if (text === undefined || hashOf(text) !== row.hash) {
+      throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
+    }
+    return { number: row.number, text }
+  }
+
+  /** Names of all files ever written and not forgotten. */
+  fileNames(): string[] {
+    return this.#rows<{ name: string }>('SELECT DISTINCT name FROM files ORDER BY name').map(({ name }) => name)
+  }
+
+  /** After a file was removed for good. */
+  forgetFile(name: string): void {
+    this.log.write((database) => database.query('DELETE FROM files WHERE name = $name').run({ name }))
+  }
+
+  /**
+   * Drops the oldest entries beyond `keep`, but never the newest, from which numbers go on, and none that is newer than
+   * the snapshot which must stay: without it what is kept could not be rebuilt.
+   */
+  prune(keep: number): void {
+    const horizon = this.newest - Math.max(keep, 1)
+    const base = this.snapshotAt(Math.max(horizon, 0))
+    if (base === undefined) return
+    this.log.write((database) => {
+      database.query('DELETE FROM commits WHERE number <= $number').run({ number: base.number })
+      database.query('DELETE FROM snapshots WHERE number < $number').run({ number: base.number })
+    })
+    this.log.shrink()
+  }
+
+  [Symbol.dispose](): void {
+    this.log[Symbol.dispose]()
+  }
+
+  #rows<T>(sql: string, parameters: Record<string, string | number> = {}): T[] {
+    return this.log.read((database) => database.query<T, Record<string, string | number>>(sql).all(parameters))
+  }
+
+  #value<T extends string | number>(sql: string, parameters: Record<string, string | number> = {}): T | undefined {
+    const [row] = this.#rows<Record<string, T | null>>(sql, parameters)
+    return row === undefined ? undefined : (Object.values(row)[0] ?? undefined)
+  }
+
+  #state<T>(key: StateKey): T | undefined {
+    const [row] = this.#rows<Summed>('SELECT text, sum FROM state WHERE key = $key', { key })
+    return row === undefined ? undefined : (JSON.parse(this.#checked(row, STATE_SEED, `"${key}"`)) as T)
+  }
+
+  #checked({ text, sum }: Summed, number: number, what: string): string {
+    if (sumOf(number, text) === sum) return text
+    throw damaged(this.file, `the commit log is damaged: ${what} is not what was written`)
+  }
+}
+
+/** What is kept beside the commits, one of each. */
+type StateKey = 'pending' | 'rescue'
+/** Takes the place of a commit's number in the checksum. */
+const STATE_SEED = 0
+
+/** A text with its checksum. */
+interface Summed {
+  readonly text: string
+  readonly sum: number
+}
+
+/** @throws BrewError for a layout that is not ours */
+function prepare(log: LogFile): void {
+  const { layout } = log
+  if (layout > LAYOUT) {
+    throw new BrewError(
+      'operation-not-supported',
+      'the commit log was written by a newer brewerslab',
+      { file: log.file },
+      'Use that version, or restore a backup made with this one.',
+    )
+  }
+  if (layout === LAYOUT) return
+  log.write((database) => {
+    database.run(`CREATE TABLE commits (
+      number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
+      size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL, sum INTEGER NOT NULL) STRICT`)
+    database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT')
+    database.run(
+      'CREATE TABLE state (key TEXT PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+    )
+    database.run(`CREATE TABLE files (
+      name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
+      PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
+    database.run(`PRAGMA user_version = ${LAYOUT}`)
+  })
+}
+
+/** Without a value there is none any more. */
+function putState(database: Database, key: StateKey, value: object | undefined): void {
+  if (value === undefined) database.query('DELETE FROM state WHERE key = $key').run({ key })
+  else {
+    const text = JSON.stringify(value)
+    database
+      .query('INSERT OR REPLACE INTO state VALUES ($key, $text, $sum)')
+      .run({ key, text, sum: sumOf(STATE_SEED, text) })
+  }
+}
+
+function addSnapshot(database: Database, { number, text }: Snapshot): void {
+  database
+    .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
+    .run({ number, text, sum: sumOf(number, text) })
+}
+
+interface Row {
+  readonly number: number
+  readonly time: number
+  readonly user: string
+  readonly client: CommitClient
+  readonly comment: string | null
+  readonly size: number
+  readonly modules: string
+}
+
+const COLUMNS = 'number, time, user, client, comment, size, modules'
+
+function entryOf({ comment, time, ...row }: Row): JournalEntry {
+  return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** With the number in it: what is in the place of another is as wrong as what was changed. */
+function sumOf(number: number, text: string): number {
+  return crc32(text, number)
+}
+
+/** `undefined` for what cannot be unpacked. */
+function unpack(packed: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder().decode(Bun.zstdDecompressSync(packed))
+  } catch (error) {
+    if (error instanceof Error) return undefined
+    throw error
+  }
+}

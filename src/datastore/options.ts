@@ -1,0 +1,28 @@
+import type { Clock, Log } from '../base/index.ts'
+import type { ModuleText } from '../yang/index.ts'
+import type { SessionLimits } from './sessions.ts'
+import type { Owner } from './types.ts'
+
+/** What `openDatastores` needs. */
+export interface OpenOptions {
+  /** Directory of the root; made when it is not there. */
+  readonly root: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Things known at the start, so that files are read with their owners in mind. */
+  readonly owners?: readonly Owner[]
+  /** Names this start of the server; a random one by default. */
+  readonly boot?: string
+  /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
+  readonly maxEngineBytes?: number
+  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
+  readonly keepCommits?: number
+  /** Default 100 sessions, each closed after 30 minutes without use. */
+  readonly sessions?: Partial<SessionLimits>
+  /** Takes in what people do to the files of `persist/` while it is open, not only at the next start. */
+  readonly watchFiles?: boolean
+  /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
+  readonly userModules?: readonly ModuleText[]
+  /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
+  readonly kernelBootId?: string
+}

@@ -1,0 +1,98 @@
+/** SQLite file format, section 4.1 and 4.2: sizes of the two kinds of header in a write-ahead log. */
+const FILE_HEADER = 32
+const FRAME_HEADER = 24
+/** Magic numbers: checksums over little-endian or big-endian words. */
+const MAGIC = { littleEndian: 0x377f0682, bigEndian: 0x377f0683 } as const
+
+/** What a write-ahead log has in it. */
+export interface WalContents {
+  /** Transactions that SQLite will find. */
+  readonly whole: number
+  /** Transactions behind a place that is not what was written: SQLite ends there and drops them without a word. */
+  readonly unreachable: number
+}
+
+/**
+ * Reads a write-ahead log as SQLite's recovery does, and then on. Since every transaction is synced before the next
+ * begins, a power cut leaves at most one that is not whole: more are damage.
+ */
+export function examineWal(wal: Uint8Array): WalContents {
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength)
+  if (wal.length < FILE_HEADER + FRAME_HEADER) return { whole: 0, unreachable: 0 }
+  const pageSize = pageSizeOf(view)
+  const magic = view.getUint32(0)
+  const littleEndian = magic !== MAGIC.bigEndian
+  const sum = new Checksum(view, littleEndian)
+  sum.add(0, FILE_HEADER - 8)
+  let isWhole = (magic === MAGIC.littleEndian || magic === MAGIC.bigEndian) && sum.matches(FILE_HEADER - 8)
+  // A header that is damaged names no salts: those of a frame are as good.
+  const salts = isWhole ? 16 : saltsOfFrames(view, FRAME_HEADER + pageSize)
+  let whole = 0
+  let unreachable = 0
+  for (let at = FILE_HEADER; at + FRAME_HEADER + pageSize <= wal.length; at += FRAME_HEADER + pageSize) {
+    // SQLite never leaves a hole behind a commit: something was there.
+    if (unreachable > 0 && isHole(view, at)) {
+      unreachable++
+      continue
+    }
+    if (!isSame(view, salts, at + 8)) {
+      // The end, or a damaged frame: those behind it tell.
+      isWhole = false
+      continue
+    }
+    if (isWhole) {
+      sum.add(at, 8)
+      sum.add(at + FRAME_HEADER, pageSize)
+      isWhole = sum.matches(at + 16)
+    }
+    const isCommit = view.getUint32(at + 4) !== 0
+    if (!isCommit) continue
+    if (isWhole) whole++
+    else unreachable++
+  }
+  return { whole, unreachable }
+}
+
+/** Ours are 4096; what a damaged header says is not believed. */
+function pageSizeOf(view: DataView): number {
+  const size = view.getUint32(8)
+  return size >= 512 && size <= 65_536 && (size & (size - 1)) === 0 ? size : 4096
+}
+
+function isSame(view: DataView, a: number, b: number): boolean {
+  return view.getUint32(a) === view.getUint32(b) && view.getUint32(a + 4) === view.getUint32(b + 4)
+}
+
+/** Where the salts of the first frame are, or of the second where a block with the first is gone. */
+function saltsOfFrames(view: DataView, frameSize: number): number {
+  const second = FILE_HEADER + frameSize
+  return isHole(view, FILE_HEADER) && second + FRAME_HEADER <= view.byteLength ? second + 8 : FILE_HEADER + 8
+}
+
+/** No frame is of page 0, and none has a checksum of zeros. */
+function isHole(view: DataView, at: number): boolean {
+  return view.getUint32(at) === 0 || (view.getUint32(at + 16) === 0 && view.getUint32(at + 20) === 0)
+}
+
+/** The running checksum of section 4.2, over pairs of 32-bit words. */
+class Checksum {
+  #first = 0
+  #second = 0
+
+  constructor(
+    readonly view: DataView,
+    readonly littleEndian: boolean,
+  ) {}
+
+  add(offset: number, length: number): void {
+    for (let at = offset; at < offset + length; at += 8) {
+      this.#first = (this.#first + this.view.getUint32(at, this.littleEndian) + this.#second) >>> 0
+      this.#second = (this.#second + this.view.getUint32(at + 4, this.littleEndian) + this.#first) >>> 0
+    }
+  }
+
+  /** Stored sums are always big-endian. */
+  matches(at: number): boolean {
+    return this.view.getUint32(at) === this.#first && this.view.getUint32(at + 4) === this.#second
+  }
+}

@@ -1,0 +1,91 @@
+import type { DocumentDecoration } from 'elysia'
+import { GOING_BACK_DETAILS } from './going-back.ts'
+import {
+  asking,
+  BELOW,
+  bodyOf,
+  COMMITTED,
+  DATASTORE,
+  errors,
+  IF_MATCH_RUNNING,
+  NAME,
+  ordering,
+  reading,
+  removing,
+  writing,
+} from './parts.ts'
+import { flag, object, SCHEMAS, string } from './schemas.ts'
+import { COMMIT_DETAILS, SESSION_DETAILS } from './transactions.ts'
+
+/** Names of the routes, for their descriptions. */
+export type RouteName =
+  | 'openapi'
+  | 'datastore'
+  | 'territory'
+  | 'node'
+  | 'commit'
+  | 'discover'
+  | 'health'
+  | 'register'
+  | 'unregister'
+  | keyof typeof COMMIT_DETAILS
+  | keyof typeof SESSION_DETAILS
+  | keyof typeof GOING_BACK_DETAILS
+
+/** The parts of the OpenAPI document that no single route has. */
+export const API_DOCUMENT = {
+  info: {
+    title: 'brewerslab',
+    version: '1',
+    description:
+      'Configuration and readings of a brewery. Shapes of /v1 are kept: members may be added, none is renamed or removed.',
+  },
+  components: { schemas: SCHEMAS },
+}
+
+const HIDDEN: DocumentDecoration = { hide: true }
+
+/** What the OpenAPI document says of each method of each route. */
+export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, DocumentDecoration>>>> = {
+  openapi: {},
+  datastore: {
+    GET: reading('A whole datastore', DATASTORE),
+    PUT: HIDDEN,
+    PATCH: HIDDEN,
+    DELETE: HIDDEN,
+  },
+  territory: {
+    GET: reading('What a Thing owns, or what is left of a module', DATASTORE, NAME),
+    PUT: writing('Replace what it owns; running only', DATASTORE, NAME),
+    PATCH: writing('Merge into what it owns; running only', DATASTORE, NAME),
+    DELETE: removing('Remove what it owns; running only', DATASTORE, NAME),
+  },
+  node: {
+    GET: reading('A node below it', DATASTORE, NAME, BELOW),
+    PUT: writing('Create or replace the node; running only', DATASTORE, NAME, BELOW),
+    PATCH: writing('Merge into the node; running only', DATASTORE, NAME, BELOW),
+    DELETE: removing('Remove the node; running only', DATASTORE, NAME, BELOW),
+  },
+  commit: {
+    POST: {
+      summary: 'Many edits, all or none',
+      tags: ['data'],
+      parameters: [IF_MATCH_RUNNING],
+      requestBody: bodyOf('CommitBody', true),
+      responses: { '200': COMMITTED, ...errors('400', '403', '409', '412', '413', '415') },
+    },
+  },
+  discover: { GET: asking('Modules, Things, datastores and the schema', 'all a client needs to know') },
+  health: { GET: asking('Whether the server answers', 'status, version, boot, uptimeSeconds, simulated') },
+  register: {
+    POST: ordering(
+      'Write the startup file of a Thing',
+      object({ source: string('file of a user’s Thing'), force: flag('overwrite') }),
+      'the files written',
+    ),
+  },
+  unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
+  ...COMMIT_DETAILS,
+  ...SESSION_DETAILS,
+  ...GOING_BACK_DETAILS,
+}

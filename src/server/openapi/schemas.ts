@@ -1,0 +1,214 @@
+import { MAX_CONFIRM_SECONDS, V1_SESSION_MODES } from '../../base/index.ts'
+
+type Property = {
+  type: 'string' | 'boolean' | 'integer' | 'object'
+  description?: string
+  enum?: string[]
+  minimum?: number
+  maximum?: number
+}
+type Member = Property | ObjectSchema | ArraySchema | Reference
+
+/** A schema of an object, of an array, or one that is named elsewhere in the document. */
+export interface ObjectSchema {
+  type: 'object'
+  description?: string
+  properties: Record<string, Member>
+  required: string[]
+}
+interface ArraySchema {
+  type: 'array'
+  items: Member
+}
+interface Reference {
+  $ref: string
+}
+
+/** An object with these members. */
+export const object = (properties: Record<string, Member>, required: string[] = []): ObjectSchema => ({
+  type: 'object',
+  properties,
+  required,
+})
+const list = (items: Member): ArraySchema => ({ type: 'array', items })
+/** A text. */
+export const string = (description: string): Property => ({ type: 'string', description })
+const integer = (description: string): Property => ({ type: 'integer', description })
+/** True or false. */
+export const flag = (description: string): Property => ({ type: 'boolean', description })
+const word = (description: string, words: readonly string[]): Property => ({
+  type: 'string',
+  description,
+  enum: [...words],
+})
+
+/** The name under which a schema stands in the document. */
+export const schema = (name: SchemaName): Reference => ({ $ref: `#/components/schemas/${name}` })
+
+const asking = { user: string('who'), client: word('what they use', ['cli', 'v1']) }
+const committing = {
+  comment: string('kept with the commit'),
+  check: flag('validate only'),
+  confirmed: object(
+    {
+      timeoutSeconds: {
+        type: 'integer',
+        description: 'rolled back after them',
+        minimum: 1,
+        maximum: MAX_CONFIRM_SECONDS,
+      },
+      persistId: string('what must be named to confirm, extend or cancel; RFC 6241 8.4.1'),
+    },
+    ['timeoutSeconds'],
+  ),
+}
+const changes = list(
+  object(
+    {
+      op: word('what was done', ['create', 'replace', 'delete', 'move']),
+      path: string('data path'),
+      old: string('canonical value'),
+      new: string('canonical value'),
+    },
+    ['op', 'path'],
+  ),
+)
+const edits = list(
+  object(
+    {
+      op: word('RFC 6241 7.2', ['merge', 'replace', 'create', 'delete', 'remove']),
+      path: string('data path from the root'),
+      value: { type: 'object', description: 'RFC 7951 value of the node; none for delete and remove' },
+    },
+    ['op', 'path'],
+  ),
+)
+const named = (description: string) => string(`${description}: the number of a commit, or "running"`)
+
+type SchemaName = keyof typeof SCHEMAS
+
+/** What answers and bodies look like, for `components` of the document. */
+export const SCHEMAS = {
+  Errors: {
+    ...object({
+      'ietf-restconf:errors': object({
+        error: list(
+          object(
+            {
+              'error-type': word('which layer', ['transport', 'rpc', 'protocol', 'application']),
+              'error-tag': string('RFC 6241 appendix A'),
+              'error-app-tag': string('RFC 7950 section 15, or the model’s own'),
+              'error-path': string('data path'),
+              'error-message': string('one sentence'),
+              'error-info': { type: 'object', description: 'hint, line, column' },
+            },
+            ['error-type', 'error-tag'],
+          ),
+        ),
+      }),
+    }),
+    description: 'RFC 8040 section 7',
+  },
+  Commit: object({
+    commit: integer('number of the commit; of the newest one when nothing changed'),
+    seq: integer('place in the history of this start of the server'),
+    time: string('ISO 8601'),
+    edits: changes,
+    warnings: list(string('one sentence')),
+  }),
+  CommitBody: object({ edits, ...asking, ...committing, base: integer('the commit the edits were made on') }, [
+    'edits',
+  ]),
+  LoggedCommit: object(
+    {
+      number: integer('from 1, without gaps'),
+      time: string('ISO 8601'),
+      user: string('who'),
+      client: string('cli, v1, thing, startup, file, timeout'),
+      comment: string('what was said of it'),
+      size: integer('how many nodes it changed'),
+    },
+    ['number', 'time', 'user', 'client', 'size'],
+  ),
+  Commits: object(
+    {
+      newest: integer('number of the newest commit; 0 before the first'),
+      commits: list({ $ref: '#/components/schemas/LoggedCommit' }),
+      pending: object(
+        {
+          backTo: integer('the commit that is gone back to'),
+          remainingSeconds: integer('how long it waits still'),
+          user: string('who committed'),
+          persistent: flag('whether a persist-id must be named'),
+        },
+        ['backTo', 'remainingSeconds', 'user', 'persistent'],
+      ),
+    },
+    ['newest', 'commits'],
+  ),
+  Diff: object({ from: named('before'), to: named('after'), edits: changes }, ['from', 'to', 'edits']),
+  RollbackBody: object({ to: integer('the commit to go back to'), ...asking, ...committing }, ['to']),
+  RestoreBody: object(
+    {
+      backup: { type: 'object', description: 'what /v1/backup has answered' },
+      from: string('name of its file, for the comment'),
+      ...asking,
+      check: flag('validate and tell what would change'),
+    },
+    ['backup'],
+  ),
+  Restored: object(
+    {
+      commit: integer('number of the commit; of the newest one when nothing changed'),
+      seq: integer('place in the history of this start of the server'),
+      time: string('ISO 8601'),
+      edits: changes,
+      warnings: list(string('one sentence')),
+      files: list(
+        object({ name: string('relative to the root'), change: word('what was done', ['create', 'replace']) }, [
+          'name',
+          'change',
+        ]),
+      ),
+    },
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'files'],
+  ),
+  FactoryResetBody: object({
+    path: string('data path: only what is there'),
+    thing: string('only what this Thing owns, or what is left of this module'),
+    ...asking,
+    ...committing,
+  }),
+  Rescue: object(
+    { commit: integer('what was running'), time: string('when it was saved, ISO 8601'), user: string('who') },
+    ['commit', 'time', 'user'],
+  ),
+  RescueBody: object(asking),
+  RescueLoadBody: object({ ...asking, ...committing }),
+  ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
+  Session: object(
+    {
+      id: string('names it in URLs'),
+      user: string('who'),
+      client: string('what they use'),
+      mode: word('see SessionBody', V1_SESSION_MODES),
+      opened: string('ISO 8601'),
+      lastUsed: string('ISO 8601'),
+      base: integer('the commit its edits were made on'),
+      edits: integer('how many are not committed'),
+    },
+    ['id', 'user', 'client', 'mode', 'opened', 'lastUsed', 'base', 'edits'],
+  ),
+  Sessions: object({ sessions: list({ $ref: '#/components/schemas/Session' }) }, ['sessions']),
+  SessionBody: object({
+    ...asking,
+    mode: word('edits of its own; one candidate for all; nobody else commits', V1_SESSION_MODES),
+  }),
+  SessionEditBody: object({ edits }, ['edits']),
+  SessionRollbackBody: object(
+    { to: integer('the commit to go back to'), path: string('data path: only what is there') },
+    ['to'],
+  ),
+  SessionCommitBody: object(committing),
+  SessionDiff: object({ base: integer('the commit its edits were made on'), edits: changes }, ['base', 'edits']),
+} satisfies Record<string, ObjectSchema>

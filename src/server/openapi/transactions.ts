@@ -1,0 +1,154 @@
+import type { DocumentDecoration } from 'elysia'
+import {
+  answering,
+  bodyOf,
+  COMMITTED,
+  DATA,
+  errors,
+  IF_MATCH_RUNNING,
+  inPath,
+  inQuery,
+  type Parameter,
+  WITH_DEFAULTS,
+} from './parts.ts'
+
+const NUMBER = inPath('number', 'of a commit')
+const ID = inPath('id', 'of a session')
+
+/** Statuses of what takes a body and may meet other commits. */
+const REFUSED = errors('400', '403', '404', '409', '412', '413', '415')
+
+type Answer = ReturnType<typeof answering>
+type BodyName = Parameters<typeof bodyOf>[0]
+
+function looking(tag: string, summary: string, answer: Answer, ...parameters: Parameter[]): DocumentDecoration {
+  return {
+    summary,
+    tags: [tag],
+    parameters,
+    responses: { '200': answer, ...errors('400', '403', '404', '406') },
+  }
+}
+
+function configuration(tag: string, summary: string, ...parameters: Parameter[]): DocumentDecoration {
+  return {
+    summary,
+    tags: [tag],
+    parameters: [...parameters, WITH_DEFAULTS],
+    responses: { '200': { description: 'the configuration', content: DATA }, ...errors('400', '403', '404', '406') },
+  }
+}
+
+function inSession(
+  summary: string,
+  answer: Answer,
+  body?: { readonly name: BodyName; readonly required: boolean },
+): DocumentDecoration {
+  return {
+    summary,
+    tags: ['sessions'],
+    parameters: [ID],
+    ...(body === undefined ? {} : { requestBody: bodyOf(body.name, body.required) }),
+    responses: { '200': answer, ...REFUSED },
+  }
+}
+
+const SESSION = answering('the session', 'Session')
+const SESSION_DIFF = answering('what a commit would change', 'SessionDiff')
+
+/** What the document says of the commit log and what goes back in it. */
+export const COMMIT_DETAILS = {
+  commits: {
+    GET: looking(
+      'commits',
+      'The commit log, newest first',
+      answering('commits, and the confirmed commit that waits', 'Commits'),
+      inQuery('limit', '1 to 1000; 100 if left out', 'integer'),
+      inQuery('before', 'only commits with lower numbers', 'integer'),
+    ),
+  },
+  'commit-of': { GET: looking('commits', 'One commit', answering('the commit', 'LoggedCommit'), NUMBER) },
+  'commit-diff': {
+    GET: looking(
+      'commits',
+      'What a commit changed, or from it to another one',
+      answering('what is different', 'Diff'),
+      NUMBER,
+      inQuery('to', 'another commit, or running', 'string'),
+    ),
+  },
+  'commit-configuration': { GET: configuration('commits', 'Running as it was after a commit', NUMBER) },
+  rollback: {
+    POST: {
+      summary: 'A new commit that makes running what it was after an earlier one',
+      tags: ['commits'],
+      parameters: [IF_MATCH_RUNNING],
+      requestBody: bodyOf('RollbackBody', true),
+      responses: { '200': COMMITTED, ...REFUSED },
+    },
+  },
+  confirm: {
+    POST: {
+      summary: 'Keep the confirmed commit that waits',
+      tags: ['commits'],
+      requestBody: bodyOf('ConfirmBody', false),
+      responses: { '204': { description: 'it stays' }, ...errors('400', '403', '409', '413', '415') },
+    },
+  },
+  cancel: {
+    POST: {
+      summary: 'Roll the confirmed commit that waits back now',
+      tags: ['commits'],
+      requestBody: bodyOf('ConfirmBody', false),
+      responses: { '200': COMMITTED, ...errors('400', '403', '409', '413', '415') },
+    },
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, DocumentDecoration>>>>
+
+/** What the document says of sessions. */
+export const SESSION_DETAILS = {
+  sessions: {
+    GET: looking('sessions', 'Open sessions', answering('all of them', 'Sessions')),
+    POST: {
+      summary: 'Open a session with a candidate',
+      tags: ['sessions'],
+      requestBody: bodyOf('SessionBody', false),
+      responses: {
+        '201': answering('the session; Location has its URL', 'Session'),
+        ...errors('400', '403', '409', '413', '415'),
+      },
+    },
+  },
+  session: {
+    GET: looking('sessions', 'One session', SESSION, ID),
+    DELETE: {
+      summary: 'Close a session: its edits and its lock are gone',
+      tags: ['sessions'],
+      parameters: [ID],
+      responses: { '204': { description: 'closed' }, ...errors('403', '404') },
+    },
+  },
+  'session-edit': {
+    POST: inSession('Edit the candidate, all edits or none', SESSION, { name: 'SessionEditBody', required: true }),
+  },
+  'session-discard': { POST: inSession('Take back all edits', SESSION) },
+  'session-rollback': {
+    POST: inSession('Make the candidate what running was after a commit', SESSION, {
+      name: 'SessionRollbackBody',
+      required: true,
+    }),
+  },
+  'session-validate': { POST: inSession('Judge the candidate; all faults at once', SESSION_DIFF) },
+  'session-commit': {
+    POST: inSession('Commit the candidate', COMMITTED, { name: 'SessionCommitBody', required: false }),
+  },
+  'session-diff': { GET: looking('sessions', 'What the candidate would change', SESSION_DIFF, ID) },
+  'session-configuration': {
+    GET: configuration(
+      'sessions',
+      'The candidate',
+      ID,
+      inQuery('path', 'data path of the node that is wanted; all if left out', 'string'),
+    ),
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, DocumentDecoration>>>>

@@ -1,0 +1,237 @@
+import { BrewError, type Clock, errorFromData, errorText, type Log } from '../base/index.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { LinkHandlers, ThingLink } from './links.ts'
+import { machineId } from './machine.ts'
+import {
+  type ChangeData,
+  type FromThing,
+  PROTOCOL_VERSION,
+  readFromThing,
+  type ThingDescription,
+  type ToThing,
+} from './protocol.ts'
+import { Questions, type Verdict } from './questions.ts'
+import type { Publisher } from './reading-book.ts'
+import { STALL_MS, type SupervisorSettings } from './settings.ts'
+
+/** What every life of a Thing needs of the supervisor. */
+export interface LifeContext {
+  /** Of the Thing, as its publications are booked. */
+  readonly name: string
+  readonly settings: SupervisorSettings
+  readonly clock: Clock
+  readonly log: Log
+  /** Whether what a process says it is, is this Thing. @throws BrewError when its path is not in the model */
+  readonly isSame: (thing: ThingDescription) => boolean
+  readonly startMessage: () => ToThing
+  readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+}
+
+/** One life, and who is told of it. */
+export interface LifeOptions {
+  /** Unlike that of any other life of the Thing. */
+  readonly number: number
+  /** Its process was started by hand. */
+  readonly isExternal: boolean
+  readonly open: (handlers: LinkHandlers) => ThingLink
+  /** Set up; told once. */
+  readonly ready: () => void
+  /** Its channel has closed; told once, and not after `abandon`. @param reason as in `LinkHandlers` */
+  readonly closed: (reason: string) => void
+}
+
+/**
+ * One life of a Thing: from opening its channel to the end of it. Speaks the supervisor's side of the protocol and
+ * knows when it has waited too long; what follows from its end is decided above.
+ */
+export class Life {
+  readonly #context: LifeContext
+  readonly #options: LifeOptions
+  readonly #link: ThingLink
+  readonly #heartbeat: Heartbeat
+  readonly #questions = new Questions()
+  #isAbandoned = false
+  #isGreeted = false
+  #sameMachine = false
+  /** It has answered a heart-beat: commits wait for it. */
+  #answers = false
+  #readyMs: number | undefined
+  #stopByMs: number | undefined
+  #fault: string | undefined
+
+  constructor(context: LifeContext, options: LifeOptions) {
+    this.#context = context
+    this.#options = options
+    const { pingEveryMs } = context.settings
+    this.#heartbeat = new Heartbeat(context.clock.bootMs(), { pingEveryMs, stallMs: STALL_MS })
+    this.#link = options.open({
+      message: (message) => {
+        if (!this.#isAbandoned) this.#receive(message)
+      },
+      closed: (reason) => {
+        if (this.#isAbandoned) return
+        this.#questions.silence()
+        options.closed(reason)
+      },
+    })
+  }
+
+  get number(): number {
+    return this.#options.number
+  }
+
+  get isExternal(): boolean {
+    return this.#options.isExternal
+  }
+
+  /** Told to start, and neither told to stop nor given up. */
+  get isListening(): boolean {
+    return this.#isGreeted && this.#stopByMs === undefined && this.#fault === undefined
+  }
+
+  /** It is up and has answered a heart-beat. */
+  get isAskable(): boolean {
+    return this.isListening && this.#readyMs !== undefined && this.#answers
+  }
+
+  /** It is up, and nothing is awaited of it but the next beat. */
+  get isCalm(): boolean {
+    const isUp = this.isListening && this.#readyMs !== undefined
+    return isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty
+  }
+
+  get isToldToStop(): boolean {
+    return this.#stopByMs !== undefined
+  }
+
+  /** Why it was given up, where it was. */
+  get fault(): string | undefined {
+    return this.#fault
+  }
+
+  /** For how long it has been up, in milliseconds; 0 when it never got that far. */
+  get ranMs(): number {
+    return this.#readyMs === undefined ? 0 : this.#context.clock.bootMs() - this.#readyMs
+  }
+
+  send(message: ToThing): void {
+    this.#link.send(message)
+  }
+
+  /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
+  ask(change: ChangeData): Promise<Verdict> {
+    const { clock, settings } = this.#context
+    return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
+  }
+
+  /** Tells it to stop, once; it is ended when it has not by its deadline. */
+  askToStop(): void {
+    if (this.isToldToStop) return
+    this.#stopByMs = this.#context.clock.bootMs() + this.#context.settings.stopMs
+    this.send({ type: 'stop' })
+  }
+
+  /** Gives it up; `closed` follows, `fault` says why. */
+  fail(reason: string): void {
+    this.#fault = reason
+    this.#link.kill()
+  }
+
+  /** Ends it without another word: nothing it still says counts, and `closed` is not told. */
+  abandon(): void {
+    this.#isAbandoned = true
+    this.#link.kill()
+    this.#questions.silence()
+  }
+
+  /** Looks at every deadline. @returns why it hangs, if it does: it is not given up yet */
+  tick(): string | undefined {
+    const { clock, settings } = this.#context
+    const now = clock.bootMs()
+    this.#ping(this.#heartbeat.tick(now))
+    if (this.#stopByMs !== undefined && now >= this.#stopByMs) this.#link.kill()
+    // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
+    if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
+    const allowance = this.#isGreeted ? settings.hungAfterMs : settings.loadMs
+    if (this.#heartbeat.silentMs >= allowance) return `it has not answered for ${Math.round(allowance / 1000)} s`
+    if (this.#questions.expire(now)) return `it said nothing about a commit for ${settings.vetoMs / 1000} s`
+    return undefined
+  }
+
+  #receive(raw: unknown): void {
+    // Given up, and on its way out.
+    if (this.#fault !== undefined) return
+    let message: FromThing
+    try {
+      message = readFromThing(raw)
+    } catch (error) {
+      this.fail(errorText(error))
+      return
+    }
+    switch (message.type) {
+      case 'hello':
+        this.#greet(message)
+        break
+      case 'ready':
+        this.#readyMs = this.#context.clock.bootMs()
+        this.#options.ready()
+        // Commits wait for its answer: not for the next beat as well.
+        this.#ping(this.#heartbeat.pingNow(this.#readyMs))
+        break
+      case 'pong':
+        this.#answers = true
+        this.#heartbeat.answered(message.id)
+        break
+      case 'publish':
+        this.#publish(message.changes)
+        break
+      case 'log':
+        this.#context.log[message.level](message.message, message.fields)
+        break
+      case 'verdict':
+        this.#questions.answer(
+          message.id,
+          message.veto === undefined ? { kind: 'accepted' } : { kind: 'vetoed', error: errorFromData(message.veto) },
+        )
+        break
+      case 'failed':
+        this.fail(errorText(errorFromData(message.error)))
+        break
+      case 'stopped':
+        // Told to stop or not: there is nothing left in it to wait for.
+        this.#link.kill()
+        break
+    }
+  }
+
+  #ping(id: number | undefined): void {
+    if (id !== undefined) this.send({ type: 'ping', id })
+  }
+
+  #greet({ thing, protocol, machine }: Extract<FromThing, { type: 'hello' }>): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      this.fail(`it speaks version ${protocol} of the protocol, not ${PROTOCOL_VERSION}`)
+    } else if (!this.#isSame(thing)) {
+      this.fail(`it says it is ${thing.name} at ${thing.path}; register it anew if it has changed`)
+    } else {
+      this.#isGreeted = true
+      this.#sameMachine = machine === machineId()
+      this.send(this.#context.startMessage())
+    }
+  }
+
+  #isSame(thing: ThingDescription): boolean {
+    try {
+      return this.#context.isSame(thing)
+    } catch (error) {
+      if (error instanceof BrewError) return false
+      throw error
+    }
+  }
+
+  #publish(changes: Extract<FromThing, { type: 'publish' }>['changes']): void {
+    if (!this.#isGreeted) return
+    this.#context.publish({ name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }, changes)
+    this.send({ type: 'published' })
+  }
+}

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { BrewError, type JsonValue, parseJson } from '../../src/base/index.ts'
+import {
+  type Backup,
+  backupOf,
+  type CommitClient,
+  type Datastores,
+  formatBackup,
+  parseBackup,
+  type RestoreRequest,
+} from '../../src/datastore/index.ts'
+import { highpoint, lowpoint, mode, Place, probes, refusal, setpoint, withSetpoint } from './place.ts'
+
+const VERSION = '0.1.0'
+const wild: { user: string; client: CommitClient } = { user: 'wild', client: 'cli' }
+const cellar = `module cellar { yang-version 1.1; namespace "urn:example:cellar"; prefix c;
+  container cellar { leaf wanted { type uint8 { range "40..90"; } } } }\n`
+
+let place: Place
+let other: Place
+beforeEach(() => {
+  place = new Place()
+  other = new Place()
+})
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+  await other[Symbol.asyncDispose]()
+})
+
+const request = (backup: Backup): RestoreRequest => ({ ...wild, backup, version: VERSION, from: 'brewery.json' })
+
+/** A brewery with a history, startup files and a user's Thing. */
+async function brewery(): Promise<Datastores> {
+  place.write('startup/TemperatureProvider.json', withSetpoint('17'))
+  place.write('things/CellarKeeper.ts', 'export default class {}\n')
+  const store = await place.open()
+  await store.commit({ ...wild, edits: [{ op: 'merge', path: setpoint, value: '18' }], comment: 'warmer' })
+  await store.commit({
+    ...wild,
+    edits: [
+      { op: 'create', path: `${probes}[id='28-01']`, value: {} },
+      { op: 'merge', path: mode, value: 'auto' },
+    ],
+  })
+  await store.flushFiles()
+  return store
+}
+
+describe('a backup', () => {
+  test('holds the configuration, its history, startup files and the sources of the Things', async () => {
+    const store = await brewery()
+    const backup = parseBackup(formatBackup(store.backup(VERSION)), 'brewery.json')
+    expect(backup).toMatchObject({
+      version: VERSION,
+      commit: 2,
+      configuration: { 'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '18.0' } } } },
+      saved: ['TemperatureProvider', 'brewerslab'],
+      things: { 'CellarKeeper.ts': 'export default class {}\n' },
+      yang: {},
+    })
+    expect(backup.startup['TemperatureProvider.json']).toContain('"17"')
+    expect(backup.modules).toContainEqual(expect.stringMatching(/^brewerslab@\d{4}-\d\d-\d\d$/))
+    expect(backup.log).toMatchObject([{ number: 1, user: 'wild', comment: 'warmer' }, { number: 2 }])
+    expect(backup.log[0]?.edits).toMatchObject([{ op: 'replace', path: setpoint, old: '17.0', new: '18.0' }])
+  })
+
+  test('of an empty root is one, too', async () => {
+    const backup = (await place.open()).backup(VERSION)
+    expect(backup).toMatchObject({ commit: 0, configuration: {}, log: [], startup: {} })
+    expect((await (await other.open()).restore(request(backup))).commit.edits).toEqual([])
+  })
+
+  test.each([
+    ['a byte changed', (text: string) => text.replace('"18.0"', '"19.0"'), 'was damaged, or changed by hand'],
+    ['cut short', (text: string) => text.slice(0, -40), 'not JSON'],
+    ['something else', () => '{"brewerslab:brewhouse": {}}', 'is no backup of brewerslab'],
+    [
+      'of a newer layout',
+      (text: string) => text.replace('"brewerslab-backup": 1', '"brewerslab-backup": 2'),
+      'newer version',
+    ],
+  ])('%s is refused', async (_, damage, message) => {
+    const text = formatBackup((await brewery()).backup(VERSION))
+    expect(() => parseBackup(damage(text), 'brewery.json')).toThrow(message)
+  })
+
+  test('that was mended by hand is taken without its check sum, but never a name that leads elsewhere', async () => {
+    const text = formatBackup((await brewery()).backup(VERSION))
+    const { sha256: _, ...mended } = parseJson(text) as Record<string, JsonValue>
+    expect(backupOf(mended).commit).toBe(2)
+    expect(() => backupOf({ ...mended, things: { '../evil.ts': '' } })).toThrow('its member "things"')
+    expect(() => backupOf({ ...mended, startup: { '.hidden.json': '' } })).toThrow('its member "startup"')
+    expect(() => backupOf({ ...mended, log: 7 })).toThrow('its member "log"')
+  })
+})
+
+describe('a restore', () => {
+  test('on a new card brings everything back, with one commit that says where from', async () => {
+    const source = await brewery()
+    source.saveRescue('wild')
+    const target = await other.open()
+    const { commit, files } = await target.restore(request(source.backup(VERSION)))
+    expect(commit.number).toBe(1)
+    expect(target.commits()[0]?.comment).toStartWith('restored from brewery.json, made 2018-04-14T18:51:18.000Z on ')
+    expect(files).toEqual([
+      { name: 'startup/TemperatureProvider.json', change: 'create' },
+      { name: 'things/CellarKeeper.ts', change: 'create' },
+    ])
+    await source.flushFiles()
+    await target.flushFiles()
+    expect(other.files('persist', 'startup', 'things')).toEqual(place.files('persist', 'startup', 'things'))
+    expect(target.rescueConfiguration()).toEqual(source.rescueConfiguration())
+  })
+
+  test('startup files are not taken in over what was restored', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    await (await other.open()).restore(request(backup))
+    const store = await other.reopen()
+    const territory = store.territory('TemperatureProvider')
+    if (territory === undefined) throw new Error('no territory')
+    expect(await store.takeInStartup(territory)).toBeUndefined()
+    expect(store.read('running', setpoint)).toBe('18.0')
+  })
+
+  test('goes back to the day of the backup, and can be rolled back', async () => {
+    const store = await brewery()
+    const backup = store.backup(VERSION)
+    await store.commit({ ...wild, edits: [{ op: 'delete', path: `${probes}[id='28-01']` }] })
+    await store.commit({ ...wild, edits: [{ op: 'merge', path: highpoint, value: '30' }] })
+    const { commit } = await store.restore(request(backup))
+    expect(commit.edits.map(({ op, path }) => `${op} ${path}`)).toEqual([
+      `replace ${highpoint}`,
+      `create ${probes}[id='28-01']`,
+    ])
+    expect(store.readAll('running')).toEqual(backup.configuration)
+    await store.rollback({ ...wild, to: 4 })
+    expect(store.read('running', highpoint)).toBe('30.0')
+  })
+
+  test('keeps beside a replaced file what it said', async () => {
+    const store = await brewery()
+    const backup = store.backup(VERSION)
+    place.write('things/CellarKeeper.ts', '// mine\n')
+    const { files } = await store.restore(request(backup))
+    expect(files).toEqual([{ name: 'things/CellarKeeper.ts', change: 'replace' }])
+    expect(place.read('things/CellarKeeper.ts')).toBe('export default class {}\n')
+    expect(place.read('things/CellarKeeper.ts.before-restore')).toBe('// mine\n')
+  })
+
+  test('asked only to check tells what it would change and changes nothing', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    const target = await other.open()
+    const { commit, files } = await target.restore({ ...request(backup), check: true })
+    expect(commit.edits).not.toEqual([])
+    expect(files).toHaveLength(2)
+    expect(target.commits()).toEqual([])
+    expect(other.files('startup', 'things', 'persist')).toEqual({})
+  })
+
+  test('that is not valid names all faults and changes nothing', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    const target = await other.open()
+    const wrong = (configuration: Backup['configuration']) => target.restore(request({ ...backup, configuration }))
+    const limits = { 'brewerslab:brewhouse': { temperature: { fermentation: { highpoint: '10', lowpoint: '20' } } } }
+    expect(await refusal(wrong(limits))).toMatchObject({ at: { path: highpoint } })
+    expect((await refusal(wrong({ 'brewerslab:cellar': {} }))).message).toContain('cellar')
+    other.write('things/CellarKeeper.ts', '// mine\n')
+    target.vetoBy(async () => {
+      throw new BrewError('operation-failed', 'not today')
+    })
+    expect((await refusal(target.restore(request(backup)))).message).toBe('not today')
+    expect(target.commits()).toEqual([])
+    expect(target.read('running', lowpoint)).toBeUndefined()
+    expect(other.files('startup', 'things')).toEqual({ 'things/CellarKeeper.ts': '// mine\n' })
+  })
+
+  test.each([
+    ['program', { version: '0.2.0' }, 'it was made by 0.2.0, and this is 0.1.0'],
+    ['model', { modules: ['brewerslab@2199-01-01'] }, 'its model brewerslab is of 2199-01-01'],
+  ])('of a newer %s is refused', async (_, newer, message) => {
+    const backup = { ...(await brewery()).backup(VERSION), ...newer }
+    const error = await refusal((await other.open()).restore(request(backup)))
+    expect(error.tag).toBe('invalid-value')
+    expect(error.message).toContain(message)
+  })
+
+  test('with models of the user needs a root that is opened with them', async () => {
+    place.write('yang/cellar.yang', cellar)
+    const source = await place.open()
+    await source.commit({ ...wild, edits: [{ op: 'merge', path: '/cellar:cellar/wanted', value: 75 }] })
+    const backup = source.backup(VERSION)
+    const error = await refusal((await other.open()).restore(request(backup)))
+    expect(error).toMatchObject({ tag: 'data-missing', hint: expect.stringContaining('--root') })
+    const modules = Object.entries(backup.yang).map(([name, text]) => ({ file: name, text }))
+    const target = await other.reopen({ userModules: modules })
+    expect((await target.restore(request(backup))).files).toEqual([{ name: 'yang/cellar.yang', change: 'create' }])
+    expect((await other.reopen()).read('running', '/cellar:cellar/wanted')).toBe(75)
+  })
+})

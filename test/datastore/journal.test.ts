@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
+import { LogFile } from '../../src/datastore/log-file.ts'
+
+let root: string
+let journal: Journal
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'brewerslab-journal-'))
+  journal = Journal.open(join(root, 'commits.sqlite'))
+})
+afterEach(() => {
+  journal[Symbol.dispose]()
+  rmSync(root, { recursive: true, force: true })
+})
+const entry = (text: string, more: Partial<NewEntry> = {}): NewEntry => ({
+  time: new Date('2018-04-14T18:51:18Z'),
+  user: 'wild',
+  client: 'cli',
+  modules: 'hash',
+  edits: [{ op: 'replace', path: '/m:x', kind: 'leaf', old: 'a', new: text, default: false }],
+  ...more,
+})
+const reopen = () => {
+  journal[Symbol.dispose]()
+  journal = Journal.open(join(root, 'commits.sqlite'))
+}
+
+describe('the commit log', () => {
+  test('numbers commits from 1 without gaps and keeps them over a restart', () => {
+    expect(journal.newest).toBe(0)
+    expect(journal.append(entry('1', { comment: 'first' }))).toBe(1)
+    expect(journal.append(entry('2'))).toBe(2)
+    reopen()
+    expect(journal.newest).toBe(2)
+    expect(journal.list({ limit: 10 })).toMatchObject([
+      { number: 2, user: 'wild', client: 'cli', size: 1, modules: 'hash' },
+      { number: 1, comment: 'first', time: new Date('2018-04-14T18:51:18Z') },
+    ])
+    expect(journal.list({ before: 2, limit: 10 }).map((it) => it.number)).toEqual([1])
+    expect(journal.edits(2)).toEqual(entry('2').edits as never)
+    expect(journal.get(3)).toBeUndefined()
+    expect(journal.edits(3)).toBeUndefined()
+  })
+
+  test('needs no shared memory and tells a second process that it is taken', () => {
+    journal.append(entry('1'))
+    expect(readdirSync(root).filter((name) => name.endsWith('-shm'))).toEqual([])
+    expect(() => Journal.open(join(root, 'commits.sqlite'))).toThrow('cannot be opened')
+  })
+
+  test('that is damaged is told as such, with what to do', () => {
+    const file = join(root, 'damaged.sqlite')
+    writeFileSync(file, 'this is no database, and long enough to be seen as none'.repeat(100))
+    expect(() => Journal.open(file)).toThrow('not a database')
+  })
+
+  test('knows its own texts of a file, the newest and a few before', () => {
+    for (let i = 1; i <= 40; i++) journal.recordFile('T', i, `text ${i}`)
+    expect(journal.commitOfText('T', 'text 40')).toBe(40)
+    expect(journal.commitOfText('T', 'text 30')).toBe(30)
+    expect(journal.commitOfText('T', 'text 1')).toBeUndefined()
+    expect(journal.commitOfText('U', 'text 40')).toBeUndefined()
+    expect(journal.newestOfFile('T')).toEqual({ number: 40, text: 'text 40' })
+    journal.forgetFile('T')
+    expect(journal.fileNames()).toEqual([])
+  })
+
+  test('prunes what is older than wanted, but never what is needed to rebuild the rest', () => {
+    for (let i = 1; i <= 30; i++) journal.append(entry(String(i), i % 10 === 0 ? { snapshot: `s${i}` } : {}))
+    journal.prune(15)
+    expect(journal.snapshotAt(15)).toEqual({ number: 10, text: 's10' })
+    expect(journal.list({ limit: 100 }).at(-1)?.number).toBe(11)
+    journal.prune(5)
+    expect(journal.list({ limit: 100 }).at(-1)?.number).toBe(21)
+    expect(journal.editsSinceSnapshot).toEqual({ commits: 0, edits: 0 })
+    expect(journal.append(entry('31'))).toBe(31)
+    expect(journal.editsSinceSnapshot).toEqual({ commits: 1, edits: 1 })
+  })
+
+  test('never forgets how far it has counted, whatever is pruned', () => {
+    for (let i = 1; i <= 3; i++) journal.append(entry(String(i), { snapshot: `s${i}` }))
+    journal.prune(0)
+    expect(journal.newest).toBe(3)
+    reopen()
+    expect(journal.newest).toBe(3)
+    expect(journal.snapshotAt(3)?.text).toBe('s3')
+    expect(journal.append(entry('4'))).toBe(4)
+  })
+
+  test('knows the newest commit and what waits without reading: a failing disk must not undo an answer', () => {
+    const pending = { backTo: 1, user: 'wild', timeoutMs: 1000, bootId: 'boot', deadlineBootMs: 5000 }
+    journal.append(entry('1'))
+    journal.append(entry('2', { pending }))
+    using read = spyOn(LogFile.prototype, 'read')
+    expect(journal.newest).toBe(2)
+    expect(journal.pending).toEqual(pending)
+    expect(read).not.toHaveBeenCalled()
+    journal.setPending(undefined)
+    expect(journal.pending).toBeUndefined()
+    reopen()
+    expect(journal.pending).toBeUndefined()
+  })
+})
