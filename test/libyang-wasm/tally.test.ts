@@ -103,6 +103,18 @@ describe('the tally of a tree', () => {
   })
 })
 
+test('the same text in another member of a union is no change', () => {
+  const model = module(`leaf a { type string; }
+    leaf b { type union { type leafref { path "../a"; } type enumeration { enum x; } } }`)
+  using context = engine.createContext({ modules: [{ text: model }] })
+  using tree = context.parse('{"m:c":{"b":"x"}}', { format: 'json' })
+  expect(tree.validateWhole()).toEqual([])
+  using after = tree.duplicate()
+  after.set('/m:c/b', 'x')
+  using diff = tree.diff(after)
+  expect(diff.edits()).toEqual([])
+})
+
 describe('entries that nothing tells apart', () => {
   const lists = `config false; leaf v { type uint8; }`
   const state = { sample: [{ v: 1 }, { v: 2 }, { v: 1 }], level: [3, 3, 4] }
