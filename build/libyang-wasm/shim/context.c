@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "lyw.h"
 
 /**
@@ -60,6 +61,7 @@ void
 LYW_EXPORT(lyw_context_free)(struct ly_ctx *ctx)
 {
     lyw_result_begin();
+    lyw_plan_free(ctx);
     ly_ctx_destroy(ctx);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "lyw.h"
 
 static struct lyw_tree *
@@ -26,6 +27,7 @@ void
 LYW_EXPORT(lyw_tree_free)(struct lyw_tree *tree)
 {
     lyw_result_begin();
+    lyw_tally_drop(tree);
     lyd_free_siblings(tree->root);
     free(tree);
 }
@@ -131,6 +133,7 @@ LYW_EXPORT(lyw_set)(struct lyw_tree *tree, const char *path, const char *value)
     uint32_t options = LYD_NEW_PATH_UPDATE | ((tree->type == LYD_TYPE_REPLY_YANG) ? LYD_NEW_VAL_OUTPUT : 0);
     LY_ERR ret;
 
+    lyw_tally_drop(tree);
     if ((lyw_find(tree, path, &node) == LYW_FOUND) && (node->schema->nodetype == LYS_LEAF) && value) {
         if (lysc_is_key(node->schema)) {
             return strcmp(value, lyd_get_value(node)) ? LY_EDENIED : LY_ENOT;
@@ -172,6 +175,7 @@ LYW_EXPORT(lyw_delete)(struct lyw_tree *tree, const char *path)
     struct lyd_node *node, *next;
     int removed = 0;
 
+    lyw_tally_drop(tree);
     switch (lyw_find_instances(tree, path, &schema, &node)) {
     case LYW_ERROR:
         return -1;
@@ -255,6 +259,7 @@ LYW_EXPORT(lyw_find_xpath)(const struct lyw_tree *tree, const char *xpath)
 LY_ERR
 LYW_EXPORT(lyw_merge)(struct lyw_tree *tree, const struct lyw_tree *source)
 {
+    lyw_tally_drop(tree);
     return source->root ? lyd_merge_siblings(&tree->root, source->root, 0) : LY_SUCCESS;
 }
 
@@ -265,6 +270,7 @@ LYW_EXPORT(lyw_merge)(struct lyw_tree *tree, const struct lyw_tree *source)
 LY_ERR
 LYW_EXPORT(lyw_validate)(struct lyw_tree *tree, uint32_t options)
 {
+    lyw_tally_drop(tree);
     if (tree->type == LYD_TYPE_DATA_YANG) {
         return lyd_validate_all(&tree->root, tree->ctx, options | LYD_VALIDATE_MULTI_ERROR, NULL);
     }

@@ -196,6 +196,20 @@ enum lyw_refusal lyw_put_place(const struct lyw_places *places, struct lyd_node 
 /** Makes of a difference and one that follows it one, in the first; on a refusal that is not to be used any more. */
 enum lyw_refusal lyw_join(struct lyd_node **diff, const struct lyd_node *next);
 
+/* keyless.c */
+
+/** What has to be done to siblings to make them others, where some entries have no identity. */
+LY_ERR lyw_keyless_compare(const struct lyd_node *from, const struct lyd_node *to, struct lyd_node **diff);
+
+/** Turns such a difference around. */
+LY_ERR lyw_keyless_reverse(const struct lyd_node *diff, struct lyd_node **reversed);
+
+/** Says of an entry without identity that a difference deletes where it stood. */
+void lyw_keyless_place(struct lyd_node *said, const struct lyd_node *entry);
+
+/** Says of entries in what a difference deletes where they were, so that it can be reversed. */
+void lyw_complete_deleted(struct lyd_node *first);
+
 /* patch.c */
 
 /** Does to a tree what a difference says; on a refusal the tree is as it was. */
@@ -207,6 +221,9 @@ enum lyw_refusal lyw_do_diff(struct lyw_journal *journal, struct lyd_node *paren
 
 /** Turns a difference around, in place. */
 enum lyw_refusal lyw_reverse(struct lyd_node **diff, struct lyd_node *parent, enum lyw_op inherited);
+
+/** What has to be done to siblings to make them others, whether their entries have an identity or not. */
+LY_ERR lyw_difference(const struct lyd_node *from, const struct lyd_node *to, struct lyd_node **diff);
 
 /** A difference as a tree of its own. */
 struct lyw_tree *lyw_new_diff(struct ly_ctx *ctx, struct lyd_node *root);

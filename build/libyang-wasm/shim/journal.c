@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "edit.h"
 #include "tree_data_internal.h"
 
@@ -90,10 +91,54 @@ touch(struct lyw_journal *journal, const struct lyd_node *node, int whole)
     touch->whole = touch->whole || (whole && (entry->schema == node->schema));
 }
 
+/** Takes the tuples out of the tally that what is about to be done below `parent` may change, or puts them in again. */
+static void
+count_above(const struct lyw_journal *journal, const struct lyd_node *parent, int sign)
+{
+    if (journal->tree->tally) {
+        lyw_tally_entries(journal->tree->tally, parent, sign);
+    }
+}
+
+/** Puts a node of the tree and all below it into the tally, or takes them out. */
+static void
+count_node(const struct lyw_journal *journal, const struct lyd_node *node, int sign)
+{
+    if (journal->tree->tally) {
+        lyw_tally_tree(journal->tree->tally, node, sign);
+    }
+}
+
+/** Puts a node into the tree: right behind another or first, or, not `placed`, where it belongs. */
+static void
+link_node(const struct lyw_journal *journal, struct lyd_node *parent, int placed, struct lyd_node *previous,
+        struct lyd_node *node)
+{
+    count_above(journal, parent, -1);
+    if (placed) {
+        lyw_link_after(&journal->tree->root, parent, previous, node);
+    } else {
+        lyw_link(&journal->tree->root, parent, node);
+    }
+    count_node(journal, node, 1);
+    count_above(journal, parent, 1);
+}
+
+static void
+unlink_node(const struct lyw_journal *journal, struct lyd_node *node)
+{
+    struct lyd_node *parent = lyd_parent(node);
+
+    count_above(journal, parent, -1);
+    count_node(journal, node, -1);
+    lyw_unlink(&journal->tree->root, node);
+    count_above(journal, parent, 1);
+}
+
 void
 lyw_do_insert(struct lyw_journal *journal, struct lyd_node *parent, struct lyd_node *node)
 {
-    lyw_link(&journal->tree->root, parent, node);
+    link_node(journal, parent, 0, NULL, node);
     note(journal, DONE_INSERT, node);
     touch(journal, node, 1);
 }
@@ -102,7 +147,7 @@ void
 lyw_do_insert_after(struct lyw_journal *journal, struct lyd_node *parent, struct lyd_node *previous,
         struct lyd_node *node)
 {
-    lyw_link_after(&journal->tree->root, parent, previous, node);
+    link_node(journal, parent, 1, previous, node);
     note(journal, DONE_INSERT, node);
     touch(journal, node, 1);
 }
@@ -114,7 +159,7 @@ lyw_do_remove(struct lyw_journal *journal, struct lyd_node *node)
 
     touch(journal, node, 1);
     change->previous = lysc_is_userordered(node->schema) ? lyw_entry_before(node) : NULL;
-    lyw_unlink(&journal->tree->root, node);
+    unlink_node(journal, node);
 }
 
 void
@@ -144,10 +189,12 @@ follow_default(struct lyd_node *node)
     }
 }
 
-/** Exchanges the values of two nodes of one schema node. A leaf's place among its siblings does not follow its value. */
+/** Exchanges the values of a node of the tree and another. A leaf's place among its siblings does not follow its value. */
 static void
-exchange(struct lyd_node *one, struct lyd_node *other)
+exchange(const struct lyw_journal *journal, struct lyd_node *one, struct lyd_node *other)
 {
+    count_above(journal, lyd_parent(one), -1);
+    count_node(journal, one, -1);
     if (one->schema->nodetype & LYD_NODE_TERM) {
         struct lyd_node_term *a = (struct lyd_node_term *)one, *b = (struct lyd_node_term *)other;
         struct lyd_value value = a->value;
@@ -163,6 +210,8 @@ exchange(struct lyd_node *one, struct lyd_node *other)
         b->value = any.value;
         b->value_type = any.value_type;
     }
+    count_node(journal, one, 1);
+    count_above(journal, lyd_parent(one), 1);
 }
 
 void
@@ -173,7 +222,7 @@ lyw_do_change(struct lyw_journal *journal, struct lyd_node *node, const struct l
 
     touch(journal, node, 1);
     change->value = lyw_copy(value, 0);
-    exchange(node, change->value);
+    exchange(journal, node, change->value);
     node->flags = (node->flags & ~taken) | (value->flags & taken);
     follow_default(node);
 }
@@ -185,22 +234,18 @@ take_back(struct lyw_journal *journal, struct lyw_change *change)
 
     switch (change->done) {
     case DONE_INSERT:
-        lyw_unlink(root, node);
+        unlink_node(journal, node);
         lyd_free_tree(node);
         break;
     case DONE_REMOVE:
-        if (lysc_is_userordered(node->schema)) {
-            lyw_link_after(root, change->parent, change->previous, node);
-        } else {
-            lyw_link(root, change->parent, node);
-        }
+        link_node(journal, change->parent, lysc_is_userordered(node->schema), change->previous, node);
         break;
     case DONE_MOVE:
         lyw_unlink(root, node);
         lyw_link_after(root, change->parent, change->previous, node);
         break;
     case DONE_CHANGE:
-        exchange(node, change->value);
+        exchange(journal, node, change->value);
         lyd_free_tree(change->value);
         node->flags = change->flags;
         follow_default(node);

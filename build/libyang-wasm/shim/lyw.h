@@ -21,6 +21,7 @@ struct lyw_tree {
     struct ly_ctx *ctx;
     struct lyd_node *root;  /**< first top-level sibling, NULL when the tree is empty */
     enum lyd_type type;     /**< data, or which kind of operation */
+    struct tally *tally;    /**< what is counted of the data for lyw_validate_change(), see change.h; NULL until wanted */
 };
 
 /* result.c: the text that goes out */

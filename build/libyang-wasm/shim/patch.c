@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "edit.h"
 #include "tree_data_internal.h"
 
@@ -325,6 +326,7 @@ enum lyw_refusal
 LYW_EXPORT(lyw_diff_apply)(struct lyw_tree *tree, const struct lyw_tree *diff)
 {
     if (lyw_has_duplicates(diff->root)) {
+        lyw_tally_drop(tree);
         return lyd_diff_apply_all(&tree->root, diff->root) ? LYW_ENGINE : LYW_DONE;
     }
     return lyw_patch(tree, diff->root);
@@ -338,7 +340,7 @@ LYW_EXPORT(lyw_diff_reverse)(const struct lyw_tree *diff)
 
     if (lyw_has_duplicates(diff->root)) {
         refused = LYW_ENGINE;
-        return lyd_diff_reverse_all(diff->root, &root) ? NULL : lyw_new_diff(diff->ctx, root);
+        return lyw_keyless_reverse(diff->root, &root) ? NULL : lyw_new_diff(diff->ctx, root);
     }
     if (diff->root) {
         lyd_dup_siblings(diff->root, NULL, LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_NO_LYDS, &root);
@@ -350,16 +352,22 @@ LYW_EXPORT(lyw_diff_reverse)(const struct lyw_tree *diff)
     return lyw_new_diff(diff->ctx, root);
 }
 
+LY_ERR
+lyw_difference(const struct lyd_node *from, const struct lyd_node *to, struct lyd_node **diff)
+{
+    if (lyw_has_duplicates(from) || lyw_has_duplicates(to)) {
+        return lyw_keyless_compare(from, to, diff);
+    }
+    lyw_compare(from, to, diff, NULL);
+    return LY_SUCCESS;
+}
+
 /** What has to be done to `from` to make it `to`. Implicit defaults count: applied, they come and go like the rest. */
 struct lyw_tree *
 LYW_EXPORT(lyw_diff)(const struct lyw_tree *from, const struct lyw_tree *to)
 {
     struct lyd_node *root = NULL;
 
-    if (lyw_has_duplicates(from->root) || lyw_has_duplicates(to->root)) {
-        refused = LYW_ENGINE;
-        return lyd_diff_siblings(from->root, to->root, LYD_DIFF_DEFAULTS, &root) ? NULL : lyw_new_diff(from->ctx, root);
-    }
-    lyw_compare(from->root, to->root, &root, NULL);
-    return lyw_new_diff(from->ctx, root);
+    refused = LYW_ENGINE;
+    return lyw_difference(from->root, to->root, &root) ? NULL : lyw_new_diff(from->ctx, root);
 }

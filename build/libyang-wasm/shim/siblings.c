@@ -154,5 +154,7 @@ lyw_same_value(const struct lyd_node *one, const struct lyd_node *other)
 {
     const struct lyd_value *value = &((const struct lyd_node_term *)one)->value;
 
-    return !value->realtype->plugin->compare(LYD_CTX(one), value, &((const struct lyd_node_term *)other)->value);
+    /* a union's value may be of another member than the same text was before: no difference could tell */
+    return (lyd_get_value(one) == lyd_get_value(other)) ||
+            !value->realtype->plugin->compare(LYD_CTX(one), value, &((const struct lyd_node_term *)other)->value);
 }

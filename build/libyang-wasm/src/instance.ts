@@ -35,6 +35,10 @@ interface Exports {
   lyw_find_xpath(tree: Pointer, xpath: Pointer): number
   lyw_merge(tree: Pointer, source: Pointer): number
   lyw_validate(tree: Pointer, options: number): number
+  lyw_validate_change(tree: Pointer, diff: Pointer, followUp: Pointer, options: number): number
+  lyw_validate_whole(tree: Pointer, options: number): number
+  lyw_tally_bytes(tree: Pointer): number
+  lyw_tally_check(tree: Pointer): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
   lyw_print_entries(tree: Pointer, path: Pointer, options: number, from: number, count: number): number
   lyw_edits(diff: Pointer): void

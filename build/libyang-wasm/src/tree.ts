@@ -1,7 +1,7 @@
 import { ChangingTree } from './changing.ts'
 import { YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
-import type { FoundNode, PrintOptions, ValidateOptions, WithDefaults } from './types.ts'
+import type { ChangeVerdict, FoundNode, PrintOptions, ValidateOptions, WithDefaults } from './types.ts'
 
 /** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
 const FORMATS = { xml: 1, json: 2 } as const
@@ -19,6 +19,9 @@ const VALIDATE_NO_STATE = 0x0001
 const NOT_FOUND = 5
 const DENIED = 8
 const NO_CHANGE = 11
+
+/** LYW_NOT_FITTING of the shim. */
+const NOT_FITTING = 1000
 
 /** `enum lyw_found` of the shim. */
 const FOUND = 1
@@ -135,10 +138,53 @@ export class DataTree extends ChangingTree {
    */
   validate(options: ValidateOptions = {}): YangError[] {
     const tree = this.alive()
-    const status = this.context.call((wasm) => wasm.lyw_validate(tree, options.state ? 0 : VALIDATE_NO_STATE))
-    if (status === 0) return []
-    const faults = toErrors(this.context.faults(), { otherwise: 'operation-failed' })
-    return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
+    return this.#verdict(this.context.call((wasm) => wasm.lyw_validate(tree, stateFlag(options))))
+  }
+
+  /**
+   * Judges a tree that was valid before `diff` was applied to it, as `validate` would, until nothing more follows, and at
+   * a cost that goes with the change: with the nodes changed, the expressions that read them, and the nodes those stand
+   * at. Defaults are added and nodes removed as `validate` does it; `followUp` says which. After faults,
+   * `applyDiff(followUp.reverseDiff())` and then `applyDiff(diff.reverseDiff())` bring back the tree of before.
+   *
+   * The first call on a tree counts what is compared across it, at the cost of a walk; `applyDiff` and this keep the
+   * counts, any other change of the tree drops them. Data of extensions (RFC 8528) and changes in lists without keys are
+   * judged by `validate`'s means.
+   * @throws YangError when the tree is not what `diff` made of it
+   */
+  validateChange(diff: DataTree, options: ValidateOptions = {}): ChangeVerdict {
+    const [tree, other] = this.both(diff)
+    const followUp = this.context.createTree()
+    try {
+      const into = followUp.alive()
+      const status = this.context.call((wasm) => wasm.lyw_validate_change(tree, other, into, stateFlag(options)))
+      if (status === NOT_FITTING) throw this.operationError('the tree is not what the diff made of it')
+      return { faults: this.#verdict(status), followUp }
+    } catch (error) {
+      followUp[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  /**
+   * Judges everything by the rules of `validateChange`: for trees just parsed. Where `validate` compares each leafref
+   * with all its possible targets this looks them up, and it goes on until nothing more follows.
+   * @returns all faults; empty when valid
+   */
+  validateWhole(options: ValidateOptions = {}): YangError[] {
+    const tree = this.alive()
+    const status = this.context.call((wasm) => wasm.lyw_validate_whole(tree, stateFlag(options)))
+    if (status === NOT_FITTING) throw this.operationError('an operation is judged by validate()')
+    return this.#verdict(status)
+  }
+
+  /** @internal The counts kept for `validateChange`: their bytes, 0 while there are none, and whether they are right. */
+  tally(): { bytes: number; holds: boolean } {
+    const tree = this.alive()
+    return this.context.call((wasm) => ({
+      bytes: wasm.lyw_tally_bytes(tree),
+      holds: wasm.lyw_tally_check(tree) !== 0,
+    }))
   }
 
   /**
@@ -180,6 +226,12 @@ export class DataTree extends ChangingTree {
     })
   }
 
+  #verdict(status: number): YangError[] {
+    if (status === 0) return []
+    const faults = toErrors(this.context.faults(), { otherwise: 'operation-failed' })
+    return faults.length > 0 ? faults : [new YangError('the data is not valid', { errorTag: 'operation-failed' })]
+  }
+
   #throwNoValue(path: string): never {
     throw new YangError('only a leaf has a value', { errorTag: 'invalid-value', path })
   }
@@ -192,6 +244,10 @@ export class DataTree extends ChangingTree {
       })
     }
   }
+}
+
+function stateFlag(options: ValidateOptions): number {
+  return options.state ? 0 : VALIDATE_NO_STATE
 }
 
 function keyError(done: string, path: string): YangError {

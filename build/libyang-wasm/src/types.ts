@@ -1,4 +1,6 @@
-/** What goes into the engine and what comes out of it: plain data, no handles. */
+/** What goes into the engine and what comes out of it. */
+import type { YangError } from './errors.ts'
+import type { DataTree } from './tree.ts'
 
 /** A YANG module or submodule as text. */
 export interface ModuleSource {
@@ -184,6 +186,17 @@ export interface PrintOptions {
 export interface ValidateOptions {
   /** The tree may hold state, and state is validated too. Default `false`: configuration only. */
   readonly state?: boolean
+}
+
+/** What came of judging a change. Dispose of `followUp` when done. */
+export interface ChangeVerdict {
+  /** As `DataTree.validate` tells them; empty when valid. */
+  readonly faults: YangError[]
+  /**
+   * What validation itself added or removed, as a diff that was applied after the one judged: defaults, data of another
+   * case, nodes whose `when` no longer holds.
+   */
+  readonly followUp: DataTree
 }
 
 /** A node that `find` found. */
