@@ -69,13 +69,16 @@ export class Follower {
   }
 
   /**
-   * It is known who owns what, or that has changed. Nodes move between files with the next commit, not before: a Thing
-   * that is unregistered leaves its file as it is.
+   * It is known who owns what, or that has changed. The first time, at the start, files are brought up to date. Later
+   * nodes move between files with the next commit, not before: a Thing that is unregistered leaves its file as it is.
    */
   ownersKnown(): void {
-    this.#isStarted = true
-    this.#areOwnersNew = true
-    if (this.#due.size > 0) this.due([])
+    if (this.#isStarted) this.#areOwnersNew = true
+    else {
+      this.#isStarted = true
+      this.#lookAtAll()
+      this.due([])
+    }
   }
 
   #lookAtAll(): void {
