@@ -10,6 +10,7 @@ import {
   type Owner,
   openDatastores,
 } from '../../src/datastore/index.ts'
+import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
 
 const temperature: Owner = {
   name: 'TemperatureProvider',
@@ -186,7 +187,7 @@ describe('a file edited by hand', () => {
     expect((await open()).commits({ limit: 1 })).toMatchObject([{ number: 1 }])
   })
 
-  test('where a commit it does not show was made, too, is a conflict that names file and path', async () => {
+  test('is compared with the newest text written: an older one saved over it takes back what came since', async () => {
     const before = await open()
     await before.commit(merge(setpoint, '18'))
     await before.flushFiles()
@@ -195,8 +196,42 @@ describe('a file edited by hand', () => {
     await before.close()
     store = undefined
     writeFileSync(file(), old.replace('18.0', '19.0'))
-    // The newest text recorded is that of commit 2: the edit of its setpoint is a difference like any other.
     expect((await open()).read('running', setpoint)).toBe('19.0')
+  })
+
+  test('where a commit that it does not show yet changed the same is a conflict that names file and path', async () => {
+    const text = '{"brewerslab:brewhouse":{"temperature":{"fermentation":{"setpoint":"18.0"}}}}'
+    const changed = (old: string, now: string, oldDefault: boolean): NewEntry => ({
+      time: new Date(0),
+      user: 'robber',
+      client: 'cli',
+      modules: 'any',
+      edits: [
+        {
+          op: 'replace',
+          path: setpoint,
+          kind: 'leaf',
+          old,
+          new: now,
+          default: false,
+          ...(oldDefault ? { oldDefault } : {}),
+        },
+      ],
+    })
+    // A server that was killed after its second commit, before the file followed.
+    mkdirSync(join(root, 'persist'))
+    const journal = Journal.open(join(root, 'commits.sqlite'))
+    journal.append(changed('17.0', '18.0', true))
+    journal.recordFile('TemperatureProvider', 1, text)
+    journal.append(changed('18.0', '20.0', false))
+    journal[Symbol.dispose]()
+    writeFileSync(file(), text.replace('18.0', '19.0'))
+    const fault = await refusal(open())
+    expect(fault.at).toMatchObject({ file: file(), path: setpoint })
+    expect(fault.message).toContain('commit 2')
+    expect(readFileSync(file(), 'utf8')).toContain('19.0')
+    writeFileSync(file(), text)
+    expect((await open()).read('running', setpoint)).toBe('20.0')
   })
 
   for (const [name, damage] of [
