@@ -113,7 +113,7 @@ export class History {
 
   #diff(yang: Yang, number: number): DataTree {
     const text = this.journal.diff(number)
-    if (text !== undefined) return yang.parseDiff(text)
+    if (text !== undefined) return judged(yang, text)
     throw new BrewError('data-missing', `commit ${number} is missing from the commit log`, { file: this.journal.file })
   }
 }
@@ -138,6 +138,13 @@ function notKept(number: number, oldest: number, newest: number): BrewError {
     {},
     `Those from ${oldest} to ${newest} are kept.`,
   )
+}
+
+/** A difference that was committed: looked back over and returned from, it leaves nothing that counts as new. */
+export function judged(yang: Yang, text: string): DataTree {
+  const diff = yang.parseDiff(text)
+  diff.judged()
+  return diff
 }
 
 function doesNotFit(cause: unknown, file: string): BrewError {

@@ -67,7 +67,7 @@ export class Yang implements Disposable {
 
   /**
    * A document of edits as a tree: nodes may carry `operation` (RFC 6241 7.2) and the places of RFC 7950 7.7.9 and 7.8.6,
-   * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff`.
+   * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff` and `Editing.doTree`.
    * @throws BrewError with line, column and path
    */
   parseEdit(text: string, format: DocumentFormat): DataTree {
