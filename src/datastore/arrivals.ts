@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, translating } from '../yang/index.ts'
 import { renderTerritory, SavedFiles } from './documents.ts'
+import { recordOf } from './file-record.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFiles } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -42,7 +43,7 @@ export async function takeInStartup(
     comment: `startup/${territory.name}.json`,
   })
   // From here on it has been consulted, also if the plug is pulled before the file is written.
-  journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
+  journal.recordFile(territory.name, journal.newest, recordOf(renderTerritory(territory, {})))
   follower.due([territory.name])
   return commit
 }
@@ -77,7 +78,7 @@ function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipelin
 /** The file is as wanted already: its text is ours from here on. */
 export function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
   const { journal } = pipeline.history
-  journal.recordFile(name, journal.newest, text)
+  journal.recordFile(name, journal.newest, recordOf(text))
   follower.found(name, text)
 }
 

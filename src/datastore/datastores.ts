@@ -14,7 +14,7 @@ import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
-import { renderSliced, renderWhole } from './render.ts'
+import { renderWhole } from './render.ts'
 import { RescueConfiguration } from './rescue.ts'
 import type { HeldRoot } from './root.ts'
 import type { PendingConfirm } from './session-types.ts'
@@ -84,13 +84,11 @@ export class Store implements Datastores {
       for (const path of paths) this.#operational.changed(path)
     }
     this.#follower = new Follower({
+      core,
       directory: persistDirectory(held.directory),
       journal: pipeline.history.journal,
-      territories: () => core.territories,
-      render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
       mayReplace: (name) => this.#watch.mayReplace(name),
       afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
-      log,
     })
     this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
     this.#confirmations = new Confirmations(pipeline, kernelBootId)
@@ -99,8 +97,7 @@ export class Store implements Datastores {
     this.#factory = new FactoryReset(pipeline, this.#files)
     this.sessions = new SessionTable(pipeline, sessions)
     pipeline.onCommit = (commit) => {
-      const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
-      this.#follower.due(new Set(touched.map((territory) => territory.name)))
+      this.#follower.committed(commit.edits)
       this.#confirmations.look()
     }
     this.#compacting = setInterval(() => core.engine.compact(), COMPACT_EVERY_MS)
@@ -279,7 +276,7 @@ export class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.newestOfFile(name) !== undefined
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.numberOfFile(name) !== undefined
     return isRecorded || this.#files.has(datastore, name)
   }
 

@@ -1,8 +1,8 @@
 import type { Database } from 'bun:sqlite'
-import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { BrewError } from '../base/index.ts'
 import type { TreeEdit } from '../yang/index.ts'
+import { type FileRecord, hashText, putRecord, unpackText } from './file-record.ts'
 import type { PendingRecord, RescueRecord } from './journal-records.ts'
 import { damaged, LogFile } from './log-file.ts'
 import type { CommitClient, LoggedCommit } from './types.ts'
@@ -30,8 +30,6 @@ export interface Snapshot {
 
 /** Layout of the database; another one is refused. */
 const LAYOUT = 1
-/** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
-const HASHES_KEPT = 16
 
 /**
  * The commit log, `commits.sqlite`: a commit is durable when `append` has returned, and not before. Together the
@@ -170,30 +168,15 @@ export class Journal implements Disposable {
    * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
    * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
    */
-  recordFile(name: string, number: number, text: string): void {
-    this.log.write((database) => {
-      database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
-      database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
-        name,
-        hash: hashOf(text),
-        number,
-        order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
-        text: Bun.zstdCompressSync(text),
-      })
-      database
-        .query(
-          `DELETE FROM files WHERE name = $name AND hash NOT IN
-           (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
-        )
-        .run({ name })
-    })
+  recordFile(name: string, number: number, record: FileRecord): void {
+    this.log.write((database) => putRecord(database, { name, number, ...record }))
   }
 
   /** The commit that a text of ours was written for; `undefined` when it is not ours. */
   commitOfText(name: string, text: string): number | undefined {
     return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
       name,
-      hash: hashOf(text),
+      hash: hashText(text),
     })
   }
 
@@ -202,11 +185,32 @@ export class Journal implements Disposable {
     const sql = 'SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL'
     const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
     if (row === undefined) return undefined
-    const text = unpack(row.text)
-    if (text === undefined || hashOf(text) !== row.hash) {
+    const text = unpackText(row.text)
+    if (text === undefined || hashText(text) !== row.hash) {
       throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
     }
     return { number: row.number, text }
+  }
+
+  /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
+  numberOfFile(name: string): number | undefined {
+    return this.#value<number>('SELECT number FROM files WHERE name = $name AND text IS NOT NULL', { name })
+  }
+
+  /** The newest texts of these files are their part of the configuration as of that commit too. */
+  filesShow(names: readonly string[], number: number): void {
+    const sql = `UPDATE files SET number = $number WHERE text IS NOT NULL AND number < $number
+                 AND name IN (SELECT value FROM json_each($names))`
+    this.log.write((database) => database.query(sql).run({ number, names: JSON.stringify(names) }))
+  }
+
+  /**
+   * Number of the oldest commit that the newest text of some file does not show: what a person does to that file is
+   * compared with it and all after it, so none of them may be pruned. `undefined` where every file shows the newest.
+   */
+  oldestNeededByFiles(): number | undefined {
+    const oldest = this.#value<number>('SELECT min(number) FROM files WHERE text IS NOT NULL')
+    return oldest === undefined || oldest >= this.newest ? undefined : oldest + 1
   }
 
   /** Names of all files ever written and not forgotten. */
@@ -329,21 +333,7 @@ function entryOf({ comment, time, ...row }: Row): JournalEntry {
   return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
 /** With the number in it: what is in the place of another is as wrong as what was changed. */
 function sumOf(number: number, text: string): number {
   return crc32(text, number)
-}
-
-/** `undefined` for what cannot be unpacked. */
-function unpack(packed: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder().decode(Bun.zstdDecompressSync(packed))
-  } catch (error) {
-    if (error instanceof Error) return undefined
-    throw error
-  }
 }

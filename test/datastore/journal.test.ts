@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { recordOf } from '../../src/datastore/file-record.ts'
 import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
 import { LogFile } from '../../src/datastore/log-file.ts'
 
@@ -58,7 +59,7 @@ describe('the commit log', () => {
   })
 
   test('knows its own texts of a file, the newest and a few before', () => {
-    for (let i = 1; i <= 40; i++) journal.recordFile('T', i, `text ${i}`)
+    for (let i = 1; i <= 40; i++) journal.recordFile('T', i, recordOf(`text ${i}`))
     expect(journal.commitOfText('T', 'text 40')).toBe(40)
     expect(journal.commitOfText('T', 'text 30')).toBe(30)
     expect(journal.commitOfText('T', 'text 1')).toBeUndefined()
