@@ -69,6 +69,25 @@ describe('the commit log', () => {
     expect(journal.fileNames()).toEqual([])
   })
 
+  test('knows which commits the files do not show yet, and is told of those that show later ones too', () => {
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+    for (let i = 1; i <= 9; i++) journal.append(entry(String(i)))
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+    for (const number of [2, 4]) journal.recordFile('A', number, recordOf(`a as of ${number}`))
+    journal.recordFile('B', 6, recordOf('b'))
+    expect(journal.oldestNeededByFiles()).toBe(5)
+    journal.filesShow(['A'], 9)
+    expect(journal.numberOfFile('A')).toBe(9)
+    expect(journal.newestOfFile('A')).toEqual({ number: 9, text: 'a as of 4' })
+    // An older text of a file shows what it did.
+    expect(journal.commitOfText('A', 'a as of 2')).toBe(2)
+    expect(journal.oldestNeededByFiles()).toBe(7)
+    journal.filesShow(['A', 'B', 'C'], 8)
+    expect([journal.numberOfFile('A'), journal.numberOfFile('B'), journal.numberOfFile('C')]).toEqual([9, 8, undefined])
+    journal.filesShow(['B'], 9)
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+  })
+
   test('prunes what is older than wanted, but never what is needed to rebuild the rest', () => {
     for (let i = 1; i <= 30; i++) journal.append(entry(String(i), i % 10 === 0 ? { snapshot: `s${i}` } : {}))
     journal.prune(15)

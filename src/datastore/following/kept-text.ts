@@ -1,4 +1,5 @@
 import type { ChangeEdit } from '../../base/index.ts'
+import type { DataTree } from '../../yang/index.ts'
 import type { Core } from '../core.ts'
 import { renderTerritory } from '../documents.ts'
 import type { Territories } from '../territory.ts'
@@ -7,7 +8,7 @@ import { KeptList } from './kept-list.ts'
 import { ENTRIES_A_TURN, type Finding, markedValue, splitAtMarks } from './skeleton.ts'
 
 /** Edits looked at in one turn; looking at one is cheap beside rendering an entry. */
-const EDITS_A_TURN = 256
+const EDITS_A_TURN = 64
 /** Turns taken however short the text is, and for each chunk; those who go on changing it are held up after that. */
 const TURNS = { least: 256, perChunk: 4 } as const
 
@@ -73,14 +74,12 @@ export class KeptText {
     const { rebuilds, running } = this.core.engine
     if (rebuilds !== this.#rebuilds) this.#forget()
     this.#rebuilds = rebuilds
-    const unsettled = this.#lists.find((list) => !list.isSettled)
     if (this.#between === undefined) this.#makeSkeleton()
-    else if (this.#edits.length > 0) this.#lookAtEdits()
-    else if (unsettled !== undefined) {
-      unsettled.step(running)
-      // A list without entries is no member of its parent.
-      if (unsettled.isSettled && unsettled.chunkCount === 0) this.#isSkeletonDue = true
-    } else if (this.#isSkeletonDue) this.#makeSkeleton()
+    else {
+      for (const edit of this.#edits.splice(0, EDITS_A_TURN)) this.#lookAt(edit)
+      // Before all are known, nothing can be rendered: where a gap ends may be gone.
+      if (this.#edits.length === 0) this.#renderSome(running)
+    }
     return this.#isSkeletonDue || this.#edits.length > 0 || this.#lists.some((list) => !list.isSettled)
   }
 
@@ -100,8 +99,12 @@ export class KeptText {
     this.#isSkeletonDue = false
   }
 
-  #lookAtEdits(): void {
-    for (const edit of this.#edits.splice(0, EDITS_A_TURN)) this.#lookAt(edit)
+  #renderSome(running: DataTree): void {
+    const unsettled = this.#lists.find((list) => !list.isSettled)
+    unsettled?.step(running)
+    // A list without entries is no member of its parent.
+    if (unsettled?.isSettled && unsettled.chunkCount === 0) this.#isSkeletonDue = true
+    if (unsettled === undefined && this.#isSkeletonDue) this.#makeSkeleton()
   }
 
   #lookAt({ op, path }: ChangeEdit): void {
