@@ -21,16 +21,6 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The text of a record; `undefined` for what cannot be unpacked. */
-export function unpackText(packed: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder().decode(Bun.zstdDecompressSync(packed))
-  } catch (error) {
-    if (error instanceof Error) return undefined
-    throw error
-  }
-}
-
 /** Makes it the newest of the table `files`, and the only one of its file with a text. */
 export function putRecord(
   database: Database,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type ChangeEdit, errorText } from '../base/index.ts'
+import { errorText } from '../base/index.ts'
 import type { Core } from './core.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { hashText } from './file-record.ts'
@@ -7,7 +7,7 @@ import { removeFile } from './files.ts'
 import { hashPieces, KeptText, packPieces, replaceByPieces, type SettledText } from './following/index.ts'
 import type { Journal } from './journal.ts'
 import { withoutKeys } from './territory.ts'
-import type { Territory } from './types.ts'
+import type { Commit, Territory } from './types.ts'
 
 /** Between two writes lies a second at the least, and never more than a twentieth of the time goes into them. */
 const LEAST_DELAY_MS = 1_000
@@ -41,6 +41,8 @@ export class Follower {
   /** SHA-256 of each file as it is on disk. */
   readonly #written = new Map<string, string>()
   readonly #texts = new Map<string, KeptText>()
+  /** Newest commit that was told. */
+  #seen: number
   /** Until it is known who owns what, nodes would be written to the wrong files. */
   #isStarted = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -50,7 +52,9 @@ export class Follower {
   #isStopped = false
   #areOwnersNew = false
 
-  constructor(readonly options: FollowerOptions) {}
+  constructor(readonly options: FollowerOptions) {
+    this.#seen = options.journal.newest
+  }
 
   /** A file as it is on disk, known to be ours. */
   found(name: string, text: string): void {
@@ -64,12 +68,22 @@ export class Follower {
   }
 
   /** Running shows a commit: files that it has a part in are due. */
-  committed(edits: readonly ChangeEdit[]): void {
+  committed({ number, edits }: Pick<Commit, 'number' | 'edits'>): void {
+    this.#mustHaveSeen(number - 1)
+    this.#seen = number
     const { territories } = this.options.core
     const paths = new Set(edits.map(({ path }) => withoutKeys(path)))
     const names = new Set([...paths].flatMap((path) => territories.touching(path)).map(({ name }) => name))
     for (const name of names) this.#texts.get(name)?.changed(edits)
     this.due(names)
+  }
+
+  /** A commit that nobody told of is in no kept text, and its files may not be due. */
+  #mustHaveSeen(number: number): void {
+    if (this.#seen === number) return
+    this.#seen = number
+    this.#texts.clear()
+    this.#lookAtAll()
   }
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
@@ -192,6 +206,7 @@ export class Follower {
 
   async #settle(territory: Territory): Promise<SettledText | undefined> {
     const { core, journal } = this.options
+    this.#mustHaveSeen(journal.newest)
     const kept = this.#texts.get(territory.name)
     const text = kept?.fitsOwners === true ? kept : new KeptText(core, territory)
     this.#texts.set(territory.name, text)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonValue } from '../../src/base/index.ts'
+import { Store } from '../../src/datastore/datastores.ts'
 import type { Datastores } from '../../src/datastore/index.ts'
 import { Journal } from '../../src/datastore/journal.ts'
 import { Place, probes, refusal, setpoint, TEMPERATURE } from './place.ts'
@@ -96,6 +97,23 @@ describe('files that follow', () => {
     expect((await refusal(store.flushFiles())).tag).toBe('resource-denied')
     expect(place.read(FILE)).toBe(before)
     rmSync(place.file('persist/.TemperatureProvider.json.new'), { recursive: true })
+    await store.flushFiles()
+    expect(saved()).toEqual(running())
+  })
+
+  test('show a commit that the follower was not told of, with the next one', async () => {
+    await merge(hardware, { probe: many(200, (i) => ({ id: `28-${i}` })) })
+    await store.flushFiles()
+    if (!(store instanceof Store)) throw new Error('not the store itself')
+    const { core } = store
+    const forget = core.forgetDeleted
+    core.forgetDeleted = () => {
+      throw new Error('operational is in the way')
+    }
+    await store.commit({ edits: [{ op: 'delete', path: `${probes}[id='28-100']` }], user: 'x', client: 'v1' })
+    core.forgetDeleted = forget
+    expect(saved()).not.toEqual(running())
+    await merge(mode, 'A')
     await store.flushFiles()
     expect(saved()).toEqual(running())
   })

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recordOf, unpackText } from '../../../src/datastore/file-record.ts'
+import { recordOf } from '../../../src/datastore/file-record.ts'
 import { hashPieces, packPieces, replaceByPieces } from '../../../src/datastore/following/index.ts'
+import { unpack } from '../../../src/datastore/packed.ts'
 import { refusal } from '../place.ts'
 
 const LONG = Array.from({ length: 3_000 }, (_, i) => `{"id":"28-${i}","note":"Bräu 🍺 ${'x'.repeat(i % 100)}"},\n`)
@@ -20,7 +21,7 @@ describe('a text in pieces', () => {
     for (const pieces of TEXTS) {
       const whole = pieces.join('')
       expect(await hashPieces(pieces)).toBe(recordOf(whole).hash)
-      expect(unpackText(await packPieces(pieces))).toBe(whole)
+      expect(unpack(await packPieces(pieces))).toBe(whole)
     }
   })
 

@@ -1,14 +1,15 @@
 import { EngineError, YangError } from 'libyang-wasm'
 import { FakeClock, type JsonValue, silentLog } from '../../../src/base/index.ts'
-import { toChange } from '../../../src/datastore/commit.ts'
+import { judge } from '../../../src/datastore/commit.ts'
 import { Core } from '../../../src/datastore/core.ts'
 import { renderTerritory } from '../../../src/datastore/documents.ts'
 import { Engine } from '../../../src/datastore/engine.ts'
 import { Feed } from '../../../src/datastore/feed.ts'
 import { KeptText } from '../../../src/datastore/following/index.ts'
+import type { Change } from '../../../src/datastore/pipeline.ts'
 import { Readings } from '../../../src/datastore/readings.ts'
 import type { Owner } from '../../../src/datastore/types.ts'
-import { combineFaults, type DataTree, type Yang } from '../../../src/yang/index.ts'
+import type { DataTree, Yang } from '../../../src/yang/index.ts'
 
 /** One edit of the engine's own kind: with moves, which no client can ask for yet. */
 export type EngineEdit = Parameters<DataTree['applyEdits']>[0][number]
@@ -65,25 +66,34 @@ export class Cellar implements Disposable {
 
   /** @throws the first fault of what is not valid */
   commit(edits: readonly EngineEdit[]): void {
-    this.#swap((candidate) => candidate.applyEdits(edits)[Symbol.dispose]())
+    this.#put((running) => running.applyEdits(edits))
   }
 
   /** One commit of those edits that can be done: there may be nothing to move, or to stand beside. */
   commitSome(edits: readonly EngineEdit[]): void {
-    this.#swap((candidate) => {
+    this.#put((running, yang) => {
+      const diff = yang.emptyTree()
       for (const edit of edits) {
         try {
-          candidate.applyEdits([edit])[Symbol.dispose]()
+          using one = running.applyEdits([edit])
+          diff.mergeDiff(one)
         } catch (error) {
           if (!(error instanceof YangError)) throw error
         }
       }
+      return diff
     })
   }
 
   /** The configuration that a document merged into the present one gives. */
   merge(value: JsonValue): void {
-    this.#swap((candidate) => merge(this.engine.yang, candidate, JSON.stringify(value)))
+    this.#put((running, yang) => {
+      using candidate = running.duplicate()
+      merge(yang, candidate, JSON.stringify(value))
+      const diff = running.diff(candidate)
+      running.applyDiff(diff)
+      return diff
+    })
   }
 
   /** As after a trap: all of the engine is built anew from the log. */
@@ -120,19 +130,12 @@ export class Cellar implements Disposable {
     this.engine[Symbol.dispose]()
   }
 
-  #swap(edit: (candidate: DataTree) => void): void {
-    const { engine } = this
-    const candidate = engine.running.duplicate()
-    edit(candidate)
-    const faults = candidate.validate()
-    if (faults.length > 0) throw combineFaults(faults)
-    using diff = engine.running.diff(candidate)
-    const changes = diff
-      .edits()
-      .filter((it) => !(it.default && it.kind === 'container'))
-      .map(toChange)
-    this.saved.text = candidate.print({ format: 'json' })
-    this.core.swapRunning(candidate, diff)
+  #put(change: Change): void {
+    const { running, yang, schema } = this.engine
+    using diff = change(running, yang)
+    const changes = judge(running, diff, schema)
+    this.saved.text = running.print({ format: 'json' })
+    this.core.stampRunning(diff)
     this.number++
     for (const text of this.#texts.values()) text.changed(changes)
   }
