@@ -50,7 +50,7 @@ interface Exports {
     count: number,
   ): number
   lyw_names_before(tree: Pointer, path: Pointer, count: number): number
-  lyw_edits(diff: Pointer): void
+  lyw_edits(diff: Pointer, from: number, count: number): void
   lyw_refused(): number
   lyw_edit_begin(tree: Pointer): Pointer
   lyw_edit_path(journal: Pointer, op: number, path: Pointer, value: Pointer, where: number, point: Pointer): number
