@@ -10,8 +10,9 @@ import {
   toBrewError,
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, PublishOptions, Reading, ThingClass, ThingLog, Value } from './api.ts'
+import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
-import { Deliveries } from './deliveries.ts'
+import { type ArrivedChange, Deliveries } from './deliveries.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -76,11 +77,11 @@ class Runner {
   #schema: Schema = { modules: [], nodes: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
-  #config: unknown = {}
-  #watched = new Map<string, unknown>()
+  /** What it was told last; the own path is the first of its views, the watched ones follow. */
+  #config: Configuration | undefined
   #located = new Map<string, Located>()
 
-  readonly #deliveries: Deliveries
+  readonly #deliveries: Deliveries<Configuration>
 
   constructor(options: RunnerOptions, thingClass: ThingClass, description: ThingDescription) {
     this.#options = options
@@ -92,7 +93,7 @@ class Runner {
     this.#thing = new thingClass()
     bindContext(this.#thing, this.#context())
     this.#deliveries = new Deliveries({
-      change: (change) => this.#thing.onConfig(this.#changeOf(change)),
+      change: (change) => this.#apply(change),
       reading: (reading) => this.#thing.onReading(this.#readingOf(reading)),
       failed: (error) => this.#failed.reject(error),
     })
@@ -123,7 +124,7 @@ class Runner {
     this.#schema = start.schema
     this.#hardware = start.hardware
     this.#logLevel = start.logLevel
-    this.#takeConfig(start.config)
+    this.#config = this.#wholeConfig(start.config)
     this.#deliveries.addReadings(start.readings, false, this.#options.clock.bootMs())
   }
 
@@ -145,8 +146,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'config':
-        this.#takeConfig(message.change.config)
-        this.#deliveries.addChange(message.change)
+        this.#takeChange(message.change, message.upTo)
         break
       case 'readings':
         this.#deliveries.addReadings(message.readings, message.complete === true, this.#options.clock.bootMs())
@@ -154,22 +154,44 @@ class Runner {
     }
   }
 
-  async #validate(id: number, change: ChangeData): Promise<void> {
+  #takeChange(change: ChangeData, upTo: number | undefined): void {
+    const config = this.#configAfter(change)
+    this.#config = config
+    this.#deliveries.addChange({ ...change, config, ...(upTo === undefined ? {} : { upTo }) })
+  }
+
+  /** A change that cannot be applied is said, and the Thing goes on: the commit stands. */
+  async #apply(change: ArrivedChange<Configuration>): Promise<void> {
+    const { channel, file } = this.#options
+    const commit = change.upTo
     try {
-      await this.#thing.validate(this.#changeOf(change))
-      this.#options.channel.send({ type: 'verdict', id })
+      await this.#thing.onConfig(changeOf(change))
+    } catch (error) {
+      const answer = commit === undefined ? {} : { commit }
+      channel.send({ type: 'not-applied', ...answer, error: errorToData(faultOf(error, file)) })
+      return
+    }
+    if (commit !== undefined) channel.send({ type: 'applied', commit })
+  }
+
+  async #validate(id: number, change: ChangeData): Promise<void> {
+    const warnings: string[] = []
+    try {
+      const proposal = changeOf({ ...change, config: this.#configAfter(change) })
+      const warn = (text: string) => {
+        warnings.push(String(text))
+      }
+      await this.#thing.validate(Object.assign(proposal, { warn }))
+      this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
     }
   }
 
-  #changeOf(change: ChangeData): AnyChange {
-    return {
-      user: change.user,
-      edits: change.edits,
-      running: this.#ownConfig(change.config),
-      ...(change.commit === undefined ? {} : { commit: change.commit }),
-    }
+  #configAfter(change: ChangeData): Configuration {
+    if (change.config !== undefined) return this.#wholeConfig(change.config)
+    if (this.#config === undefined) throw new BrewError('operation-failed', 'told of a change before the start')
+    return this.#config.with(change.edits)
   }
 
   #readingOf(reading: ReadingData): Reading {
@@ -185,14 +207,13 @@ class Runner {
     }
   }
 
-  #takeConfig(config: ConfigData): void {
-    this.#config = this.#ownConfig(config)
-    this.#watched = new Map(
-      this.#description.watches.map((path) => {
-        const { path: absolute, node, isEntry } = this.#locate(absolutePath(this.#description.module, path))
-        return [path, node.config ? configFromJson(node, config.watched[absolute], isEntry) : undefined]
-      }),
+  #wholeConfig(config: ConfigData): Configuration {
+    const own = this.#locate(this.#own)
+    const watched = this.#description.watches.map((path) => this.#locate(absolutePath(this.#description.module, path)))
+    const values = watched.map(({ path, node, isEntry }) =>
+      node.config ? configFromJson(node, config.watched[path], isEntry) : undefined,
     )
+    return new Configuration(this.#schema, [own, ...watched].map(viewOf), [this.#ownConfig(config), ...values])
   }
 
   #ownConfig(config: ConfigData): unknown {
@@ -217,10 +238,11 @@ class Runner {
     const { clock } = this.#options
     return {
       clock,
-      config: () => runner.#config,
+      config: () => runner.#config?.at(0) ?? {},
       watched: (path) => {
-        if (!runner.#watched.has(path)) throw new BrewError('invalid-value', 'it is not in static watches', { path })
-        return runner.#watched.get(path)
+        const place = runner.#description.watches.indexOf(path)
+        if (place === -1) throw new BrewError('invalid-value', 'it is not in static watches', { path })
+        return runner.#config?.at(place + 1)
       },
       publish: (path, value, options) => runner.#publish(path, value, options),
       remove: (path) => runner.#outbox.add({ op: 'remove', path: runner.#stateAt(path, 'remove').path }),
@@ -272,6 +294,18 @@ class Runner {
       this.#options.channel.send({ type: 'log', level, message: String(message), ...(fields ? { fields } : {}) })
     }
     return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+  }
+}
+
+/** The change as its hook gets it. What the configuration became is worked out when it is looked at. */
+function changeOf(change: ArrivedChange<Configuration>): AnyChange {
+  return {
+    user: change.user,
+    edits: change.edits,
+    get running() {
+      return change.config.at(0)
+    },
+    ...(change.commit === undefined ? {} : { commit: change.commit }),
   }
 }
 
