@@ -4,9 +4,8 @@ import { isFollowable } from './follow.ts'
 import type { KnownThing } from './known.ts'
 import type { ChangeData, ConfigData } from './protocol.ts'
 import type { ReadingBook } from './reading-book.ts'
-import { jsonAt } from './shape.ts'
 import type { SupervisedThing } from './supervised.ts'
-import { askThings } from './veto.ts'
+import { askThings, hasToBeAsked } from './veto.ts'
 
 /** Events kept for the supervisor while it is busy; beyond it everything is read anew. */
 const FEED_CAPACITY = 1_000
@@ -43,7 +42,10 @@ export class Telling {
     this.#seq = datastores.feed.seq
     this.#commit = this.#newest()
     this.#following = this.#follow(this.#subscription)
-    datastores.vetoBy((change) => this.#ask(change))
+    datastores.vetoBy(
+      (change) => this.#ask(change),
+      (edits) => hasToBeAsked(this.#options.things(), edits),
+    )
   }
 
   async stop(): Promise<void> {
@@ -63,11 +65,9 @@ export class Telling {
     while (this.#subscription !== undefined && this.#seq < this.#options.datastores.feed.seq) {
       await new Promise<void>((resolve) => this.#onTold.push(resolve))
     }
-    const { schema } = this.#options.datastores
-    const read = (path: string) => jsonAt(schema, change.proposed(), path)
     return askThings(this.#options.things(), {
       edits: change.edits,
-      told: (known, edits) => this.#change(known, { user: change.user, edits }, read),
+      told: (known, edits) => this.#change(known, { user: change.user, edits }, change.read),
     })
   }
 

@@ -11,6 +11,14 @@ export interface Question {
   readonly told: (known: KnownThing, edits: readonly ChangeEdit[]) => ChangeData
 }
 
+/** Whether any Thing is to be asked about a commit, or to be named as one that could not be. */
+export function hasToBeAsked(things: Iterable<SupervisedThing>, edits: readonly ChangeEdit[]): boolean {
+  return [...things].some(
+    (thing) =>
+      (thing.isAskable || thing.unaskable !== undefined) && edits.some(({ path }) => thing.isConcernedBy(path)),
+  )
+}
+
 /**
  * Asks all Things that a commit touches, at once.
  * @returns warnings, each with the Thing's name in front: its own, that it was silent, or that it could not be asked,
