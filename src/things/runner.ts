@@ -2,14 +2,13 @@ import {
   BrewError,
   type Clock,
   errorToData,
-  isWithin,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
   type Schema,
   toBrewError,
 } from '../base/index.ts'
-import type { AnyChange, AnyThing, Hardware, PublishOptions, Reading, ThingClass, ThingLog, Value } from './api.ts'
+import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -24,9 +23,10 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
+import { type Owned, publication, removal } from './publication.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
 import { startupOf } from './startup.ts'
-import { textFromValue, valueFromText } from './values.ts'
+import { valueFromText } from './values.ts'
 
 /** What the runner is given by the Worker, process or prompt around it. */
 export interface RunnerOptions {
@@ -81,12 +81,14 @@ class Runner {
   #config: Configuration | undefined
   #located = new Map<string, Located>()
 
+  readonly #owned: Owned
   readonly #deliveries: Deliveries<Configuration>
 
   constructor(options: RunnerOptions, thingClass: ThingClass, description: ThingDescription) {
     this.#options = options
     this.#description = description
     this.#own = absolutePath(description.module, description.path)
+    this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
@@ -244,48 +246,21 @@ class Runner {
         if (place === -1) throw new BrewError('invalid-value', 'it is not in static watches', { path })
         return runner.#config?.at(place + 1)
       },
-      publish: (path, value, options) => runner.#publish(path, value, options),
-      remove: (path) => runner.#outbox.add({ op: 'remove', path: runner.#stateAt(path, 'remove').path }),
+      publish: (path, value, options) =>
+        runner.#outbox.add(
+          publication(runner.#owned, path, value, {
+            ...options,
+            quality: options.quality ?? (runner.#hardware.simulated ? 'simulated' : 'good'),
+            taken: options.taken ?? clock.bootMs(),
+          }),
+        ),
+      remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       sleep,
       log: this.#log(),
       get hardware() {
         return runner.#hardware
       },
     }
-  }
-
-  #publish(path: string, value: Value, options: PublishOptions): void {
-    const located = this.#stateAt(path, 'set')
-    const { node } = located
-    const isValueless = node.kind !== 'leaf'
-    if (isValueless && value !== true) {
-      throw new BrewError('invalid-value', `only true can be published for a ${node.kind}`, { path: located.path })
-    }
-    if (isValueless && node.kind !== 'container' && !located.isEntry) {
-      throw new BrewError('invalid-value', 'name one entry', { path: located.path }, "Add [key='...'].")
-    }
-    const text = isValueless || node.type === undefined ? {} : { value: textAt(located, value) }
-    this.#outbox.add({
-      op: 'set',
-      path: located.path,
-      quality: options.quality ?? (this.#hardware.simulated ? 'simulated' : 'good'),
-      taken: options.taken ?? this.#options.clock.bootMs(),
-      ...text,
-      ...(options.source === undefined ? {} : { source: options.source }),
-    })
-  }
-
-  /** A state node below the owned path; to remove, also one of configuration that holds state. */
-  #stateAt(path: string, purpose: 'set' | 'remove'): Located {
-    const absolute = path.startsWith('/') ? path : `${this.#own}/${path}`
-    const located = this.#locate(absolute)
-    if (!isWithin(located.path, this.#own)) {
-      throw new BrewError('access-denied', `${this.#description.name} does not own it`, { path: located.path })
-    }
-    if (located.node.config && (purpose === 'set' || !holdsState(located))) {
-      throw new BrewError('access-denied', 'it is configuration, which a Thing does not write', { path: located.path })
-    }
-    return located
   }
 
   #log(): ThingLog {
@@ -306,21 +281,6 @@ function changeOf(change: ArrivedChange<Configuration>): AnyChange {
       return change.config.at(0)
     },
     ...(change.commit === undefined ? {} : { commit: change.commit }),
-  }
-}
-
-/** Configuration containers and list entries may hold state; their state can be removed with them. */
-function holdsState(located: Located): boolean {
-  return located.node.kind === 'container' || (located.node.kind === 'list' && located.isEntry)
-}
-
-function textAt(located: Located, value: Value): string {
-  if (located.node.type === undefined) throw new BrewError('operation-failed', 'it has no type', { path: located.path })
-  try {
-    return textFromValue(located.node.type, value)
-  } catch (error) {
-    if (!(error instanceof BrewError)) throw error
-    throw new BrewError(error.tag, error.message, { path: located.path }, error.hint)
   }
 }
 

@@ -92,6 +92,8 @@ test('what a Thing cannot apply is committed, told over REST and in the CLI with
   expect(shown.out).toContain('"name": "CellarKeeper"')
   expect(shown.out).toContain('"type": "apply-failed"')
   expect(shown.out).toContain('the humidifier ends at 90')
+  const one = await cli(server, 'show things thing CellarKeeper')
+  expect(JSON.parse(one.out)).toEqual({ ...told, 'last-error': null })
   // Everything is the brewery, as in the seed's transcript.
   expect((await cli(server, 'show')).out).not.toMatch(/alarms|things/)
 

@@ -125,3 +125,28 @@ test('what a Thing sees of its configuration, in validate and after, is what was
       .filter((it) => it.startsWith('has')),
   ).toEqual(['has 19 low', 'has 19 high+low', 'has 12 high'])
 })
+
+test('what edits alone do not lead to is told whole: a queue whose order is the person’s', async () => {
+  const module = `module bar { yang-version 1.1; namespace "urn:bar"; prefix b;
+    container bar { leaf-list queue { type string; ordered-by user; } leaf seen { config false; type string; } } }`
+  const source = thingSource(
+    'Barman',
+    `
+  seen = []
+  override async validate(change) { this.seen.push('would ' + change.running.queue) }
+  override async onConfig(change) { this.seen.push('has ' + change.running.queue); this.publish('seen', this.seen.join('; ')) }`,
+    '/bar:bar',
+  )
+  brewery = await openBrewery({ files: { 'yang/bar.yang': module, 'things/Barman.ts': source } })
+  const { supervisor, datastores } = brewery
+  await supervisor.start()
+  await until('it runs', () => supervisor.find('Barman')?.status().state === 'running')
+  await brewery.pass(2_200)
+  await until('it is asked', () => supervisor.find('Barman')?.isAskable === true)
+  const queue = (...value: string[]): Edit => ({ op: 'replace', path: '/bar:bar/queue', value })
+  await commit(queue('b', 'a'))
+  await commit(queue('a', 'b', 'c'))
+  const seen = () => String(datastores.read('operational', '/bar:bar/seen'))
+  await until('it has heard', () => seen().split('has').length === 3)
+  expect(seen().split('; ').sort()).toEqual(['has a,b,c', 'has b,a', 'would a,b,c', 'would b,a'])
+})
