@@ -71,7 +71,7 @@ class Runner {
   readonly #own: string
   readonly #outbox: Outbox
   readonly #stopping = new AbortController()
-  readonly #started = Promise.withResolvers<Start>()
+  readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
   #schema: Schema = { modules: [], nodes: [] }
@@ -103,14 +103,19 @@ class Runner {
 
   async run(): Promise<void> {
     const { channel, machine } = this.#options
-    channel.onMessage((message) => this.#receive(message))
+    channel.onMessage((message) => {
+      try {
+        this.#receive(message)
+      } catch (error) {
+        this.#failed.reject(error)
+      }
+    })
     channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, thing: this.#description, machine, pid: process.pid })
     const stopped = new Promise<undefined>((resolve) => {
       this.#stopping.signal.addEventListener('abort', () => resolve(undefined))
     })
-    const start = await Promise.race([this.#started.promise, stopped])
-    if (start !== undefined) {
-      this.#begin(start)
+    const isStarted = await Promise.race([this.#started.promise, stopped, this.#failed.promise])
+    if (isStarted === true) {
       await Promise.race([this.#thing.setup(), this.#failed.promise])
       channel.send({ type: 'ready' })
       this.#options.onReady?.(this.#thing, this.#schema)
@@ -133,7 +138,9 @@ class Runner {
   #receive(message: ToThing): void {
     switch (message.type) {
       case 'start':
-        this.#started.resolve(message)
+        // At once: what follows in the same turn builds on it.
+        this.#begin(message)
+        this.#started.resolve(true)
         break
       case 'ping':
         this.#options.channel.send({ type: 'pong', id: message.id })
