@@ -142,18 +142,37 @@ function newEntry(list: SchemaNode, keys: readonly Value[]): Members {
   return entry
 }
 
-/** Merges the entries at the end of a map into the others, which are in order. */
+/** Moves the added entries of a map to their places among the others, which are in order. */
 function putInPlace(entries: Map<unknown, unknown>, list: SchemaNode, added: ReadonlySet<unknown>): void {
   if (added.size === 0) return
   const compare = entryComparison(list)
-  const old = [...entries].filter(([key]) => !added.has(key))
-  const fresh = [...entries].filter(([key]) => added.has(key)).sort(([, a], [, b]) => compare(a, b))
+  const all = [...entries]
+  const old = all.filter(([key]) => !added.has(key))
+  const fresh = all.filter(([key]) => added.has(key)).sort(([, a], [, b]) => compare(a, b))
   entries.clear()
-  for (const [key, entry] of old) {
-    while (fresh[0] !== undefined && compare(fresh[0][1], entry) < 0) entries.set(...(fresh.shift() ?? [key, entry]))
+  let from = 0
+  for (const [key, entry] of fresh) {
+    const to = placeOf(entry, old, from, compare)
+    for (; from < to; from++) entries.set(old[from]?.[0], old[from]?.[1])
     entries.set(key, entry)
   }
-  for (const [key, entry] of fresh) entries.set(key, entry)
+  for (const [key, entry] of old.slice(from)) entries.set(key, entry)
+}
+
+/** How many of the entries stand before a new one; at least `low` do. By halves: a list may be long. */
+function placeOf(
+  entry: unknown,
+  old: readonly (readonly [unknown, unknown])[],
+  low: number,
+  compare: Comparison,
+): number {
+  let [from, to] = [low, old.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (compare(old[middle]?.[1], entry) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 function entryComparison(list: SchemaNode): Comparison {

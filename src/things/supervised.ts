@@ -175,10 +175,10 @@ export class SupervisedThing {
     const own = this.#life
     this.#life = undefined
     own?.abandon()
-    if (own !== undefined) {
-      this.#applying.ended()
-      this.#orphan()
-    }
+    if (own !== undefined) this.#orphan()
+    // What that process has applied is not known here.
+    this.#applying.rest()
+    this.#failuresInRow = 0
     this.#enter('external')
   }
 
