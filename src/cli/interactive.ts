@@ -47,7 +47,11 @@ export async function runInteractive(client: Client, user: string): Promise<void
   using _signals = endingWell(opened)
   if (session.banner !== undefined) print(session.banner)
   if (history.problem !== undefined) print(`History is not kept: ${history.problem}`)
-  await readAndDo(session, opened, history, print)
+  try {
+    await readAndDo(session, opened, history, print)
+  } finally {
+    await session.close()
+  }
 }
 
 async function readAndDo(

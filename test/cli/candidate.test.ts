@@ -42,7 +42,7 @@ describe('edits', () => {
     candidate.set(at(SETPOINT), '20.0')
     candidate.delete(at('/m:brewhouse/temperature/fermentation'))
     candidate.set(at(SETPOINT), '21.0')
-    expect(candidate.toEdits().map((it) => it.value)).toEqual(['20.0', undefined, '21.0'])
+    expect(candidate.toEdits().map((it) => ('value' in it ? it.value : undefined))).toEqual(['20.0', undefined, '21.0'])
     expect(candidate.document).toEqual(withSetpoint('21.0'))
   })
   test('below a list entry create it, also when they are deleted again', () => {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import type { JsonObject } from '../../src/base/index.ts'
-import { compareText } from '../../src/cli/compare.ts'
+import { changeTree, type JsonObject } from '../../src/base/index.ts'
 import { differences } from '../../src/cli/schema/difference.ts'
 import { branch } from '../../src/cli/schema/document.ts'
 import { node, root, sample } from './model.ts'
 
 const compare = (before: JsonObject, after: JsonObject, parent = root) =>
-  compareText(parent, differences(parent, before, after))
+  changeTree(parent, differences(parent, before, after))
 const types = (members: JsonObject): JsonObject => ({ 'm:types': members })
 
 describe('a comparison', () => {
@@ -82,11 +81,10 @@ describe('a comparison', () => {
     const lines = (a: JsonObject, b: JsonObject) => compare(a, b, ordered).split('\n').slice(1)
     expect(lines(list('a', 'b'), list('a', 'b', 'c'))).toEqual(['+     steps c'])
     expect(lines(list('a', 'b', 'c'), list('b', 'c'))).toEqual(['-     steps a'])
-    expect(lines(list('a', 'b'), list('b', 'a'))).toEqual([
-      '-     steps a',
-      '-     steps b',
-      '+     steps b',
-      '+     steps a',
+    expect(lines(list('a', 'b'), list('b', 'a'))).toEqual(['!     steps b (first)'])
+    expect(lines(list('a', 'b', 'c'), list('c', 'x', 'a', 'b'))).toEqual([
+      '!     steps c (first)',
+      '+     steps x (after c)',
     ])
   })
   test('may be of a part only', () => {

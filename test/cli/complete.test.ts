@@ -30,7 +30,10 @@ function at(line: string, mode: Mode = 'configuration'): readonly string[] {
 
 describe('Tab offers', () => {
   test.each([
-    ['', ['show', 'set', 'delete', 'commit', 'rollback', 'discard', 'help', 'exit', 'quit']],
+    [
+      '',
+      ['show', 'set', 'delete', 'insert', 'rename', 'copy', 'commit', 'rollback', 'discard', 'help', 'exit', 'quit'],
+    ],
     ['se', ['set']],
     ['set ', ['brewhouse', 'types']],
     ['set b', ['brewhouse']],
@@ -60,9 +63,13 @@ describe('Tab offers', () => {
     ['rollback ', ['12', '11']],
     ['rollback 11', ['11']],
     ['show commits ', ['12', '11']],
-    ['show | ', ['compare']],
+    ['show | ', ['compare', 'display']],
     ['show brewhouse | comp', ['compare']],
-    ['show | compare ', ['rollback']],
+    ['show | compare ', ['rollback', 'startup', 'file']],
+    ['show | compare startup | ', ['display']],
+    ['rename brewhouse temperature probe 28-01 ', ['to', 'offsets']],
+    ['copy brewhouse temperature probe 28-01 to ', ['28-01', '28-02']],
+    ['insert ', []],
     ['show brewhouse | compare rollback ', ['12', '11']],
     ['"sh', []],
     ['set "bre', ['brewhouse']],
