@@ -94,7 +94,6 @@ export {
   type DiffBody,
   type DiscoverAnswer,
   EDIT_LINES,
-  type EditOperation,
   type ErrorBody,
   type FactoryResetBody,
   type HealthAnswer,

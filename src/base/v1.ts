@@ -84,9 +84,6 @@ export type V1Edit =
   | { readonly op: 'move'; readonly path: string; readonly insert: V1Insert; readonly point?: string }
   | { readonly op: 'rename' | 'copy'; readonly path: string; readonly to: string }
 
-/** Operations of an edit (RFC 6241 7.2), and what else can be done to an entry of a list. */
-export type EditOperation = V1Edit['op']
-
 /** Body of `POST /v1/commit`: all edits or none. */
 export interface CommitBody {
   readonly edits: readonly V1Edit[]

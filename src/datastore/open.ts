@@ -40,7 +40,11 @@ async function load(
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
   const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
-  const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
+  const history = new History(journal, {
+    commits: options.keepCommits ?? DEFAULT_KEPT_COMMITS,
+    now: () => clock.now(),
+    ...(options.keepDays === undefined ? {} : { days: options.keepDays }),
+  })
   const readings = new Readings()
   const engine = undo.use(
     await Engine.open({
