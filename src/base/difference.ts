@@ -83,6 +83,7 @@ function differencesAt({ at, edit, below: knots }: Knot): readonly Difference[] 
   const below = differencesIn(knots)
   const isPlain = at.node.kind === 'container' && at.node.presence !== true
   if (edit === undefined || isPlain) return below.length === 0 ? [] : [{ change: 'within', at, below }]
+  if (edit.default === true) return ofDefault(at, edit)
   const before = scalarOf(at, edit.old)
   const after = scalarOf(at, edit.new)
   switch (edit.op) {
@@ -97,6 +98,11 @@ function differencesAt({ at, edit, below: knots }: Knot): readonly Difference[] 
     case 'move':
       return [{ change: 'moved', at, value: after, below, standing: standingOf(at, edit.after) ?? 'first' }]
   }
+}
+
+/** A default comes and goes by itself: what there is to tell is only what it took the place of. */
+function ofDefault(at: ResolvedStep, { op, old }: ChangeEdit): readonly Difference[] {
+  return op === 'replace' ? [{ change: 'removed', at, value: scalarOf(at, old), below: [] }] : []
 }
 
 function stepsOf(root: SeedParent, path: string): readonly ResolvedStep[] | undefined {

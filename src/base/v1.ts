@@ -299,6 +299,8 @@ export interface ChangeEdit {
    * once all edits before this one are done; empty for the first.
    */
   readonly after?: string
+  /** Nobody wrote the value: it is the model's default that came into use, or with `delete` went out of it. */
+  readonly default?: true
 }
 
 /** Answer of `POST /v1/commit` and of `PUT`, `PATCH` and `DELETE` on a datastore. */

@@ -190,7 +190,7 @@ describe('at a terminal', () => {
       await eventually('it tells', 5_000, () => screen.includes(outcome) || undefined)
       terminal.close()
       const { out } = await program.run(['factory-reset', '--dry-run', '--root', root])
-      expect(out.includes(setpoint)).toBe(left === 'everything')
+      expect(out.includes(SETPOINT_WORDS)).toBe(left === 'everything')
     },
     30_000,
   )

@@ -189,7 +189,7 @@ export const COMMANDS: readonly Command[] = [
     modes: ['configuration'],
     summary: 'Put an entry elsewhere in its list',
     details: 'Of lists whose order means something: mash steps, not probes. The entry must be there: "set" it first.',
-    example: 'insert recipe steps rest before mash-out',
+    example: 'insert brewery step 70 before 80',
     arguments: EDIT_ARGUMENTS.insert,
   },
   {

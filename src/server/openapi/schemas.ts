@@ -69,6 +69,7 @@ const changes = list(
       path: string('data path'),
       old: string('canonical value'),
       new: string('canonical value'),
+      default: flag('nobody wrote the value: a default that came into use or went out of it'),
       after: string('of a new or moved entry of a user-ordered list: the entry before it, empty for the first'),
     },
     ['op', 'path'],

@@ -22,6 +22,8 @@ const MEMBERS = {
   copy: ['to'],
 } as const satisfies Readonly<Record<V1Edit['op'], readonly string[]>>
 
+const KNOWN = ['op', 'path', 'value', 'insert', 'point', 'to']
+
 const OPERATIONS = Object.keys(MEMBERS) as readonly V1Edit['op'][]
 
 /** The member `edits`. @throws BrewError naming the edit that is wrong, and the member of it */
@@ -44,7 +46,10 @@ function parseEdit(json: JsonValue, where: string): V1Edit {
   if (!isJsonObject(json)) throw new BrewError('bad-element', `${where} must be an object`)
   const op = OPERATIONS.find((it) => it === json.op)
   if (op === undefined) throw new BrewError('invalid-value', `${where}.op must be one of ${OPERATIONS.join(', ')}`)
-  refuseOthers(json, ['op', 'path', ...MEMBERS[op]], `${where}.`)
+  refuseOthers(json, KNOWN, `${where}.`)
+  const taken: readonly string[] = ['op', 'path', ...MEMBERS[op]]
+  const other = Object.keys(json).find((name) => !taken.includes(name))
+  if (other !== undefined) throw new BrewError('bad-element', `${where}: "${op}" takes no "${other}"`)
   const path = pathIn(json, 'path', where)
   switch (op) {
     case 'merge':
