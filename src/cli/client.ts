@@ -23,6 +23,8 @@ import {
   YANG_DATA_JSON,
 } from '../base/index.ts'
 
+import { keepProxyAway, reasonOf, serverUrl } from './address.ts'
+
 /** App-tag of the error for a server that does not answer: what was asked may be asked again. */
 const SERVER_GONE = 'server-gone'
 
@@ -49,7 +51,7 @@ export class Client {
 
   /** @throws BrewError `invalid-value` for what is no http or https URL */
   constructor(url: string) {
-    this.url = checkedUrl(url)
+    this.url = serverUrl(url)
     keepProxyAway(this.url)
   }
 
@@ -284,45 +286,4 @@ function undecided(error: BrewError): BrewError {
     'Try again when the server is there: what is in force already is not changed again',
     { cause: error, ...(error.appTag === undefined ? {} : { appTag: error.appTag }) },
   )
-}
-
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new BrewError(
-      'invalid-value',
-      `"${text}" is not the URL of a server`,
-      {},
-      'Write it like http://127.0.0.1:8000',
-    )
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
-}
-
-/**
- * The runtime sends requests through `HTTP_PROXY` even when they are for this machine, where no proxy can find the
- * server; `NO_PROXY` is the one switch it has.
- */
-function keepProxyAway(url: string): void {
-  const { hostname } = new URL(url)
-  if (hostname !== 'localhost' && hostname !== '[::1]' && !hostname.startsWith('127.')) return
-  const known = process.env.NO_PROXY ?? process.env.no_proxy
-  process.env.NO_PROXY = known === undefined || known === '' ? hostname : `${known},${hostname}`
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ConnectionRefused: 'nothing listens there',
-  ECONNRESET: 'it closed the connection',
-  ConnectionClosed: 'it closed the connection',
-  ENOTFOUND: 'no such host',
-  EHOSTUNREACH: 'no way to that host',
-  ENETUNREACH: 'no way to that network',
-  TimeoutError: 'it does not answer in time',
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
-  return REASONS[code] ?? cause.message
 }

@@ -19,7 +19,7 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
-import { pathOf } from './session-edit.ts'
+import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -322,20 +322,4 @@ export class Session {
     const hint = `${error.hint}. The session keeps its ${counted(this.uncommitted, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
   }
-}
-
-/** What is said where edits are lost and nobody could be asked. */
-export function lostEdits(uncommitted: number): string {
-  return `${counted(uncommitted, 'uncommitted edit')} discarded: there was no "commit"`
-}
-
-function sharedText(others: number, edits: number): string {
-  const who = others === 0 ? 'Nobody else edits it now' : `${counted(others, 'other session')} edits it, too`
-  return edits === 0 ? `${who}.` : `${who}; it has ${counted(edits, 'edit')}.`
-}
-
-function nothingAt(steps: readonly ResolvedStep[]): BrewError {
-  const [value] = steps.at(-1)?.node.defaults ?? []
-  const message = value === undefined ? 'there is nothing to delete' : `it is not set: ${value} is its default`
-  return new BrewError('data-missing', message, { path: pathOf(steps) })
 }
