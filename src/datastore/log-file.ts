@@ -4,6 +4,11 @@ import { BrewError } from '../base/index.ts'
 import { isCode } from './files.ts'
 import { examineWal } from './wal.ts'
 
+/** Size of the write-ahead log from which it is carried over into the database when nobody waits for a commit. */
+const CARRY_OVER_FROM_BYTES = 2 * 1024 * 1024
+/** Pages of 4 KB after which a commit carries it over itself, so that it never grows without end. */
+const PAGES_AT_LAST = 8_000
+
 /** What to do about a commit log that is damaged. */
 const DAMAGE_HINT =
   'Move it (and its -wal) away to start from the files in persist/, which hold the configuration without its history.'
@@ -42,6 +47,7 @@ export class LogFile implements Disposable {
       database.run('PRAGMA journal_mode = WAL')
       database.run('PRAGMA synchronous = FULL')
       database.run('PRAGMA auto_vacuum = INCREMENTAL')
+      database.run(`PRAGMA wal_autocheckpoint = ${PAGES_AT_LAST}`)
       const log = new LogFile(file, database)
       log.#mustBeWhole()
       prepare(log)
@@ -87,6 +93,17 @@ export class LogFile implements Disposable {
   /** Gives a little of what was pruned back to the disk; a failure to do so is one of the next write. */
   shrink(): void {
     this.read((database) => database.run('PRAGMA incremental_vacuum(64)'))
+  }
+
+  /**
+   * Carries the write-ahead log over into the database once it has grown: two syncs that would else fall to some commit.
+   * @throws BrewError `operation-failed` when the disk fails; nothing is lost then
+   */
+  carryOver(): void {
+    const size = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    if (size < CARRY_OVER_FROM_BYTES || size === this.#carriedOver) return
+    this.read((database) => database.run('PRAGMA wal_checkpoint(PASSIVE)'))
+    this.#carriedOver = size
   }
 
   [Symbol.dispose](): void {
