@@ -179,6 +179,8 @@ export interface DiffBody {
 /** Body of `POST /v1/rollback`: a commit of its own that makes running what it was after commit `to`. */
 export interface RollbackBody {
   readonly to: number
+  /** Data path: only what is there. */
+  readonly path?: string
   readonly comment?: string
   readonly user?: string
   readonly client?: 'cli' | 'v1'

@@ -22,6 +22,8 @@ const DAMAGE_HINT =
  */
 export class LogFile implements Disposable {
   #isClosed = false
+  /** Size of the write-ahead log that was carried over last: it keeps its size, and is written from its start again. */
+  #carriedOver = 0
   readonly #places: readonly (readonly [file: string, place: string])[]
 
   private constructor(

@@ -173,7 +173,15 @@ export const SCHEMAS = {
     },
     ['from', 'to'],
   ),
-  RollbackBody: object({ to: integer('the commit to go back to'), ...asking, ...committing }, ['to']),
+  RollbackBody: object(
+    {
+      to: integer('the commit to go back to'),
+      path: string('data path: only what is there'),
+      ...asking,
+      ...committing,
+    },
+    ['to'],
+  ),
   RestoreBody: object(
     {
       backup: { type: 'object', description: 'what /v1/backup has answered' },

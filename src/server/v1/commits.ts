@@ -6,7 +6,7 @@ import { jsonAnswer, type Route } from '../route.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
 import { configurationAnswer } from './configuration.ts'
 import { compared, diffAnswer, diffFormat } from './diff.ts'
-import { asker, commitNumber, howToCommit, persistId, readMembers } from './members.ts'
+import { asker, commitNumber, dataPath, howToCommit, persistId, readMembers } from './members.ts'
 import { committed, guard } from './writing.ts'
 
 /** Commits that one answer lists where no limit is given, and the highest limit. */
@@ -89,11 +89,13 @@ export class CommitsApi {
 
   async #rollback(request: Request): Promise<Response> {
     refuseQuery(queryOf(request.url), [])
-    const known = ['to', 'comment', 'user', 'client', 'check', 'confirmed']
+    const known = ['to', 'path', 'comment', 'user', 'client', 'check', 'confirmed']
     const members = await this.#members(request, known)
     const to = commitNumber(members, 'to')
     const ifMatch = tagCondition(request.headers, 'if-match')
-    const wanted = { to, ...asker(members), ...howToCommit(members), ...guard('/', ifMatch) }
+    const path = dataPath(members, 'path')
+    const only = path === undefined ? {} : { path }
+    const wanted = { to, ...only, ...asker(members), ...howToCommit(members), ...guard('/', ifMatch) }
     return this.#committed(() => this.datastores.rollback(wanted))
   }
 
