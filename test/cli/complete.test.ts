@@ -75,6 +75,9 @@ describe('Tab offers', () => {
     ['set "bre', ['brewhouse']],
   ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
 
+  test('in operational mode `configure` offers whose candidate it is', () =>
+    expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
+
   test('in operational mode `show` offers state and the word configuration', () => {
     expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/base/index.ts'
+import { errorFromBody, formatError, type JsonObject, parseJson } from '../../src/base/index.ts'
 import { STEPS_YANG } from '../server/steps.ts'
 import { Person, RunningBrewery, runScript } from './server.ts'
 
@@ -106,6 +106,20 @@ describe('entries of ordered lists', () => {
     await person.enter('commit')
     expect(await mash()).toMatchObject({ name: 'x', step: [{ at: 1 }, { at: 2 }] })
   })
+})
+
+test('an edit that the server refuses is named by its number where there are several', async () => {
+  const { err, status } = await run('set mash name x', 'set mash step 7 x part a grams 5', 'set mash probe "a\'b\\"c"')
+  expect([err, status]).toEqual([expect.stringContaining('a list key cannot hold both kinds of quotes'), 1])
+  const body = JSON.stringify({
+    edits: [
+      { op: 'merge', path: '/mash:mash/name', value: 'x' },
+      { op: 'delete', path: "/mash:mash/probe[id='none']" },
+    ],
+  })
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+  const error = errorFromBody(parseJson(await (await fetch(`${brewery.url}/v1/commit`, init)).text()))
+  expect(formatError(error)).toBe("edit 2: /mash:mash/probe[id='none']: there is nothing to delete")
 })
 
 describe('show | compare and show', () => {

@@ -121,7 +121,8 @@ export function editEndFault(given: GivenEdit, expects: EditExpectation): string
       const wrong = endFault(expects.place, expects.argument)
       if (wrong !== undefined) return wrong
       const words = endingWords(expects)
-      return words.length === 0 ? undefined : `${words.length === 1 ? '' : 'one of '}${words.join(', ')} is missing`
+      if (words.length === 0) return undefined
+      return words.length === 1 ? `"${words[0]}" is missing` : `one of ${words.join(', ')} is missing`
     }
     case 'value':
       if (expects.count > 0 || expects.leaf.type?.base === 'empty') return undefined

@@ -24,7 +24,8 @@ const COMPARISONS: readonly Command[] = [
     words: ['show', PIPE, 'compare'],
     modes: ['configuration'],
     summary: 'Show what a commit would change',
-    details: '"+" is added, "-" is taken away, "!" stands elsewhere. With a path before "|" only what is there.',
+    details:
+      '"+" is added, "-" is taken away, "!" stands elsewhere. With a path before "|" only what is there, and with "| display set" behind it as lines that make it.',
     example: 'show brewhouse temperature | compare',
     arguments: [],
   },
@@ -112,7 +113,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'configure',
     words: ['configure', 'private'],
     modes: ['operational'],
-    summary: 'The same',
+    summary: 'Enter configuration mode with a private copy, as without this word',
     example: 'configure private',
     arguments: [],
     session: 'private',

@@ -117,7 +117,7 @@ describe('what is wrong', () => {
     ['insert brewhouse step 5 a after 7', '1:34 the entry of "step" is missing'],
     ['insert brewhouse step 5 a first x', '1:33 nothing is expected after "insert" and what it takes'],
     ['insert brewhouse tags', '1:22 the entry of "tags" is missing'],
-    ['rename brewhouse probe x', '1:25 to is missing'],
+    ['rename brewhouse probe x', '1:25 "to" is missing'],
     ['rename brewhouse probe x to', '1:28 the entry of "probe" is missing'],
     ['rename brewhouse mode to x', '1:18 "mode" is no list'],
     ['copy brewhouse probe x to y z', '1:29 nothing is expected after "copy" and what it takes'],
