@@ -4,8 +4,8 @@ import { BrewError } from '../base/index.ts'
 import { isCode } from './files.ts'
 import { examineWal } from './wal.ts'
 
-/** Size of the write-ahead log from which it is carried over into the database when nobody waits for a commit. */
-const CARRY_OVER_FROM_BYTES = 2 * 1024 * 1024
+/** Transactions after which the write-ahead log is carried over into the database, when nobody waits for a commit. */
+const CARRY_OVER_AFTER = 200
 /** Pages of 4 KB after which a commit carries it over itself, so that it never grows without end. */
 const PAGES_AT_LAST = 8_000
 
@@ -22,8 +22,7 @@ const DAMAGE_HINT =
  */
 export class LogFile implements Disposable {
   #isClosed = false
-  /** Size of the write-ahead log that was carried over last: it keeps its size, and is written from its start again. */
-  #carriedOver = 0
+  #sinceCarriedOver = 0
   readonly #places: readonly (readonly [file: string, place: string])[]
 
   private constructor(
@@ -77,6 +76,7 @@ export class LogFile implements Disposable {
     this.#mustBeThere()
     try {
       this.database.transaction(work).immediate(this.database)
+      this.#sinceCarriedOver++
     } catch (cause) {
       if (cause instanceof BrewError) throw cause
       const isUndone = !codeOf(cause).startsWith('SQLITE_IOERR') || this.#writeOver()
@@ -98,14 +98,14 @@ export class LogFile implements Disposable {
   }
 
   /**
-   * Carries the write-ahead log over into the database once it has grown: two syncs that would else fall to some commit.
+   * Carries the write-ahead log over into the database once there is much in it: syncs that would else fall to some
+   * commit. (SQLite documentation, "Checkpointing".)
    * @throws BrewError `operation-failed` when the disk fails; nothing is lost then
    */
   carryOver(): void {
-    const size = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
-    if (size < CARRY_OVER_FROM_BYTES || size === this.#carriedOver) return
+    if (this.#sinceCarriedOver < CARRY_OVER_AFTER) return
     this.read((database) => database.run('PRAGMA wal_checkpoint(PASSIVE)'))
-    this.#carriedOver = size
+    this.#sinceCarriedOver = 0
   }
 
   [Symbol.dispose](): void {
