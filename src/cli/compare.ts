@@ -41,12 +41,23 @@ export async function differencesFrom(
   client: Client,
   signal: AbortSignal | undefined,
 ): Promise<Differences> {
-  const { edits } = await client.diff({ from, to: { document: to.document } }, signal)
+  const { edits } = await namingFile(from, () => client.diff({ from, to: { document: to.document } }, signal))
   const path = pathOf(to.steps)
   return differencesOf(
     to.root,
     edits.filter((it) => isWithin(it.path, path)),
   )
+}
+
+/** What the server finds wrong with a file is told with its name, which it does not repeat. */
+async function namingFile<T>(from: DiffBody['from'], ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const isAboutFile = error instanceof BrewError && error.at.path !== undefined && typeof from === 'object'
+    if (!isAboutFile || from.file === undefined) throw error
+    throw new BrewError(error.tag, error.message, { ...error.at, file: from.file }, error.hint, { cause: error })
+  }
 }
 
 /** Prints what differs, as a tree or as lines that make it. */

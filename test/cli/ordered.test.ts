@@ -164,6 +164,8 @@ set mash probe p name kettle
     const tree = await run(`show mash name | compare file ${file}`)
     expect(tree.out).toBe('  mash\n-     name old\n')
     expect((await run('set mash name s', 'show mash name | compare startup')).out).toBe('  mash\n+     name s\n')
+    await writeFile(file, '{"mash:mash": {"strength": "strong"}}')
+    expect((await run(`show | compare file ${file}`)).err).toContain(`${file} /mash:mash/strength: `)
     await writeFile(file, '{"mash:mash": {')
     expect((await run(`show | compare file ${file}`)).err).toContain(`${file}:1:16`)
     expect((await run('show | compare file none.json')).err).toContain('none.json: there is no such file')

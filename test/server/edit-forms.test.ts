@@ -88,6 +88,23 @@ describe('edits as JSON', () => {
   })
 })
 
+test('an edit of everything among others is done in its turn, and what fails is named by its number', async () => {
+  const name = (value: string): V1Edit => ({ op: 'merge', path: `${MASH}/name`, value })
+  const gone: V1Edit = { op: 'delete', path: `${MASH}/probe[id='none']` }
+  const all: V1Edit = { op: 'merge', path: '/', value: { 'mash:mash': { name: 'second' } } }
+  await commit(name('first'), all, { op: 'remove', path: `${MASH}/tag` })
+  expect(await mash()).toMatchObject({ name: 'second', step: start.step })
+  for (const [edits, number] of [
+    [[name('x'), all, gone], 3],
+    [[gone, all, name('x')], 1],
+    [[gone, { op: 'merge', path: '/mash:none', value: 1 }], 1],
+    [[name('x'), { op: 'merge', path: '/mash:none', value: 1 }, gone], 2],
+  ] satisfies [V1Edit[], number][])
+    expect((await commit(...edits)).fault?.['error-info']).toMatchObject({ edit: number })
+  expect((await commit(gone)).fault?.['error-info']).toBeUndefined()
+  expect(await mash()).toMatchObject({ name: 'second' })
+})
+
 describe('a document with operations', () => {
   // RFC 6241 7.2, RFC 7950 7.8.6
   test('in XML', async () => {
