@@ -47,7 +47,8 @@ describe('edits as JSON', () => {
     expect((await commit({ op: 'move', path: STEP(3), insert: 'first' })).status).toBe(200)
     expect(await order()).toEqual([3, 1, 2])
     await commit({ op: 'create', path: STEP(9), value: {}, insert: 'after', point: point(3) })
-    expect(await order()).toEqual([3, 9, 1, 2])
+    await commit({ op: 'create', path: STEP(8), insert: 'before', point: point(9) })
+    expect(await order()).toEqual([3, 8, 9, 1, 2])
     const answer = await commit({ op: 'move', path: `${MASH}/tag[.='a']`, insert: 'after', point: 'b' })
     expect((await mash()).tag).toEqual(['b', 'a'])
     expect((answer.json as unknown as CommitAnswer).edits).toEqual([

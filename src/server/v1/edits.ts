@@ -55,8 +55,7 @@ function parseEdit(json: JsonValue, where: string): V1Edit {
     case 'merge':
     case 'replace':
     case 'create':
-      if (json.value === undefined) throw new BrewError('missing-element', `${where} needs a value`, { path })
-      return { op, path, value: json.value, ...placeIn(json, where) }
+      return { op, path, ...valueIn(json, path, where), ...placeIn(json, where) }
     case 'delete':
     case 'remove':
       return { op, path }
@@ -69,6 +68,14 @@ function parseEdit(json: JsonValue, where: string): V1Edit {
     case 'copy':
       return { op, path, to: pathIn(json, 'to', where) }
   }
+}
+
+/** An entry may do without: to be there is all that some have to say. */
+function valueIn(json: JsonObject, path: string, where: string): { readonly value?: JsonValue } {
+  const { value } = json
+  if (value !== undefined) return { value }
+  if (path.endsWith(']')) return {}
+  throw new BrewError('missing-element', `${where} needs a value`, { path })
 }
 
 function pathIn(json: JsonObject, name: 'path' | 'to', where: string): string {
