@@ -13,9 +13,10 @@ import { FileDatastores } from './file-datastores.ts'
 import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+import { MemoryCare } from './memory-care.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
-import { renderSliced, renderWhole } from './render.ts'
+import { renderWhole } from './render.ts'
 import { RescueConfiguration } from './rescue.ts'
 import type { HeldRoot } from './root.ts'
 import type { PendingConfirm } from './session-types.ts'
@@ -37,9 +38,6 @@ import type {
 } from './types.ts'
 import { prepareOperational } from './volatile.ts'
 import { locateFault } from './whereabouts.ts'
-
-/** How often a quiet engine is looked at: is most of its memory free? */
-const COMPACT_EVERY_MS = 60_000
 
 /** What the datastores of a root are made of; `openDatastores` puts them together. */
 export interface StoreParts {
@@ -65,7 +63,7 @@ export class Store implements Datastores {
   readonly #archive: Archive
   readonly #factory: FactoryReset
   readonly #comparison: Comparison
-  readonly #compacting: ReturnType<typeof setInterval>
+  readonly #memory: MemoryCare
   readonly held: HeldRoot
   readonly core: Core
   readonly pipeline: Pipeline
@@ -87,13 +85,11 @@ export class Store implements Datastores {
       for (const path of paths) this.#operational.changed(path)
     }
     this.#follower = new Follower({
+      core,
       directory: persistDirectory(held.directory),
       journal: pipeline.history.journal,
-      territories: () => core.territories,
-      render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
       mayReplace: (name) => this.#watch.mayReplace(name),
       afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
-      log,
     })
     this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
     this.#confirmations = new Confirmations(pipeline, kernelBootId)
@@ -103,12 +99,11 @@ export class Store implements Datastores {
     this.sessions = new SessionTable(pipeline, sessions)
     this.#comparison = new Comparison(pipeline, this.#files, this.sessions)
     pipeline.onCommit = (commit) => {
-      const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
-      this.#follower.due(new Set(touched.map((territory) => territory.name)))
+      this.#follower.committed(commit)
       this.#confirmations.look()
+      this.#memory.changed(commit.edits.length)
     }
-    this.#compacting = setInterval(() => core.engine.compact(), COMPACT_EVERY_MS)
-    this.#compacting.unref()
+    this.#memory = new MemoryCare(core.engine)
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
@@ -284,7 +279,7 @@ export class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.newestOfFile(name) !== undefined
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.numberOfFile(name) !== undefined
     return isRecorded || this.#files.has(datastore, name)
   }
 
@@ -304,7 +299,7 @@ export class Store implements Datastores {
   /** Nothing happens by itself any more. */
   stopTimers(): void {
     this.#watch[Symbol.dispose]()
-    clearInterval(this.#compacting)
+    this.#memory.stop()
     this.#confirmations.stop()
     this.sessions.stop()
     this.#follower.stop()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { defineCommand } from 'citty'
-import { chooseCommand, parseBytes, parsePort, UsageError } from '../../src/commands/usage.ts'
+import { chooseCommand, parseBytes, parseCount, parsePort, UsageError } from '../../src/commands/usage.ts'
 
 const root = defineCommand({
   meta: { name: 'kettle' },
@@ -82,4 +82,12 @@ describe('values', () => {
     expect(() => parseBytes('4 MB', '--body-limit')).toThrow(UsageError)
     expect(() => parseBytes('0', '--body-limit')).toThrow(UsageError)
   })
+})
+
+test('seconds are a whole number up to the most there may be', () => {
+  const seconds = { of: 'seconds', most: 60 }
+  expect([parseCount('1', '--wait', seconds), parseCount('60', '--wait', seconds)]).toEqual([1, 60])
+  for (const text of ['0', '61', '', '1.5', '-1', '5s', '1e1']) {
+    expect(() => parseCount(text, '--wait', seconds)).toThrow(UsageError)
+  }
 })
