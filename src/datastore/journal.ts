@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import type { Log } from '../base/index.ts'
 import { type FileRecord, hashText, putRecord } from './file-record.ts'
 import { prepareLayout } from './journal-layout.ts'
 import type { PendingRecord, RescueRecord } from './journal-records.ts'
@@ -43,9 +44,12 @@ export class Journal implements Disposable {
     this.#pending = this.#state<PendingRecord>('pending')
   }
 
-  /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
-  static open(file: string): Journal {
-    const log = LogFile.open(file, prepareLayout)
+  /**
+   * @param teller told what was mended
+   * @throws BrewError with what to do when it is damaged, of another layout, or cannot be written
+   */
+  static open(file: string, teller?: Log): Journal {
+    const log = LogFile.open(file, prepareLayout, teller)
     try {
       return new Journal(log)
     } catch (error) {

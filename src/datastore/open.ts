@@ -39,7 +39,7 @@ async function load(
 ): Promise<Store> {
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
-  const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
+  const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite'), log))
   const history = new History(journal, {
     commits: options.keepCommits ?? DEFAULT_KEPT_COMMITS,
     now: () => clock.now(),
