@@ -26,6 +26,21 @@ export {
   silentLog,
 } from './log.ts'
 export {
+  convertUnit,
+  describeStep,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
+export {
   formatPath,
   formatStep,
   isWithin,

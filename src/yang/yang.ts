@@ -11,6 +11,8 @@ export type DocumentKind = 'config' | 'data'
 export interface YangOptions {
   /** Upper bound of the engine's memory; what needs more fails and changes nothing. Default 512 MiB. */
   readonly maxMemoryBytes?: number
+  /** In the place of the project's modules: for models of the past, and those to come. */
+  readonly project?: readonly ModuleText[]
 }
 
 /** The engine with the project's and the user's modules in it. Disposing it makes all its trees stale. */
@@ -30,7 +32,7 @@ export class Yang implements Disposable {
    * @throws BrewError with file, line and reason for a module that does not compile
    */
   static async open(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Promise<Yang> {
-    return Yang.#compile(await Libyang.load(options), userModules)
+    return Yang.#compile(await Libyang.load(engineOptions(options)), userModules, options.project)
   }
 
   /**
@@ -38,11 +40,11 @@ export class Yang implements Disposable {
    * @throws BrewError as `open`
    */
   static reopen(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Yang {
-    return Yang.#compile(Libyang.reload(options), userModules)
+    return Yang.#compile(Libyang.reload(engineOptions(options)), userModules, options.project)
   }
 
-  static #compile(libyang: Libyang, userModules: readonly ModuleText[]): Yang {
-    const modules = [...projectModules, ...userModules]
+  static #compile(libyang: Libyang, userModules: readonly ModuleText[], project = projectModules): Yang {
+    const modules = [...project, ...userModules]
     try {
       return new Yang(libyang, libyang.createContext({ modules }))
     } catch (error) {
@@ -92,4 +94,8 @@ export class Yang implements Disposable {
     if (this.schema.modules.some((it) => it.name === module)) return
     throw new BrewError('unknown-element', `there is no module "${module}"`, {}, 'See `brewerslab yang modules`.')
   }
+}
+
+function engineOptions({ maxMemoryBytes }: YangOptions): { maxMemoryBytes?: number } {
+  return maxMemoryBytes === undefined ? {} : { maxMemoryBytes }
 }
