@@ -4,17 +4,24 @@ import type { Journal, NewEntry } from './journal.ts'
 import type { Rendering } from './render.ts'
 import { isOrdered, replay, unplay } from './replay.ts'
 import { mergeText } from './saved-configuration.ts'
+import { Past } from './upgrade/past.ts'
 
 /** After so many commits, or edits in them, a snapshot is due: what must be replayed at a start stays short. */
 const SNAPSHOT_AFTER = { commits: 100, edits: 5_000 } as const
 
 /** The configuration as it was and is, rebuilt from the commit log alone. */
 export class History {
+  /** The models that older commits were made with. */
+  readonly past: Past
+
   constructor(
     readonly journal: Journal,
     /** Commits kept; older ones are pruned when a snapshot allows it. */
     readonly keep: number,
-  ) {}
+    maxMemoryBytes?: number,
+  ) {
+    this.past = new Past(journal.epochs, maxMemoryBytes)
+  }
 
   /**
    * Fills an empty tree with running: the newest snapshot and the commits after it. Not validated yet.
@@ -55,6 +62,12 @@ export class History {
   goBack(yang: Yang, tree: DataTree, to: number): void {
     const { newest } = this.journal
     if (!this.isKept(to)) throw notKept(to, this.oldest, newest)
+    if (!this.journal.epochs.isPresent(to)) {
+      const text = this.past.broughtForward(to, yang, (old, empty) => this.#rebuild(old, empty, to))
+      for (const node of tree.find('/*')) tree.delete(node.path)
+      mergeText(yang, tree, text, this.journal.file)
+      return
+    }
     const between = Array.from({ length: newest - to }, (_, i) => this.#edits(newest - i))
     try {
       if (between.some(isOrdered)) this.#rebuild(yang, tree, to)

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { BrewError } from '../base/index.ts'
 import type { TreeEdit } from '../yang/index.ts'
-import type { PendingRecord, RescueRecord } from './journal-records.ts'
+import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
 import { damaged, LogFile } from './log-file.ts'
 import type { CommitClient, LoggedCommit } from './types.ts'
+import { addEpochTables, type Epoch, Epochs } from './upgrade/epochs.ts'
+import type { Model } from './upgrade/model.ts'
 
 /** What is kept of a commit. */
 export interface JournalEntry extends LoggedCommit {
@@ -22,6 +24,14 @@ export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
   readonly pending?: PendingRecord | undefined
 }
 
+/** What begins an epoch: a model, and the whole configuration in it. */
+export interface EpochBeginning extends Pick<Epoch, 'changes'> {
+  readonly model: Model
+  readonly snapshot: string
+  /** What is left to do afterwards. */
+  readonly unfinished?: UnfinishedUpgrade
+}
+
 /** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
@@ -29,7 +39,7 @@ export interface Snapshot {
 }
 
 /** Layout of the database; another one is refused. */
-const LAYOUT = 1
+const LAYOUT = 3
 /** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
 const HASHES_KEPT = 16
 
@@ -42,8 +52,10 @@ export class Journal implements Disposable {
   /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
   #newest: number
   #pending: PendingRecord | undefined
+  readonly epochs: Epochs
 
   private constructor(readonly log: LogFile) {
+    this.epochs = new Epochs(log)
     this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
     this.#pending = this.#state<PendingRecord>('pending')
   }
@@ -78,10 +90,11 @@ export class Journal implements Disposable {
    * @returns its number
    * @throws BrewError `resource-denied` when the disk is full or failing; nothing is committed then
    */
-  append(entry: NewEntry): number {
+  append(entry: NewEntry, epoch?: EpochBeginning): number {
     const number = this.newest + 1
     const edits = JSON.stringify(entry.edits)
     this.log.write((database) => {
+      if (epoch !== undefined) this.#begin(database, number, epoch)
       database
         .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $edits, $sum)')
         .run({
@@ -90,7 +103,7 @@ export class Journal implements Disposable {
           user: entry.user,
           client: entry.client,
           comment: entry.comment ?? null,
-          size: entry.edits.length,
+          size: epoch?.changes?.length ?? entry.edits.length,
           modules: entry.modules,
           edits,
           sum: sumOf(number, edits),
@@ -122,6 +135,27 @@ export class Journal implements Disposable {
   /** Takes the place of the one before. @throws BrewError `resource-denied` */
   setRescue(rescue: RescueRecord): void {
     this.log.write((database) => putState(database, 'rescue', rescue))
+  }
+
+  /** The log is of another model from here on, in which the configuration is the same. @throws BrewError `resource-denied` */
+  beginEpoch(epoch: EpochBeginning): void {
+    this.log.write((database) => this.#begin(database, this.newest, epoch))
+  }
+
+  /** What the newest upgrade has yet to do. */
+  get unfinished(): UnfinishedUpgrade | undefined {
+    return this.#state<UnfinishedUpgrade>('unfinished')
+  }
+
+  /** It has done all. */
+  finish(): void {
+    this.log.write((database) => putState(database, 'unfinished', undefined))
+  }
+
+  #begin(database: Database, number: number, { model, snapshot, changes, unfinished }: EpochBeginning): void {
+    this.epochs.begin(database, { number, ...(changes === undefined ? {} : { changes }) }, model)
+    if (number > 0) addSnapshot(database, { number, text: snapshot })
+    if (unfinished !== undefined) putState(database, 'unfinished', unfinished)
   }
 
   /** Newest first. */
@@ -230,6 +264,7 @@ export class Journal implements Disposable {
     this.log.write((database) => {
       database.query('DELETE FROM commits WHERE number <= $number').run({ number: base.number })
       database.query('DELETE FROM snapshots WHERE number < $number').run({ number: base.number })
+      this.epochs.prune(database, base.number, this.rescue?.model)
     })
     this.log.shrink()
   }
@@ -259,7 +294,7 @@ export class Journal implements Disposable {
 }
 
 /** What is kept beside the commits, one of each. */
-type StateKey = 'pending' | 'rescue'
+type StateKey = 'pending' | 'rescue' | 'unfinished'
 /** Takes the place of a commit's number in the checksum. */
 const STATE_SEED = 0
 
@@ -282,18 +317,23 @@ function prepare(log: LogFile): void {
   }
   if (layout === LAYOUT) return
   log.write((database) => {
-    database.run(`CREATE TABLE commits (
-      number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
-      size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL, sum INTEGER NOT NULL) STRICT`)
-    database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT')
-    database.run(
-      'CREATE TABLE state (key TEXT PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID',
-    )
-    database.run(`CREATE TABLE files (
-      name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
-      PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
+    if (layout === 0) createTables(database)
+    if (layout < 3) addEpochTables(database)
     database.run(`PRAGMA user_version = ${LAYOUT}`)
   })
+}
+
+function createTables(database: Database): void {
+  database.run(`CREATE TABLE commits (
+    number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
+    size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL, sum INTEGER NOT NULL) STRICT`)
+  database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT')
+  database.run(
+    'CREATE TABLE state (key TEXT PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  )
+  database.run(`CREATE TABLE files (
+    name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
+    PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
 }
 
 /** Without a value there is none any more. */

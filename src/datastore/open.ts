@@ -12,6 +12,7 @@ import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
+import { beginLog, migrationsOfThePast, upgradeAtStart } from './upgrade/index.ts'
 
 const DEFAULT_KEPT_COMMITS = 100
 
@@ -40,16 +41,30 @@ async function load(
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
   const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
-  const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS)
+  const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS, maxEngineBytes)
+  const loaded = {
+    root: held.directory,
+    userModules,
+    program: options.version ?? '0.0.0',
+    ...(options.project === undefined ? {} : { project: options.project }),
+    ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
+  }
+  const unopened = { history, loaded, clock, log }
+  await upgradeAtStart(unopened)
+  history.past.migrations = await migrationsOfThePast(unopened)
   const readings = new Readings()
   const engine = undo.use(
     await Engine.open({
       userModules,
-      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
+      limits: {
+        ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
+        ...(options.project === undefined ? {} : { project: options.project.modules }),
+      },
       sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
       log,
     }),
   )
+  beginLog(unopened, engine)
   const core = new Core({ engine, feed, readings, clock, log, owners })
   const bootId = options.kernelBootId ?? kernelBootId()
   const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })

@@ -4,7 +4,8 @@ import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
-import { BrewError } from '../base/index.ts'
+import { migrations } from '../../yang/migrations/index.ts'
+import { BrewError, type Migration } from '../base/index.ts'
 
 /** A YANG module as text. `file` is named in errors. */
 export interface ModuleText {
@@ -19,6 +20,9 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-device.yang', text: device },
   { file: 'brewerslab-simulator.yang', text: simulator },
 ]
+
+/** How data follows them from one revision to the next. */
+export const projectMigrations: readonly Migration[] = migrations
 
 /**
  * Every `*.yang` file of a directory, by name; none where there is no such directory.

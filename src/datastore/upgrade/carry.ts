@@ -1,0 +1,132 @@
+import { BrewError, type ChangeEdit, type JsonObject, type MigrationStep, parsePath } from '../../base/index.ts'
+import { combineFaults, type DataTree, translating, type Yang } from '../../yang/index.ts'
+import { type Converted, convert, type Judge, type Loss } from './convert.ts'
+import type { StepDone } from './steps.ts'
+
+/** A configuration in another model. */
+export interface Carried {
+  /** RFC 7951, without defaults. */
+  readonly text: string
+  readonly done: readonly StepDone[]
+  readonly losses: readonly Loss[]
+  readonly faults: readonly BrewError[]
+  readonly changes: readonly ChangeEdit[]
+}
+
+/** From one model to another. */
+export interface Route {
+  readonly from: Yang
+  readonly to: Yang
+  readonly steps: readonly MigrationStep[]
+}
+
+/**
+ * Brings a whole configuration to another model, where the engine judges it.
+ * @param tree of the old model, with its defaults
+ * @throws BrewError that names the step that cannot be done
+ */
+export function carryOver(tree: DataTree, route: Route): Carried {
+  const before = translating(() => tree.print({ format: 'json' })) || '{}'
+  const { converted, tree: carried } = fitted(before, route)
+  using after = carried
+  const asParsed = translating(() => after.print({ format: 'json' }))
+  const faults = translating(() => after.validateWhole())
+  const text = translating(() => after.print({ format: 'json' }))
+  return {
+    text: text || '{}',
+    done: converted.done,
+    losses: [...converted.losses, ...(text === asParsed ? [] : excluded(asParsed, after, route.to))],
+    faults: faults.length === 0 ? [] : combineFaults(faults).all,
+    changes: changesBetween(tree, after),
+  }
+}
+
+/** As `carryOver`, for a part of a configuration: its types are judged, whether it is whole is not. */
+export function carryPart(text: string, route: Route): { readonly text: string; readonly losses: readonly Loss[] } {
+  const { converted, tree } = fitted(text, route)
+  using after = tree
+  return { text: translating(() => after.print({ format: 'json' })) || '{}', losses: converted.losses }
+}
+
+/** Converts, and parses what comes out; value by value where the parser finds one that is none. */
+function fitted(text: string, { from, to, steps }: Route): { converted: Converted; tree: DataTree } {
+  const document = JSON.parse(text) as JsonObject
+  const models = { from: from.schema, to: to.schema, steps }
+  const parse = (converted: Converted) => to.parse(JSON.stringify(converted.document), { kind: 'config' })
+  const quick = convert(document, models)
+  try {
+    return { converted: quick, tree: parse(quick) }
+  } catch (error) {
+    if (!(error instanceof BrewError)) throw error
+    using scratch = to.emptyTree()
+    const converted = convert(document, { ...models, judge: judgeIn(scratch) })
+    return { converted, tree: parse(converted) }
+  }
+}
+
+/** Judges each value by setting it. */
+function judgeIn(scratch: DataTree): Judge {
+  return (path, text) => {
+    try {
+      translating(() => scratch.set(path, path.endsWith(']') ? undefined : text))
+      return undefined
+    } catch (error) {
+      if (error instanceof BrewError) return error.message
+      throw error
+    }
+  }
+}
+
+/** What validation itself took out: data whose `when` does not hold any more. */
+function excluded(asParsed: string, after: DataTree, yang: Yang): Loss[] {
+  using before = yang.parse(asParsed, { kind: 'config' })
+  using diff = translating(() => before.diff(after))
+  return translating(() => diff.edits())
+    .filter((edit) => edit.op === 'delete' && !edit.default)
+    .map(({ path }) => ({
+      path,
+      count: 1,
+      reason: 'is not wanted beside what else is configured, by a "when" of the new model',
+      hint: 'Add a migration step for it, or leave it behind with --drop.',
+    }))
+}
+
+/** A node that says something by itself. */
+interface Said {
+  readonly value: string | undefined
+  readonly isDefault: boolean
+}
+
+/** Deleted in terms of the one, set in terms of the other. Defaults that come or go with their nodes are not told. */
+function changesBetween(before: DataTree, after: DataTree): ChangeEdit[] {
+  const [was, is] = [saidIn(before), saidIn(after)]
+  const deleted = [...was].flatMap(([path, { value, isDefault }]): ChangeEdit[] =>
+    isDefault || is.has(path) ? [] : [{ op: 'delete', path, ...(value === undefined ? {} : { old: value }) }],
+  )
+  const set = [...is].flatMap(([path, { value, isDefault }]): ChangeEdit[] => {
+    const old = was.get(path)
+    const now = value === undefined ? {} : { new: value }
+    if (old === undefined) return isDefault ? [] : [{ op: 'create', path, ...now }]
+    if (old.value === value) return []
+    return [{ op: 'replace', path, ...(old.value === undefined ? {} : { old: old.value }), ...now }]
+  })
+  return [...deleted, ...set]
+}
+
+function saidIn(tree: DataTree): Map<string, Said> {
+  const nodes = translating(() => tree.find('//*'))
+  return new Map(
+    nodes
+      .filter(({ path, kind, default: isDefault }) => !(kind === 'container' && isDefault) && !isKey(path, kind))
+      .map(({ path, value, default: isDefault }) => [path, { value, isDefault }]),
+  )
+}
+
+/** Keys are told by the paths of their entries. */
+function isKey(path: string, kind: string): boolean {
+  if (kind !== 'leaf') return false
+  const at = path.lastIndexOf('/')
+  const name = path.slice(at + 1)
+  if (path[at - 1] !== ']' || !path.includes(`[${name}=`)) return false
+  return parsePath(path.slice(0, at)).at(-1)?.keys?.[name] !== undefined
+}

@@ -1,0 +1,71 @@
+import { type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
+import type { Engine } from '../engine.ts'
+import type { History } from '../history.ts'
+import { carryOut, finishUpgrade, refuseHarm, type Upgraded } from './apply.ts'
+import { backupOfPast } from './backup.ts'
+import type { Loss } from './convert.ts'
+import { modelOf } from './model.ts'
+import { isOfModel, type Loaded, migrationsOf, planUpgrade, textsOf } from './plan.ts'
+import type { UpgradePlan } from './types.ts'
+
+/** A store that is not opened yet: its log, and the models that are loaded. */
+export interface Unopened {
+  readonly history: History
+  readonly loaded: Loaded
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * What it takes to bring a store to the models that are loaded; `undefined` where it is of them, or nothing is known of
+ * the models it is of, as in one that an older program wrote.
+ * @throws BrewError as `planUpgrade`
+ */
+export async function upgradeDue({ history, loaded }: Unopened): Promise<UpgradePlan | undefined> {
+  const { journal } = history
+  const epoch = journal.epochs.at(journal.newest)
+  if (epoch === undefined || isOfModel(epoch.model, loaded)) return undefined
+  return planUpgrade(journal.epochs.model(epoch.model), loaded, (yang, tree) => history.fill(yang, tree))
+}
+
+/** Does what a plan says. @param mayLose which losses somebody has agreed to. @throws BrewError as `refuseHarm`, `carryOut` */
+export function upgrade(
+  plan: UpgradePlan,
+  { history, loaded, clock, log }: Unopened,
+  mayLose: (loss: Loss) => boolean,
+): Upgraded {
+  refuseHarm(plan, mayLose)
+  const { journal } = history
+  const backup = () => backupOfPast(plan, { root: loaded.root, history, clock })
+  return carryOut(plan, { root: loaded.root, journal, clock, log, backup })
+}
+
+/**
+ * At the start: a store of older models is brought to those that are loaded, where nothing is lost by it.
+ * @throws BrewError that says what is in the way; nothing is changed then
+ */
+export async function upgradeAtStart(unopened: Unopened): Promise<void> {
+  finishUpgrade(unopened.loaded.root, unopened.history.journal)
+  const plan = await upgradeDue(unopened)
+  if (plan !== undefined) upgrade(plan, unopened, () => false)
+}
+
+/** A log that knows of no model yet, new or written by an older program: it is of the one it has been read with. */
+export function beginLog({ history, loaded }: Unopened, { yang, running }: Engine): void {
+  const { journal } = history
+  if (journal.epochs.at(journal.newest) !== undefined) return
+  const model = modelOf(textsOf(loaded), yang.schema, loaded.program)
+  journal.beginEpoch({ model, snapshot: translating(() => running.print({ format: 'json' })) || '{}' }, 0)
+}
+
+/** Those that lead from models of which commits are still kept; none where there are none, or a user's does not load. */
+export async function migrationsOfThePast({ history, loaded, log }: Unopened): Promise<readonly Migration[]> {
+  const { journal } = history
+  if (journal.epochs.isPresent(history.oldest)) return []
+  try {
+    return await migrationsOf(loaded)
+  } catch (error) {
+    log.warn('commits of older models cannot be gone back to: migrations do not load', { reason: errorText(error) })
+    return []
+  }
+}
