@@ -23,8 +23,10 @@ export type ErrorTag =
   | 'partial-operation'
   | 'malformed-message'
 
-/** Where it was wrong. `path` is a data path (see `path.ts`), `line` and `column` count from 1. */
+/** Where it was wrong. `path` is a data path (see `path.ts`); `line`, `column` and `edit` count from 1. */
 export interface Where {
+  /** Which of several edits. */
+  readonly edit?: number
   readonly path?: string
   readonly file?: string
   readonly line?: number

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, translating } from '../yang/index.ts'
 import { renderTerritory, SavedFiles } from './documents.ts'
+import { applyEdits } from './edits.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFiles } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
-import { replay } from './replay.ts'
+import { redo } from './redo.ts'
 import { mergeText } from './saved-configuration.ts'
 import type { Commit, CommitRequest, Territory } from './types.ts'
 import { locateFault } from './whereabouts.ts'
@@ -21,7 +22,7 @@ export function takeInFiles(directory: string, pipeline: Pipeline, follower: Fol
     startLog(directory, pipeline, follower)
     return
   }
-  const found = examineFiles(directory, pipeline.core.engine.yang, journal, pipeline.core.log)
+  const found = examineFiles(directory, pipeline.core.engine.yang, pipeline.history, pipeline.core.log)
   for (const [name, text] of found.ours) follower.found(name, text)
   for (const edited of found.edited) takeInEdited(edited, pipeline, follower)
   if (found.lost.length > 0) follower.due(found.lost)
@@ -57,7 +58,13 @@ function startLog(directory: string, pipeline: Pipeline, follower: Follower): vo
     // Judged by itself first: merged into what is there, a node that comes twice would pass.
     const faults = translating(() => whole.validate())
     if (faults.length > 0) throw combineFaults(faults)
-    pipeline.take(byFile('files in persist/'), (candidate) => candidate.merge(whole))
+    const text = whole.print({ format: 'json' })
+    pipeline.take(byFile('files in persist/'), (running, model) =>
+      applyEdits(running, [{ op: 'edit-config', format: 'json', text }], {
+        yang: model,
+        territories: pipeline.core.territories,
+      }),
+    )
   } catch (error) {
     throw error instanceof BrewError && error.at.file === undefined ? locateFault(error, saved.documents()) : error
   }
@@ -66,7 +73,7 @@ function startLog(directory: string, pipeline: Pipeline, follower: Follower): vo
 
 function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipeline, follower: Follower): void {
   try {
-    pipeline.take(byFile(editedByHand(name)), (candidate) => replay(candidate, edits))
+    pipeline.take(byFile(editedByHand(name)), (running, yang) => redo(yang, running, edits))
   } catch (error) {
     throw error instanceof BrewError ? locateFault(error, [{ file, text }]) : error
   }

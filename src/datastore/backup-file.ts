@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { BrewError, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../base/index.ts'
-import type { TreeEdit } from '../yang/index.ts'
 import type { CommitClient } from './types.ts'
 
 /** Layout of the file; a newer one is refused. */
@@ -18,7 +17,8 @@ export interface BackupCommit {
   readonly comment?: string
   /** Hash of the modules it was made with. */
   readonly modules: string
-  readonly edits: readonly TreeEdit[]
+  /** What it changed, as the commit log has it; another layout of this file had `edits`. */
+  readonly diff: string
 }
 
 /** File names without a directory, and their texts. */

@@ -70,7 +70,7 @@ export class Archive {
         .map(({ size: _, time, ...entry }) => ({
           ...entry,
           time: time.toISOString(),
-          edits: journal.edits(entry.number) ?? [],
+          diff: journal.diff(entry.number) ?? '[]',
         })),
     }
   }

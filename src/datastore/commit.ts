@@ -1,58 +1,20 @@
-import { BrewError, type ChangeEdit, formatPath, type JsonValue, resolvePath, type Schema } from '../base/index.ts'
+import { BrewError, type ChangeEdit, formatPath, resolvePath, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree, type TreeEdit } from '../yang/index.ts'
-import type { Engine } from './engine.ts'
-import { printedAt } from './tree.ts'
-import { type CommitRequest, PRECONDITION_FAILED, type ProposedChange } from './types.ts'
-
-/** A candidate that was validated: what running would be, and how it differs. Whoever asked for it disposes of it. */
-export interface Prepared {
-  readonly candidate: DataTree
-  readonly diff: DataTree
-  /** What the commit log keeps. */
-  readonly edits: readonly TreeEdit[]
-  /** What readers are told: the same without the containers that come and go by themselves. */
-  readonly changes: readonly ChangeEdit[]
-}
+import { settle } from './applied.ts'
+import { isTold } from './history.ts'
+import { PRECONDITION_FAILED } from './types.ts'
 
 /**
- * First half of the pipeline: `edit` done to a copy of running, types and constraints judged, the difference taken.
- * @throws BrewError with all faults at once; nothing has changed then
+ * Judges running with a difference done to it, and completes the difference by what follows.
+ * @returns what changed, node by node
+ * @throws BrewError with all faults at once
  */
-export function prepare(engine: Engine, edit: (candidate: DataTree) => void): Prepared {
-  return engine.change(() => {
-    const candidate = engine.running.duplicate()
-    try {
-      edit(candidate)
-      const faults = candidate.validate()
-      if (faults.length > 0) throw combineFaults(faults)
-      const diff = engine.running.diff(candidate)
-      try {
-        const edits = diff.edits().filter((it) => !(it.default && it.kind === 'container'))
-        for (const { path } of edits) requireNameable(engine.schema, path)
-        return { candidate, diff, edits, changes: edits.map(toChange) }
-      } catch (error) {
-        diff[Symbol.dispose]()
-        throw error
-      }
-    } catch (error) {
-      candidate[Symbol.dispose]()
-      throw error
-    }
-  })
-}
-
-/** A prepared change as those see it who may veto it. */
-export function proposal(request: CommitRequest, prepared: Prepared): ProposedChange {
-  let document: JsonValue | undefined
-  return {
-    user: request.user,
-    client: request.client,
-    edits: prepared.changes,
-    proposed: () => {
-      document ??= printedAt(prepared.candidate, '/', 'report-all') ?? {}
-      return document
-    },
-  }
+export function judge(running: DataTree, diff: DataTree, schema: Schema): readonly ChangeEdit[] {
+  const faults = settle(running, diff)
+  if (faults.length > 0) throw combineFaults(faults)
+  const edits = diff.edits().filter(isTold)
+  for (const { path } of edits) requireNameable(schema, path)
+  return edits.map(toChange)
 }
 
 /** RFC 7232 3.1: none of the tags the caller knows is the current one. */

@@ -6,6 +6,7 @@ import type {
   Commit,
   CommitClient,
   CommitRequest,
+  Comparand,
   DatastoreName,
   EngineUsage,
   LoggedCommit,
@@ -74,13 +75,20 @@ export interface Datastores extends GoingBack {
   }): Promise<Commit>
   /** The whole configuration as it was after a commit. @throws BrewError `data-missing` */
   configurationAt(commit: number, options?: ReadOptions): JsonValue
-  /** From one to the other: what changed. `running` is as it is now. @throws BrewError `data-missing` */
-  difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[]
+  /**
+   * From one to the other: what changed.
+   * @throws BrewError `data-missing` for a commit or session that is not there; with file, line and path for a document
+   * that is no configuration
+   */
+  difference(from: Comparand, to: Comparand): readonly ChangeEdit[]
   /** Writes what `persist/` lags behind, now. The commit log has it anyway. @throws BrewError `resource-denied` */
   flushFiles(): Promise<void>
 
-  /** Registers who is asked before a commit; replaces the one before. */
-  vetoBy(veto: Veto): void
+  /**
+   * Registers who is asked before a commit; replaces the one before.
+   * @param isAsked whether there is anybody to ask about such changes; what nobody is asked about is not held up
+   */
+  vetoBy(veto: Veto, isAsked?: (changes: readonly ChangeEdit[]) => boolean): void
 
   /**
    * State, as one event. Wrong values or paths refuse the whole batch.

@@ -96,15 +96,14 @@ export class Core {
     return `"${this.feed.boot}-${Math.max(stamp, this.#stampFloor)}"`
   }
 
-  /** Puts a committed tree in the place of running, stamps what changed, and answers the change's number. */
-  swapRunning(next: DataTree, diff: DataTree): number {
+  /** Stamps what a commit changed in running, and answers the change's number. */
+  stampRunning(diff: DataTree): number {
     const seq = this.feed.nextSeq
-    this.engine.swapRunning(next)
     this.#latest.running = seq
     const { rebuilds } = this.engine
     // Committed already: an engine that fails here is rebuilt from the log, and all nodes are as of this change.
     this.engine.read(() => {
-      if (rebuilds === this.engine.rebuilds) next.stamp(diff, seq)
+      if (rebuilds === this.engine.rebuilds) this.engine.running.stamp(diff, seq)
     })
     if (rebuilds !== this.engine.rebuilds) this.#stampFloor = seq
     return seq

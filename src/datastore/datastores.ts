@@ -3,6 +3,7 @@ import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
+import { Comparison } from './comparison.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import type { Datastores } from './contract.ts'
 import type { Core } from './core.ts'
@@ -23,6 +24,7 @@ import type {
   ChangeFeed,
   Commit,
   CommitRequest,
+  Comparand,
   DatastoreName,
   EngineUsage,
   LoggedCommit,
@@ -62,6 +64,7 @@ export class Store implements Datastores {
   readonly #rescue: RescueConfiguration
   readonly #archive: Archive
   readonly #factory: FactoryReset
+  readonly #comparison: Comparison
   readonly #compacting: ReturnType<typeof setInterval>
   readonly held: HeldRoot
   readonly core: Core
@@ -98,6 +101,7 @@ export class Store implements Datastores {
     this.#archive = new Archive(held.directory, pipeline, this.#rescue)
     this.#factory = new FactoryReset(pipeline, this.#files)
     this.sessions = new SessionTable(pipeline, sessions)
+    this.#comparison = new Comparison(pipeline, this.#files, this.sessions)
     pipeline.onCommit = (commit) => {
       const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
       this.#follower.due(new Set(touched.map((territory) => territory.name)))
@@ -175,15 +179,16 @@ export class Store implements Datastores {
   }
 
   changesOf(number: number): readonly ChangeEdit[] {
-    return this.pipeline.history.changesOf(number).map(toChange)
+    const { core, history } = this.pipeline
+    return core.engine.read(() => history.changesOf(core.engine.yang, number).map(toChange))
   }
 
   configurationAt(commit: number, options?: ReadOptions): JsonValue {
-    return this.pipeline.configurationAt(commit, options)
+    return this.#comparison.configurationAt(commit, options)
   }
 
-  difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[] {
-    return this.pipeline.difference(from, to)
+  difference(from: Comparand, to: Comparand): readonly ChangeEdit[] {
+    return this.#comparison.difference(from, to)
   }
 
   rescue(): Rescue | undefined {
@@ -214,8 +219,8 @@ export class Store implements Datastores {
     return this.#factory.run(request)
   }
 
-  vetoBy(veto: Veto): void {
-    this.pipeline.vetoBy(veto)
+  vetoBy(veto: Veto, isAsked: (changes: readonly ChangeEdit[]) => boolean = () => true): void {
+    this.pipeline.vetoBy(veto, isAsked)
   }
 
   pendingConfirm(): PendingConfirm | undefined {

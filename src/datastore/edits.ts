@@ -10,35 +10,71 @@ import {
   type Schema,
   type SchemaNode,
 } from '../base/index.ts'
-import { type DataTree, translating, type Yang } from '../yang/index.ts'
-import { cutHoles, keepHoles, type Territories } from './territory.ts'
+import { type DataTree, type TreeOperation, translating, type Yang } from '../yang/index.ts'
+import { EditRun } from './edit-run.ts'
+import { cutHoles, keepHoles, mergeObjects, type Territories } from './territory.ts'
 import { printedAt } from './tree.ts'
-import type { Edit } from './types.ts'
+import type { DocumentEdit, Edit, RemovalEdit, ValueEdit } from './types.ts'
 
-/** What applying edits needs to know besides the tree. */
+/** What doing edits needs to know besides the tree. */
 export interface EditContext {
   readonly yang: Yang
   readonly territories: Territories
 }
 
 /**
- * Applies edits in order to a tree of configuration. Nothing is validated but what the types say.
- * @throws BrewError that names the edit's path; the tree is then half edited and must be thrown away
+ * Does edits in order to a tree of configuration, all or none. Nothing is validated but what the types say.
+ * @returns the difference they come to; dispose of it
+ * @throws BrewError that names the edit, by its number where there are several, and the exact node
  */
-export function applyEdits(tree: DataTree, edits: readonly Edit[], context: EditContext): void {
-  for (const edit of edits) applyEdit(tree, edit, context)
+export function applyEdits(tree: DataTree, edits: readonly Edit[], context: EditContext): DataTree {
+  return EditRun.over(context.yang, tree, (run) => {
+    for (const [index, edit] of edits.entries()) {
+      try {
+        translating(() => applyEdit(run, edit, context))
+      } catch (error) {
+        throw error instanceof BrewError && edits.length > 1 ? ofEdit(error, index + 1) : error
+      }
+    }
+  })
 }
 
-function applyEdit(tree: DataTree, edit: Edit, context: EditContext): void {
-  const target = resolveTarget(context.yang.schema, edit.path)
-  const { path } = target
-  if (edit.op === 'create' && isThere(tree, target)) throw new BrewError('data-exists', 'is there already', { path })
-  if (edit.op === 'delete' && !isThere(tree, target)) {
-    throw new BrewError('data-missing', 'there is nothing to delete', { path })
+function ofEdit(error: BrewError, number: number): BrewError {
+  return new BrewError(error.tag, error.message, { edit: number, ...error.at }, error.hint, {
+    cause: error,
+    ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+    others: error.others,
+  })
+}
+
+function applyEdit(run: EditRun, edit: Edit, context: EditContext): void {
+  if (edit.op === 'edit-config') {
+    applyDocument(run, edit)
+    return
   }
-  if (edit.op === 'merge' || edit.op === 'create') mergeValue(tree, target, wantedValue(edit), context)
-  else if (edit.op === 'replace') replaceValue(tree, target, edit, context)
-  else clear(tree, target, edit, context)
+  const target = resolveTarget(context.yang.schema, edit.path)
+  switch (edit.op) {
+    case 'merge':
+    case 'create':
+    case 'replace':
+      write(run, target, edit, context)
+      return
+    case 'delete':
+    case 'remove':
+      remove(run, target, edit, context)
+      return
+    case 'move':
+      perform(run, [{ op: 'move', path: target.path, ...placeOf(edit) }])
+      return
+    case 'rename':
+    case 'copy':
+      perform(run, [{ op: edit.op, path: target.path, to: resolveTarget(context.yang.schema, edit.to).path }])
+  }
+}
+
+function applyDocument(run: EditRun, { text, format, defaultOperation = 'merge' }: DocumentEdit): void {
+  using said = run.yang.parseEdit(text, format)
+  run.doTree(said, defaultOperation)
 }
 
 /** A resolved edit path. `path` is canonical: module names exactly where RFC 7951 6.11 wants them. */
@@ -63,101 +99,119 @@ function resolveTarget(schema: Schema, path: string): Target {
   return { path: canonical, steps, node }
 }
 
-function wantedValue(edit: Edit): JsonValue {
-  if (edit.value !== undefined) return edit.value
-  throw new BrewError('missing-element', `"${edit.op}" needs a value`, { path: edit.path })
+function placeOf(edit: Pick<ValueEdit, 'insert' | 'point'>) {
+  const { insert, point } = edit
+  if (insert === 'first' || insert === 'last') return { insert }
+  if (insert === undefined || point === undefined) {
+    throw new BrewError('missing-element', '"before" and "after" want the entry to come to stand next to')
+  }
+  return { insert, point }
 }
 
-function mergeValue(tree: DataTree, target: Target, value: JsonValue, context: EditContext): void {
-  const document = JSON.stringify(documentAt(target, value))
-  using source = context.yang.parse(document, { kind: 'config' })
-  translating(() => tree.merge(source))
+/** What is written at a path: its text, or nothing where being there says it all. */
+function write(run: EditRun, target: Target, edit: ValueEdit, context: EditContext): void {
+  const value = mine(run, target, edit, context)
+  if (target.node === undefined) {
+    writeRoot(run, edit, expectObject(value ?? [], '/'), context)
+    return
+  }
+  const text = textOf(target, edit, value)
+  const place = edit.insert === undefined ? {} : placeOf(edit)
+  perform(run, [{ op: edit.op, path: target.path, ...(text === undefined ? {} : { value: text }), ...place }])
 }
 
-function replaceValue(tree: DataTree, target: Target, edit: Edit, context: EditContext): void {
-  const value = wantedValue(edit)
-  const holes = holesOf(edit, context)
-  const mine = holes.length === 0 ? value : cutHoles(value, target.path, holes)
-  clear(tree, target, edit, context)
-  mergeValue(tree, target, mine, context)
+/** A `replace` keeps what longer owned paths have below its own, whatever its value says of that. */
+function mine(run: EditRun, target: Target, edit: ValueEdit, context: EditContext): JsonValue | undefined {
+  const holes = edit.op === 'replace' ? holesOf(edit, context) : []
+  const { value } = edit
+  if (holes.length === 0 || value === undefined) return value
+  const own = cutHoles(value, target.path, holes)
+  const kept = keepHoles(printedAt(run.tree, target.path) ?? {}, target.path, holes)
+  return kept !== undefined && isJsonObject(own) ? mergeObjects(own, kept) : own
+}
+
+/** The root is no node: its members are written one by one, and a `replace` removes those that are not said. */
+function writeRoot(run: EditRun, { op, within }: ValueEdit, value: JsonObject, { yang }: EditContext): void {
+  const { nodes } = yang.schema
+  const operations: TreeOperation[] = []
+  if (op === 'replace') {
+    for (const node of nodes.filter((it) => it.config && (within === undefined || isOf(it, within)))) {
+      const isSaid = [`${node.module}:${node.name}`, node.name].some((name) => Object.hasOwn(value, name))
+      if (!isSaid) operations.push({ op: 'remove', path: `/${node.module}:${node.name}` })
+    }
+  }
+  for (const [name, member] of Object.entries(value)) {
+    // RFC 7951 4: a name at the top says its module.
+    const target = resolveTarget(yang.schema, `/${name}`)
+    const text = textOf(target, { op, path: target.path }, member)
+    operations.push({ op, path: target.path, ...(text === undefined ? {} : { value: text }) })
+  }
+  perform(run, operations)
+}
+
+function isOf(node: SchemaNode, module: string): boolean {
+  return node.module.toLowerCase() === module.toLowerCase()
 }
 
 /** Removes the target, but for what longer owned paths have below it. */
-function clear(tree: DataTree, target: Target, edit: Edit, context: EditContext): void {
+function remove(run: EditRun, target: Target, edit: RemovalEdit, context: EditContext): void {
   const holes = holesOf(edit, context)
-  const kept = holes.length === 0 ? undefined : keepHoles(printedAt(tree, target.path) ?? {}, target.path, holes)
-  for (const path of instances(tree, target, edit)) translating(() => tree.delete(path))
-  if (kept !== undefined) mergeValue(tree, target, kept, context)
-}
-
-/** What a removal names: one node, all entries of a list or leaf-list, or everything below the root. */
-function instances(tree: DataTree, target: Target, edit: Edit): readonly string[] {
-  if (target.node === undefined) {
-    const all = translating(() => tree.find('/*')).map((node) => node.path)
-    if (edit.within === undefined) return all
-    const prefix = `/${edit.within}:`
-    return all.filter((path) => path.startsWith(prefix))
+  const kept = holes.length === 0 ? undefined : keepHoles(printedAt(run.tree, target.path) ?? {}, target.path, holes)
+  if (target.node === undefined || kept !== undefined) {
+    const { within } = edit
+    const value = kept ?? {}
+    write(run, target, { op: 'replace', path: edit.path, value, ...(within === undefined ? {} : { within }) }, context)
+    return
   }
-  const last = target.steps.at(-1)?.step
-  const isWhole =
-    (target.node.kind === 'list' && last?.keys === undefined) ||
-    (target.node.kind === 'leaf-list' && last?.value === undefined)
-  return isWhole ? translating(() => tree.find(target.path)).map((node) => node.path) : [target.path]
+  perform(run, [{ op: edit.op, path: target.path }])
 }
 
-function isThere(tree: DataTree, target: Target): boolean {
-  return translating(() => tree.find(target.path)).some((node) => !node.default)
-}
-
-function holesOf(edit: Edit, context: EditContext): readonly string[] {
+function holesOf(edit: ValueEdit | RemovalEdit, context: EditContext): readonly string[] {
   if (edit.within === undefined) return []
   const territory = context.territories.named(edit.within)
   if (territory === undefined) throw new BrewError('unknown-element', `there is no "${edit.within}"`)
   return context.territories.holes(territory)
 }
 
-/** A document from the root around the value of the target. Keys left out of an entry are taken from the path. */
-function documentAt(target: Target, value: JsonValue): JsonObject {
-  const { node, path, steps } = target
-  const step = steps.at(-1)?.step
-  const expectObject = (it: JsonValue): JsonObject => {
-    if (isJsonObject(it)) return it
-    throw new BrewError('invalid-value', 'an object is expected', { path })
+/** The RFC 7951 text of a value, checked for what can be told better here than by the engine. */
+function textOf(target: Target, edit: ValueEdit, value: JsonValue | undefined): string | undefined {
+  const { node, path } = target
+  const step = target.steps.at(-1)?.step
+  const isEntry = step?.keys !== undefined || step?.value !== undefined
+  if (isEntry && node?.kind === 'leaf-list') return undefined
+  if (value === undefined) {
+    if (isEntry || node?.presence === true || isEmptyLeaf(node)) return undefined
+    throw new BrewError('missing-element', `"${edit.op}" needs a value`, { path: edit.path })
   }
-  if (node === undefined) return expectObject(value)
-  if (node.kind === 'list' && step?.keys !== undefined) {
-    const entry = expectObject(Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value)
-    for (const [key, text] of Object.entries(step.keys)) {
-      if (entry[key] !== undefined && String(entry[key]) !== text) {
-        throw new BrewError('invalid-value', `the key "${key}" is not the one in the path`, { path })
-      }
-    }
-    return wrapSteps(steps, entry)
+  if (isEmptyLeaf(node) && Array.isArray(value) && value.length === 1 && value[0] === null) return undefined
+  if (node?.kind === 'list' && isEntry) {
+    return JSON.stringify(expectObject(Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value, path))
   }
-  const isWhole = node.kind === 'list' || (node.kind === 'leaf-list' && step?.value === undefined)
+  const isWhole = node?.kind === 'list' || node?.kind === 'leaf-list'
   if (isWhole && !Array.isArray(value)) throw new BrewError('invalid-value', 'an array is expected', { path })
-  return wrapSteps(steps, node.kind === 'container' ? expectObject(value) : value)
+  return JSON.stringify(node?.kind === 'container' ? expectObject(value, path) : value)
 }
 
-function wrapSteps(steps: readonly ResolvedStep[], value: JsonValue): JsonObject {
-  const wrapped = steps.reduceRight<JsonValue>((inner, { step, node }) => {
-    const name = step.module === undefined ? step.name : `${step.module}:${step.name}`
-    if (node.kind === 'leaf-list' && step.value !== undefined) return { [name]: [inner] }
-    if (step.keys === undefined) return { [name]: inner }
-    return { [name]: [{ ...typedKeys(node, step.keys), ...(isJsonObject(inner) ? inner : {}) }] }
-  }, value)
-  return wrapped as JsonObject
+/** RFC 7951 6.9: `[null]`, or said by being there. */
+function isEmptyLeaf(node: SchemaNode | undefined): boolean {
+  return node?.kind === 'leaf' && node.type !== undefined && effectiveType(node.type).base === 'empty'
 }
 
-/** Keys given as text in a path, as the JSON type that RFC 7951 6 wants for theirs. */
-function typedKeys(list: SchemaNode, keys: Readonly<Record<string, string>>): JsonObject {
-  return Object.fromEntries(Object.entries(keys).map(([key, text]) => [key, typedKey(list, key, text)]))
+function expectObject(value: JsonValue, path: string): JsonObject {
+  if (isJsonObject(value)) return value
+  throw new BrewError('invalid-value', 'an object is expected', { path })
 }
 
-function typedKey(list: SchemaNode, key: string, text: string): JsonValue {
-  const type = list.children?.find((child) => child.name === key)?.type
-  const base = type === undefined ? 'string' : effectiveType(type).base
-  if (/^u?int(8|16|32)$/.test(base) && /^-?\d+$/.test(text)) return Number(text)
-  if (base === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  return text
+/** Does operations; what the engine refuses most is said as a person would. */
+function perform(run: EditRun, operations: readonly TreeOperation[]): void {
+  try {
+    translating(() => run.do(operations))
+  } catch (error) {
+    if (!(error instanceof BrewError)) throw error
+    if (error.tag === 'data-exists')
+      throw new BrewError(error.tag, 'is there already', error.at, undefined, { cause: error })
+    const removals = operations.some(({ op }) => op === 'delete')
+    if (error.tag !== 'data-missing' || !removals) throw error
+    throw new BrewError(error.tag, 'there is nothing to delete', error.at, undefined, { cause: error })
+  }
 }

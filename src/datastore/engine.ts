@@ -84,13 +84,6 @@ export class Engine implements Disposable {
     return this.#rebuilds
   }
 
-  /** Puts a validated tree in the place of running and takes charge of it. */
-  swapRunning(next: DataTree): void {
-    const before = this.#running
-    this.#running = next
-    before[Symbol.dispose]()
-  }
-
   /** Reads; if the engine fails meanwhile it is rebuilt and the work is done once more. */
   read<T>(work: () => T): T {
     return this.#guarded(work, () => translating(work))
@@ -145,7 +138,7 @@ export class Engine implements Disposable {
 
   #fill(): void {
     this.sources.configuration(this.#yang, this.#running)
-    const faults = translating(() => this.#running.validate())
+    const faults = translating(() => this.#running.validateWhole())
     if (faults.length > 0) throw combineFaults(faults)
     for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))
   }

@@ -7,7 +7,7 @@ import { readIfExists } from './files.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFile, tellLost } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
-import { replay } from './replay.ts'
+import { redo } from './redo.ts'
 
 /** An editor writes in several steps: a file is looked at when it has been quiet for so long. */
 const QUIET_MS = 500
@@ -81,7 +81,7 @@ export class FileWatch implements Disposable {
   /** In a turn of its own, so that no commit comes between what is compared and what is committed. */
   async #look(name: string): Promise<void> {
     const { core, history } = this.pipeline
-    const found = core.engine.read(() => examineFile(this.directory, name, core.engine.yang, history.journal))
+    const found = core.engine.read(() => examineFile(this.directory, name, core.engine.yang, history))
     if (found.kind === 'lost') {
       this.#restoreLater(name, found.text)
       return
@@ -95,7 +95,7 @@ export class FileWatch implements Disposable {
 
   async #takeIn({ name, file, text, edits }: EditedFile): Promise<void> {
     const request = byFile(editedByHand(name))
-    const commit = await this.pipeline.changeNow(request, (candidate) => replay(candidate, edits))
+    const commit = await this.pipeline.changeNow(request, (running, yang) => redo(yang, running, edits))
     adopt(name, text, this.pipeline, this.follower)
     this.pipeline.core.log.info('took in a file that was edited by hand', { file, commit: commit.number })
   }

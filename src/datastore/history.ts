@@ -1,13 +1,25 @@
 import { BrewError } from '../base/index.ts'
-import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
-import type { Journal, NewEntry } from './journal.ts'
+import { combineFaults, type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
+import { leaveFirstLayout } from './first-layout.ts'
+import type { Journal } from './journal.ts'
 import type { Rendering } from './render.ts'
-import { isOrdered, replay, unplay } from './replay.ts'
 import { mergeText } from './saved-configuration.ts'
 import { Past } from './upgrade/past.ts'
 
-/** After so many commits, or edits in them, a snapshot is due: what must be replayed at a start stays short. */
-const SNAPSHOT_AFTER = { commits: 100, edits: 5_000 } as const
+/** What a start replays at the most: more than that, and a snapshot is due. */
+const SNAPSHOT_AFTER = { commits: 200, nodes: 5_000 } as const
+
+/** How much history is kept: so many commits, and none that is older. */
+export interface Keeping {
+  readonly commits: number
+  /** No limit by age when left out. */
+  readonly days?: number
+  /** The time that age is counted by. */
+  readonly now: () => Date
+}
+
+/** A turn for others. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** The configuration as it was and is, rebuilt from the commit log alone. */
 export class History {
@@ -16,65 +28,99 @@ export class History {
 
   constructor(
     readonly journal: Journal,
-    /** Commits kept; older ones are pruned when a snapshot allows it. */
-    readonly keep: number,
+    readonly keeping: Keeping,
     maxMemoryBytes?: number,
   ) {
     this.past = new Past(journal.epochs, maxMemoryBytes)
   }
 
   /**
-   * Fills an empty tree with running: the newest snapshot and the commits after it. Not validated yet.
+   * Fills an empty tree with running: the newest snapshot and what the commits after it changed.
    * @throws BrewError `operation-failed` when the log does not fit the model
    */
   fill(yang: Yang, tree: DataTree): void {
+    leaveFirstLayout(this.journal.log, yang)
     const { newest } = this.journal
     const snapshot = this.journal.snapshotAt(newest)
+    const from = snapshot?.number ?? 0
     try {
       if (snapshot !== undefined) mergeText(yang, tree, snapshot.text, this.journal.file)
-      for (let number = (snapshot?.number ?? 0) + 1; number <= newest; number++) {
-        translating(() => replay(tree, this.#edits(number)))
+      // Differences tell defaults too: they have to be there before the first one is done.
+      if (from < newest) complete(tree)
+      for (let number = from + 1; number <= newest; number++) {
+        using diff = this.#diff(yang, number)
+        translating(() => tree.applyDiff(diff))
       }
     } catch (cause) {
       throw doesNotFit(cause, this.journal.file)
     }
   }
 
-  /** @returns the number. @throws BrewError `resource-denied`; nothing is committed then */
-  append(entry: NewEntry, whole: () => string): number {
-    // The place in a user-ordered list is not replayed by paths, so such a commit brings its own snapshot.
-    return this.journal.append(isOrdered(entry.edits) ? { ...entry, snapshot: whole() } : entry)
+  /**
+   * What leads from running back to what it was after a commit. Dispose of it.
+   * @param running as it is now
+   * @throws BrewError `data-missing` for a commit that is not kept, `operation-failed` where it does not fit the model,
+   * `operation-not-supported` where it is of an older model, and something prevents it to be brought to this one
+   */
+  wayBack(yang: Yang, running: DataTree, to: number): DataTree {
+    const { newest, epochs } = this.journal
+    if (!this.isKept(to)) throw notKept(to, this.oldest, newest)
+    if (!epochs.isPresent(to)) {
+      using then = this.past.broughtForward(to, yang, (old, tree, from) => this.#undo(old, tree, { from, to }))
+      return translating(() => running.diff(then))
+    }
+    const way = yang.emptyTree()
+    try {
+      for (let number = newest; number > to; number--) {
+        using diff = this.#diff(yang, number)
+        using back = diff.reverseDiff()
+        translating(() => way.mergeDiff(back))
+      }
+      return way
+    } catch (cause) {
+      way[Symbol.dispose]()
+      throw doesNotFit(cause, this.journal.file)
+    }
+  }
+
+  /** The difference that a commit made. Dispose of it. @throws BrewError `data-missing` */
+  diffOf(yang: Yang, number: number): DataTree {
+    if (this.journal.get(number) === undefined) throw notKept(number, this.oldest + 1, this.journal.newest)
+    return this.#diff(yang, number)
+  }
+
+  /** What a commit changed, node by node. @throws BrewError `data-missing` for a commit that is not kept */
+  changesOf(yang: Yang, number: number): readonly TreeEdit[] {
+    const { epochs } = this.journal
+    const begun = epochs.at(number)
+    if (begun?.number === number && begun.changes !== undefined && this.isKept(number - 1)) return begun.changes
+    if (!epochs.isPresent(number - 1) && this.isKept(number - 1)) {
+      return this.past.at(number - 1, (old) => this.#changesIn(old, number))
+    }
+    return this.#changesIn(yang, number)
+  }
+
+  #changesIn(yang: Yang, number: number): readonly TreeEdit[] {
+    using diff = this.diffOf(yang, number)
+    return diff.edits().filter(isTold)
+  }
+
+  #undo(yang: Yang, tree: DataTree, { from, to }: { readonly from: number; readonly to: number }): void {
+    for (let number = from; number > to; number--) {
+      using diff = this.#diff(yang, number)
+      using back = diff.reverseDiff()
+      translating(() => tree.applyDiff(back))
+    }
   }
 
   /** Takes a snapshot when one is due, and prunes; not in a commit's way. */
   async tidy(whole: () => Promise<Rendering>): Promise<void> {
-    const { commits, edits } = this.journal.editsSinceSnapshot
-    if (commits < SNAPSHOT_AFTER.commits && edits < SNAPSHOT_AFTER.edits) return
-    const { text, commit } = await whole()
-    this.journal.addSnapshot({ number: commit, text })
-    this.journal.prune(this.keep)
-  }
-
-  /**
-   * Takes a copy of running back to what it was after a commit.
-   * @throws BrewError `data-missing` for a commit that is not kept, `operation-failed` where it does not fit the model
-   */
-  goBack(yang: Yang, tree: DataTree, to: number): void {
-    const { newest } = this.journal
-    if (!this.isKept(to)) throw notKept(to, this.oldest, newest)
-    if (!this.journal.epochs.isPresent(to)) {
-      const text = this.past.broughtForward(to, yang, (old, empty) => this.#rebuild(old, empty, to))
-      for (const node of tree.find('/*')) tree.delete(node.path)
-      mergeText(yang, tree, text, this.journal.file)
-      return
+    const { commits, nodes } = this.journal.sinceSnapshot
+    if (commits >= SNAPSHOT_AFTER.commits || nodes >= SNAPSHOT_AFTER.nodes) {
+      const { text, commit } = await whole()
+      this.journal.addSnapshot({ number: commit, text })
     }
-    const between = Array.from({ length: newest - to }, (_, i) => this.#edits(newest - i))
-    try {
-      if (between.some(isOrdered)) this.#rebuild(yang, tree, to)
-      else for (const edits of between) translating(() => unplay(tree, edits))
-    } catch (cause) {
-      throw doesNotFit(cause, this.journal.file)
-    }
+    while (!this.journal.log.isClosed && this.journal.pruneSome(this.#horizon())) await nextTurn()
   }
 
   /** Number of the oldest state that can be gone back to; 0 is the empty configuration before the first commit. */
@@ -83,32 +129,36 @@ export class History {
     return oldest === undefined ? this.journal.newest : oldest - 1
   }
 
-  /** @throws BrewError `data-missing` for a commit that is not kept */
-  changesOf(number: number): readonly TreeEdit[] {
-    const edits = this.journal.edits(number)
-    if (edits === undefined) throw notKept(number, this.oldest + 1, this.journal.newest)
-    return edits
-  }
-
   isKept(number: number): boolean {
     return Number.isInteger(number) && number >= this.oldest && number <= this.journal.newest
   }
 
-  /** Where order matters the state is built forward, from the snapshot that came with each such commit. */
-  #rebuild(yang: Yang, tree: DataTree, to: number): void {
-    const snapshot = this.journal.snapshotAt(to)
-    for (const node of tree.find('/*')) tree.delete(node.path)
-    if (snapshot !== undefined) mergeText(yang, tree, snapshot.text, this.journal.file)
-    for (let number = (snapshot?.number ?? 0) + 1; number <= to; number++) {
-      translating(() => replay(tree, this.#edits(number)))
-    }
+  /** The newest commit that nobody wants to go back behind any more. */
+  #horizon(): number {
+    const { commits, days, now } = this.keeping
+    const byCount = this.journal.newest - Math.max(commits, 1)
+    if (days === undefined) return byCount
+    const since = new Date(now().getTime() - days * DAY_MS)
+    return Math.max(byCount, this.journal.newestBefore(since) ?? 0)
   }
 
-  #edits(number: number): readonly TreeEdit[] {
-    const edits = this.journal.edits(number)
-    if (edits !== undefined) return edits
+  #diff(yang: Yang, number: number): DataTree {
+    const text = this.journal.diff(number)
+    if (text !== undefined) return yang.parseDiff(text)
     throw new BrewError('data-missing', `commit ${number} is missing from the commit log`, { file: this.journal.file })
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** All but the containers that come and go by themselves. */
+export function isTold(edit: TreeEdit): boolean {
+  return !(edit.default && edit.kind === 'container')
+}
+
+function complete(tree: DataTree): void {
+  const faults = tree.validateWhole()
+  if (faults.length > 0) throw combineFaults(faults)
 }
 
 /** A commit that was asked for and is not there. */

@@ -3,7 +3,7 @@ import { BrewError, isWithin, type Log } from '../base/index.ts'
 import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
 import { MEND_HINT, readDocument } from './documents.ts'
 import { listFiles, mustBeText, readBytes } from './files.ts'
-import type { Journal } from './journal.ts'
+import type { History } from './history.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** A file of `persist/` that a person has edited since we wrote it. */
@@ -37,13 +37,14 @@ export type FoundFile =
  * Compares the files with what the commit log knows of them. Reads only.
  * @throws BrewError with file, line and path for one that a person damaged, or edited where commits have been since
  */
-export function examineFiles(directory: string, yang: Yang, journal: Journal, log: Log): FoundFiles {
+export function examineFiles(directory: string, yang: Yang, history: History, log: Log): FoundFiles {
+  const { journal } = history
   const ours = new Map<string, string>()
   const edited: EditedFile[] = []
   const lost: string[] = []
   const present = listFiles(directory, '.json').map((name) => basename(name, '.json'))
   for (const name of new Set([...present, ...journal.fileNames()])) {
-    const found = examineFile(directory, name, yang, journal)
+    const found = examineFile(directory, name, yang, history)
     if (found.kind === 'ours') ours.set(name, found.text)
     else if (found.kind === 'edited') edited.push(found.edited)
     else if (found.kind === 'lost') lost.push(name)
@@ -53,7 +54,8 @@ export function examineFiles(directory: string, yang: Yang, journal: Journal, lo
 }
 
 /** As `examineFiles`, for one. @param name without its ending */
-export function examineFile(directory: string, name: string, yang: Yang, journal: Journal): FoundFile {
+export function examineFile(directory: string, name: string, yang: Yang, history: History): FoundFile {
+  const { journal } = history
   const file = join(directory, `${name}.json`)
   const bytes = readBytes(file)
   const recorded = journal.newestOfFile(name)
@@ -63,7 +65,7 @@ export function examineFile(directory: string, name: string, yang: Yang, journal
   if (recorded !== undefined && isTorn(bytes, recorded.text)) return { kind: 'lost', text }
   mustBeText(bytes, file)
   const edits = editsOf(yang, file, text, recorded?.text)
-  refuseConflicts(journal, recorded?.number, edits, file)
+  if (recorded !== undefined) refuseConflicts(yang, history, recorded.number, { edits, file })
   return { kind: 'edited', edited: { name, file, text, edits } }
 }
 
@@ -110,14 +112,13 @@ function difference(from: DataTree, to: DataTree): readonly TreeEdit[] {
 
 /** @throws BrewError where commits that the file does not show have changed the same nodes */
 function refuseConflicts(
-  journal: Journal,
-  written: number | undefined,
-  edits: readonly TreeEdit[],
-  file: string,
+  yang: Yang,
+  history: History,
+  written: number,
+  { edits, file }: Pick<EditedFile, 'edits' | 'file'>,
 ): void {
-  if (written === undefined) return
-  for (let number = written + 1; number <= journal.newest; number++) {
-    for (const { path } of journal.edits(number) ?? []) {
+  for (let number = Math.max(written, history.oldest) + 1; number <= history.journal.newest; number++) {
+    for (const { path } of history.changesOf(yang, number)) {
       const met = edits.find((edit) => isWithin(edit.path, path) || isWithin(path, edit.path))
       if (met === undefined) continue
       throw new BrewError(

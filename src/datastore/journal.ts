@@ -1,12 +1,12 @@
 import type { Database } from 'bun:sqlite'
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import { BrewError } from '../base/index.ts'
-import type { TreeEdit } from '../yang/index.ts'
+import { prepareLayout } from './journal-layout.ts'
 import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
+import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
-import type { CommitClient, LoggedCommit } from './types.ts'
-import { addEpochTables, type Epoch, Epochs } from './upgrade/epochs.ts'
+import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
+import type { LoggedCommit } from './types.ts'
+import { type Epoch, Epochs } from './upgrade/epochs.ts'
 import type { Model } from './upgrade/model.ts'
 
 /** What is kept of a commit. */
@@ -16,16 +16,17 @@ export interface JournalEntry extends LoggedCommit {
 }
 
 /** An entry before it has a number. */
-export interface NewEntry extends Omit<JournalEntry, 'number' | 'size'> {
-  readonly edits: readonly TreeEdit[]
-  /** The whole configuration after this commit, where later ones should not have to be replayed on earlier ones. */
-  readonly snapshot?: string
+export interface NewEntry extends Omit<JournalEntry, 'number'> {
+  /** What it changed, as `DataTree.diffText` tells it: exact in both directions. */
+  readonly diff: string
+  /** How many nodes that are. */
+  readonly size: number
   /** A confirmation this commit waits for; without one, none is waited for any more. */
   readonly pending?: PendingRecord | undefined
 }
 
 /** What begins an epoch: a model, and the whole configuration in it. */
-export interface EpochBeginning extends Pick<Epoch, 'changes'> {
+export interface EpochBeginning extends Pick<Epoch, 'before' | 'changes'> {
   readonly model: Model
   readonly snapshot: string
   /** What is left to do afterwards. */
@@ -38,8 +39,6 @@ export interface Snapshot {
   readonly text: string
 }
 
-/** Layout of the database; another one is refused. */
-const LAYOUT = 3
 /** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
 const HASHES_KEPT = 16
 
@@ -52,6 +51,7 @@ export class Journal implements Disposable {
   /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
   #newest: number
   #pending: PendingRecord | undefined
+  /** Which models the commits were made with. */
   readonly epochs: Epochs
 
   private constructor(readonly log: LogFile) {
@@ -62,7 +62,7 @@ export class Journal implements Disposable {
 
   /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
   static open(file: string): Journal {
-    const log = LogFile.open(file, prepare)
+    const log = LogFile.open(file, prepareLayout)
     try {
       return new Journal(log)
     } catch (error) {
@@ -87,28 +87,27 @@ export class Journal implements Disposable {
 
   /**
    * Writes a commit and syncs it.
+   * @param epoch the one that begins with it
    * @returns its number
    * @throws BrewError `resource-denied` when the disk is full or failing; nothing is committed then
    */
   append(entry: NewEntry, epoch?: EpochBeginning): number {
     const number = this.newest + 1
-    const edits = JSON.stringify(entry.edits)
     this.log.write((database) => {
       if (epoch !== undefined) this.#begin(database, number, epoch)
       database
-        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $edits, $sum)')
+        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
         .run({
           number,
           time: entry.time.getTime(),
           user: entry.user,
           client: entry.client,
           comment: entry.comment ?? null,
-          size: epoch?.changes?.length ?? entry.edits.length,
+          size: entry.size,
           modules: entry.modules,
-          edits,
-          sum: sumOf(number, edits),
+          diff: pack(entry.diff),
+          sum: sumOf(number, entry.diff),
         })
-      if (entry.snapshot !== undefined) addSnapshot(database, { number, text: entry.snapshot })
       putState(database, 'pending', entry.pending)
     })
     this.#newest = number
@@ -137,9 +136,12 @@ export class Journal implements Disposable {
     this.log.write((database) => putState(database, 'rescue', rescue))
   }
 
-  /** The log is of another model from here on, in which the configuration is the same. @throws BrewError `resource-denied` */
-  beginEpoch(epoch: EpochBeginning): void {
-    this.log.write((database) => this.#begin(database, this.newest, epoch))
+  /**
+   * The log is of another model from the newest commit on; or from an earlier one, where it did not know of any.
+   * @throws BrewError `resource-denied`
+   */
+  beginEpoch(epoch: EpochBeginning, number = this.newest): void {
+    this.log.write((database) => this.#begin(database, number, epoch))
   }
 
   /** What the newest upgrade has yet to do. */
@@ -152,8 +154,8 @@ export class Journal implements Disposable {
     this.log.write((database) => putState(database, 'unfinished', undefined))
   }
 
-  #begin(database: Database, number: number, { model, snapshot, changes, unfinished }: EpochBeginning): void {
-    this.epochs.begin(database, { number, ...(changes === undefined ? {} : { changes }) }, model)
+  #begin(database: Database, number: number, { model, snapshot, unfinished, ...epoch }: EpochBeginning): void {
+    this.epochs.begin(database, { number, ...epoch }, model)
     if (number > 0) addSnapshot(database, { number, text: snapshot })
     if (unfinished !== undefined) putState(database, 'unfinished', unfinished)
   }
@@ -171,28 +173,29 @@ export class Journal implements Disposable {
   }
 
   /** What a commit changed; `undefined` for one that is not kept. @throws BrewError for one that is damaged */
-  edits(number: number): readonly TreeEdit[] | undefined {
-    const sql = 'SELECT edits AS text, sum FROM commits WHERE number = $number'
-    const [row] = this.#rows<Summed>(sql, { number })
+  diff(number: number): string | undefined {
+    const sql = 'SELECT diff AS text, sum FROM commits WHERE number = $number'
+    const [row] = this.#rows<Packed>(sql, { number })
     if (row === undefined) return undefined
-    return JSON.parse(this.#checked(row, number, `commit ${number}`)) as TreeEdit[]
+    return this.#checked({ text: unpack(row.text) ?? '', sum: row.sum }, number, `commit ${number}`)
   }
 
   /** The newest snapshot at or before a commit. @throws BrewError when it is damaged */
   snapshotAt(number: number): Snapshot | undefined {
     const sql = 'SELECT number, text, sum FROM snapshots WHERE number <= $number ORDER BY number DESC LIMIT 1'
-    const [row] = this.#rows<Summed & { number: number }>(sql, { number })
+    const [row] = this.#rows<Packed & { number: number }>(sql, { number })
     if (row === undefined) return undefined
-    return { number: row.number, text: this.#checked(row, row.number, `the snapshot at commit ${row.number}`) }
+    const summed = { text: unpack(row.text) ?? '', sum: row.sum }
+    return { number: row.number, text: this.#checked(summed, row.number, `the snapshot at commit ${row.number}`) }
   }
 
-  /** Edits to be replayed since the newest snapshot: when they grow many, the next commit brings a new one. */
-  get editsSinceSnapshot(): { readonly commits: number; readonly edits: number } {
-    const [row] = this.#rows<{ commits: number; edits: number }>(
-      `SELECT count(*) AS commits, coalesce(sum(size), 0) AS edits FROM commits
+  /** What must be replayed at a start: commits since the newest snapshot, and the nodes they changed. */
+  get sinceSnapshot(): { readonly commits: number; readonly nodes: number } {
+    const [row] = this.#rows<{ commits: number; nodes: number }>(
+      `SELECT count(*) AS commits, coalesce(sum(size), 0) AS nodes FROM commits
        WHERE number > coalesce((SELECT max(number) FROM snapshots), 0)`,
     )
-    return row ?? { commits: 0, edits: 0 }
+    return row ?? { commits: 0, nodes: 0 }
   }
 
   /** A whole configuration as of a commit that was appended without. */
@@ -254,19 +257,29 @@ export class Journal implements Disposable {
   }
 
   /**
-   * Drops the oldest entries beyond `keep`, but never the newest, from which numbers go on, and none that is newer than
-   * the snapshot which must stay: without it what is kept could not be rebuilt.
+   * Drops some of the oldest entries up to a number, but none that a start needs: those since the newest snapshot, and
+   * the newest, from which numbers go on. So few at a time that nobody waits for it.
+   * @param horizon the newest that may go
+   * @returns whether there is more to drop
    */
-  prune(keep: number): void {
-    const horizon = this.newest - Math.max(keep, 1)
-    const base = this.snapshotAt(Math.max(horizon, 0))
-    if (base === undefined) return
+  pruneSome(horizon: number): boolean {
+    const snapshot = this.#value<number>('SELECT max(number) FROM snapshots') ?? 0
+    const last = Math.min(horizon, snapshot, this.newest - 1)
+    const { oldest } = this
+    if (oldest === undefined || oldest > last) return false
+    const number = Math.min(last, oldest + PRUNED_AT_ONCE - 1)
     this.log.write((database) => {
-      database.query('DELETE FROM commits WHERE number <= $number').run({ number: base.number })
-      database.query('DELETE FROM snapshots WHERE number < $number').run({ number: base.number })
-      this.epochs.prune(database, base.number, this.rescue?.model)
+      database.query('DELETE FROM commits WHERE number <= $number').run({ number })
+      database.query('DELETE FROM snapshots WHERE number < $snapshot').run({ snapshot })
+      this.epochs.prune(database, number, this.rescue?.model)
     })
     this.log.shrink()
+    return number < last
+  }
+
+  /** Number of the newest commit that is older than a time; `undefined` when none is. */
+  newestBefore(time: Date): number | undefined {
+    return this.#value<number>('SELECT max(number) FROM commits WHERE time < $time', { time: time.getTime() })
   }
 
   [Symbol.dispose](): void {
@@ -298,43 +311,8 @@ type StateKey = 'pending' | 'rescue' | 'unfinished'
 /** Takes the place of a commit's number in the checksum. */
 const STATE_SEED = 0
 
-/** A text with its checksum. */
-interface Summed {
-  readonly text: string
-  readonly sum: number
-}
-
-/** @throws BrewError for a layout that is not ours */
-function prepare(log: LogFile): void {
-  const { layout } = log
-  if (layout > LAYOUT) {
-    throw new BrewError(
-      'operation-not-supported',
-      'the commit log was written by a newer brewerslab',
-      { file: log.file },
-      'Use that version, or restore a backup made with this one.',
-    )
-  }
-  if (layout === LAYOUT) return
-  log.write((database) => {
-    if (layout === 0) createTables(database)
-    if (layout < 3) addEpochTables(database)
-    database.run(`PRAGMA user_version = ${LAYOUT}`)
-  })
-}
-
-function createTables(database: Database): void {
-  database.run(`CREATE TABLE commits (
-    number INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, client TEXT NOT NULL, comment TEXT,
-    size INTEGER NOT NULL, modules TEXT NOT NULL, edits TEXT NOT NULL, sum INTEGER NOT NULL) STRICT`)
-  database.run('CREATE TABLE snapshots (number INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT')
-  database.run(
-    'CREATE TABLE state (key TEXT PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID',
-  )
-  database.run(`CREATE TABLE files (
-    name TEXT NOT NULL, hash TEXT NOT NULL, number INTEGER NOT NULL, "order" INTEGER NOT NULL, text BLOB,
-    PRIMARY KEY (name, hash)) STRICT, WITHOUT ROWID`)
-}
+/** Entries pruned in one transaction. */
+const PRUNED_AT_ONCE = 64
 
 /** Without a value there is none any more. */
 function putState(database: Database, key: StateKey, value: object | undefined): void {
@@ -350,40 +328,9 @@ function putState(database: Database, key: StateKey, value: object | undefined):
 function addSnapshot(database: Database, { number, text }: Snapshot): void {
   database
     .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
-    .run({ number, text, sum: sumOf(number, text) })
-}
-
-interface Row {
-  readonly number: number
-  readonly time: number
-  readonly user: string
-  readonly client: CommitClient
-  readonly comment: string | null
-  readonly size: number
-  readonly modules: string
-}
-
-const COLUMNS = 'number, time, user, client, comment, size, modules'
-
-function entryOf({ comment, time, ...row }: Row): JournalEntry {
-  return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
+    .run({ number, text: pack(text), sum: sumOf(number, text) })
 }
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-/** With the number in it: what is in the place of another is as wrong as what was changed. */
-function sumOf(number: number, text: string): number {
-  return crc32(text, number)
-}
-
-/** `undefined` for what cannot be unpacked. */
-function unpack(packed: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder().decode(Bun.zstdDecompressSync(packed))
-  } catch (error) {
-    if (error instanceof Error) return undefined
-    throw error
-  }
 }

@@ -12,7 +12,7 @@ import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import { beginLog, migrationsOfThePast, upgradeAtStart } from './upgrade/index.ts'
+import { beginLog, migrationsOfThePast, type Unopened, upgradeAtStart } from './upgrade/index.ts'
 
 const DEFAULT_KEPT_COMMITS = 100
 
@@ -41,15 +41,8 @@ async function load(
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
   const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
-  const history = new History(journal, options.keepCommits ?? DEFAULT_KEPT_COMMITS, maxEngineBytes)
-  const loaded = {
-    root: held.directory,
-    userModules,
-    program: options.version ?? '0.0.0',
-    ...(options.project === undefined ? {} : { project: options.project }),
-    ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
-  }
-  const unopened = { history, loaded, clock, log }
+  const history = historyOf(journal, options)
+  const unopened = unopenedStore(held, history, userModules, options)
   await upgradeAtStart(unopened)
   history.past.migrations = await migrationsOfThePast(unopened)
   const readings = new Readings()
@@ -64,15 +57,43 @@ async function load(
       log,
     }),
   )
-  beginLog(unopened, engine)
+  const hash = beginLog(unopened, engine)
   const core = new Core({ engine, feed, readings, clock, log, owners })
   const bootId = options.kernelBootId ?? kernelBootId()
-  const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
+  const store = new Store({
+    held,
+    core,
+    pipeline: new Pipeline(core, history, hash),
+    log,
+    sessions,
+    kernelBootId: bootId,
+  })
   undo.defer(() => store.stopTimers())
   store.start({ areOwnersKnown: options.owners !== undefined, watchFiles: options.watchFiles === true })
   // It came up: from here on closing it is its holder's business.
   undo.move()
   return store
+}
+
+function historyOf(journal: Journal, { clock, keepCommits, keepDays, maxEngineBytes }: OpenOptions): History {
+  const keeping = { commits: keepCommits ?? DEFAULT_KEPT_COMMITS, now: () => clock.now() }
+  return new History(journal, keepDays === undefined ? keeping : { ...keeping, days: keepDays }, maxEngineBytes)
+}
+
+function unopenedStore(
+  held: HeldRoot,
+  history: History,
+  userModules: readonly ModuleText[],
+  { clock, log, project, version, maxEngineBytes }: OpenOptions,
+): Unopened {
+  const loaded = {
+    root: held.directory,
+    userModules,
+    program: version ?? '0.0.0',
+    ...(project === undefined ? {} : { project }),
+    ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
+  }
+  return { history, loaded, clock, log }
 }
 
 /** proc(5), /proc/sys/kernel/random/boot_id. */

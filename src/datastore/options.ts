@@ -16,8 +16,10 @@ export interface OpenOptions {
   readonly boot?: string
   /** Upper bound of the YANG engine's memory; a change that needs more is refused. Default 512 MiB. */
   readonly maxEngineBytes?: number
-  /** Commits that can be gone back to. Default 100; a few more are kept, as pruning goes by snapshots. */
+  /** Commits that can be gone back to. Default 100; more are kept until the next snapshot. */
   readonly keepCommits?: number
+  /** Older commits are not kept, however few there are. Default: no limit. */
+  readonly keepDays?: number
   /** Default 100 sessions, each closed after 30 minutes without use. */
   readonly sessions?: Partial<SessionLimits>
   /** Takes in what people do to the files of `persist/` while it is open, not only at the next start. */

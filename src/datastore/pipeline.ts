@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto'
-import { BrewError, type ChangeEdit, errorText, isWithin, type JsonValue, type Schema } from '../base/index.ts'
-import type { DataTree, TreeEdit } from '../yang/index.ts'
-import { type Prepared, preconditionFailed, prepare, proposal, toChange } from './commit.ts'
+import { type ChangeEdit, errorText } from '../base/index.ts'
+import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
+import { applyBack } from './applied.ts'
+import { judge, preconditionFailed } from './commit.ts'
+import { conflictsWith, refuseConflicts } from './conflicts.ts'
 import type { Core } from './core.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
 import type { PendingRecord } from './journal-records.ts'
-import { printedAt, readAt } from './tree.ts'
+import { goBack } from './past.ts'
+import { Proposal } from './proposal.ts'
 import { Turns } from './turns.ts'
-import {
-  CONFLICT,
-  type Commit,
-  type CommitRequest,
-  type ReadOptions,
-  type RollbackRequest,
-  type Veto,
-} from './types.ts'
+import type { Commit, CommitRequest, RollbackRequest, Veto } from './types.ts'
 
 /** How a change goes through the pipeline, beyond what a caller may ask for. */
 export interface Passage {
@@ -27,13 +22,15 @@ export interface Passage {
   readonly unasked?: boolean
 }
 
+/** Changes running and gives the difference; what fails leaves running as it was. */
+export type Change = (running: DataTree, yang: Yang) => DataTree
+
 /** The one way of configuration: edit, validate, veto, commit log, running, readers, files. */
 export class Pipeline {
   #veto: Veto = async () => []
+  #isAsked: (changes: readonly ChangeEdit[]) => boolean = () => false
   /** Commits, and what else must not see half of one. */
   readonly turns = new Turns()
-  /** Names the model that commits are made with. */
-  readonly #modules: string
   /** Refuses who may not commit now. */
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
@@ -46,12 +43,13 @@ export class Pipeline {
   constructor(
     readonly core: Core,
     readonly history: History,
-  ) {
-    this.#modules = hashOfModules(core.schema)
-  }
+    /** Names the model that commits are made with. */
+    readonly modules: string,
+  ) {}
 
-  vetoBy(veto: Veto): void {
+  vetoBy(veto: Veto, isAsked: (changes: readonly ChangeEdit[]) => boolean): void {
     this.#veto = veto
+    this.#isAsked = isAsked
   }
 
   commit(request: CommitRequest, passage: Passage = {}): Promise<Commit> {
@@ -60,124 +58,121 @@ export class Pipeline {
 
   /** As `commit`, for whoever has the turn already. */
   commitNow(request: CommitRequest, passage: Passage = {}): Promise<Commit> {
-    const { engine, territories } = this.core
-    return this.#change(request, passage, (candidate) =>
-      applyEdits(candidate, request.edits, { yang: engine.yang, territories }),
+    const { territories } = this.core
+    return this.changeNow(
+      request,
+      (running, yang) => applyEdits(running, request.edits, { yang, territories }),
+      passage,
     )
   }
 
   rollback({ to, ...how }: RollbackRequest, passage: Passage = {}): Promise<Commit> {
     const request = { comment: `rollback to ${to}`, ...how, edits: [] }
     return this.turns.take(() =>
-      this.#change(request, passage, (candidate) => this.history.goBack(this.core.engine.yang, candidate, to)),
+      this.changeNow(request, (running, yang) => goBack(this.history, running, yang, to), passage),
     )
   }
 
-  /** As `commitNow`, for a change that is no list of edits. */
-  changeNow(request: CommitRequest, edit: (candidate: DataTree) => void): Promise<Commit> {
-    return this.#change(request, {}, edit)
+  /** As `commitNow`, for any change. Where Things have to be waited for, running is as before meanwhile. */
+  async changeNow(request: CommitRequest, change: Change, passage: Passage = {}): Promise<Commit> {
+    this.guard(passage)
+    this.#checkTags(request)
+    const decision = this.#changing(change, (diff, changes) => {
+      if (changes.length === 0) return NOTHING
+      this.#checkBase(request, diff)
+      if (passage.unasked === true || !this.#isAsked(changes))
+        return this.#decide(request, diff, { changes, warnings: [] })
+      return { kind: 'to be asked', changes, diff: diff.diffText() }
+    })
+    if (decision.kind !== 'to be asked') return this.#finish(request, decision)
+    const { changes, diff } = decision
+    using proposal = new Proposal(request, changes, { diff, core: this.core })
+    const warnings = await this.#veto(proposal)
+    return this.#put(request, (running, yang) => doText(running, yang, diff), warnings)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
-  take(request: CommitRequest, edit: (candidate: DataTree) => void): Commit {
-    const prepared = prepare(this.core.engine, edit)
-    try {
-      if (prepared.edits.length === 0) return this.#outcome(request, [], [])
-      return this.#apply(request, prepared, [])
-    } finally {
-      this.#release(prepared)
-    }
+  take(request: CommitRequest, change: Change): Commit {
+    return this.#put(request, change, [])
   }
 
-  /** The whole configuration as it was after a commit, defaults as asked for. */
-  configurationAt(number: number, options: ReadOptions = {}): JsonValue {
-    return this.#past(number, (tree) => printedAt(tree, '/', options.withDefaults) ?? {})
-  }
-
-  /** The value at a path as it was after a commit, without defaults; `undefined` where there was none. */
-  pastValue(number: number, path: string): JsonValue | undefined {
-    return this.#past(number, (tree) => readAt(tree, this.core.schema, path))
-  }
-
-  difference(from: number | 'running', to: number | 'running'): readonly ChangeEdit[] {
-    const { newest } = this.history.journal
-    return this.#past(from === 'running' ? newest : from, (before) =>
-      this.#past(to === 'running' ? newest : to, (after) => {
-        using diff = before.diff(after)
-        return diff.edits().filter(isTold).map(toChange)
-      }),
+  #put(request: CommitRequest, change: Change, warnings: readonly string[]): Commit {
+    const decision = this.#changing(change, (diff, changes) =>
+      changes.length === 0 ? NOTHING : this.#decide(request, diff, { changes, warnings }),
     )
+    return this.#finish(request, decision)
   }
 
-  #past<T>(number: number, work: (tree: DataTree) => T): T {
-    const { engine } = this.core
-    return engine.read(() => {
-      using tree = engine.running.duplicate()
-      this.history.goBack(engine.yang, tree, number)
-      // Only for the defaults it brings: what was committed once was valid then.
-      tree.validate()
-      return work(tree)
+  /**
+   * Does a change to running, judges it, and unless it is made for good takes it back, all in one turn.
+   * @throws BrewError with all faults; running is then as it was
+   */
+  #changing<T extends Decided | ToBeAsked>(
+    change: Change,
+    decide: (diff: DataTree, changes: readonly ChangeEdit[]) => T,
+  ): T {
+    const { engine, schema } = this.core
+    return engine.change(() => {
+      const { running, yang } = engine
+      using diff = change(running, yang)
+      let decision: T
+      try {
+        decision = decide(diff, judge(running, diff, schema))
+      } catch (error) {
+        if (!isEngineFailure(error)) applyBack(running, diff)
+        throw error
+      }
+      if (decision.kind !== 'made') applyBack(running, diff)
+      return decision
     })
   }
 
-  async #change(request: CommitRequest, passage: Passage, edit: (candidate: DataTree) => void): Promise<Commit> {
-    this.guard(passage)
-    this.#checkTags(request)
-    const { engine } = this.core
-    const prepared = prepare(engine, edit)
-    try {
-      if (prepared.edits.length === 0) {
-        if (request.check !== true) this.onEmptyCommit(request)
-        return this.#outcome(request, [], [])
-      }
-      this.#checkBase(request, prepared.edits)
-      const { rebuilds } = engine
-      const warnings = passage.unasked === true ? [] : await this.#veto(proposal(request, prepared))
-      // While Things were asked, a reading may have brought the engine down: the candidate went with it.
-      if (rebuilds !== engine.rebuilds) return await this.#change(request, passage, edit)
-      if (request.check === true) return this.#outcome(request, prepared.changes, warnings)
-      return this.#apply(request, prepared, warnings)
-    } finally {
-      this.#release(prepared)
-    }
-  }
-
-  /** Second half, in one turn: log, running, stamps, readers. With the log it is committed. */
-  #apply(request: CommitRequest, prepared: Prepared, warnings: readonly string[]): Commit {
+  /** The commit point: when the log has it, it is made, and nothing may fail any more that says otherwise. */
+  #decide(request: CommitRequest, diff: DataTree, told: Told): Decided {
+    if (request.check === true) return { kind: 'checked', ...told }
     const { core, history } = this
-    const { candidate, diff, edits, changes } = prepared
     const { user, client, comment } = request
     const time = core.clock.now()
-    const pending = this.pendingFor(request, history.journal.newest)
-    const number = core.engine.change(() =>
-      history.append(
-        { time, user, client, modules: this.#modules, edits, pending, ...(comment === undefined ? {} : { comment }) },
-        () => candidate.print({ format: 'json' }),
-      ),
-    )
-    const seq = core.swapRunning(candidate, diff)
-    core.feed.emit({ datastore: 'running', commit: number, user, client, time, edits: changes })
-    core.forgetDeleted(changes)
-    const commit = { ...this.#outcome(request, changes, warnings), seq, time }
-    this.#tell(commit)
+    const number = history.journal.append({
+      time,
+      user,
+      client,
+      modules: this.modules,
+      diff: diff.diffText(),
+      size: told.changes.length,
+      pending: this.pendingFor(request, history.journal.newest),
+      ...(comment === undefined ? {} : { comment }),
+    })
+    return { kind: 'made', number, time, seq: core.stampRunning(diff), ...told }
+  }
+
+  /** Tells readers. */
+  #finish(request: CommitRequest, decision: Decided): Commit {
+    if (decision.kind === 'nothing') {
+      if (request.check !== true) this.onEmptyCommit(request)
+      return this.#outcome(request, { changes: [], warnings: [] })
+    }
+    const outcome = this.#outcome(request, decision)
+    if (decision.kind === 'checked') return outcome
+    const { number, seq, time, changes } = decision
+    const { user, client } = request
+    this.core.feed.emit({ datastore: 'running', commit: number, user, client, time, edits: changes })
+    const commit = { ...outcome, seq, time }
+    this.#follow(commit)
     return commit
   }
 
   /** It is committed: what goes wrong with those who are told is theirs to mend, and is no reason to say it is not. */
-  #tell(commit: Commit): void {
+  #follow(commit: Commit): void {
     try {
+      this.core.forgetDeleted(commit.edits)
       this.onCommit(commit)
     } catch (error) {
       this.core.log.error('a commit could not be followed', { commit: commit.number, reason: errorText(error) })
     }
   }
 
-  #release({ diff, candidate }: Prepared): void {
-    diff[Symbol.dispose]()
-    if (candidate !== this.core.engine.running) candidate[Symbol.dispose]()
-  }
-
-  #outcome(request: CommitRequest, edits: readonly ChangeEdit[], warnings: readonly string[]): Commit {
+  #outcome(request: CommitRequest, { changes, warnings }: Told): Commit {
     return {
       number: this.history.journal.newest,
       seq: this.core.feed.seq,
@@ -185,7 +180,7 @@ export class Pipeline {
       user: request.user,
       client: request.client,
       ...(request.comment === undefined ? {} : { comment: request.comment }),
-      edits,
+      edits: changes,
       warnings,
     }
   }
@@ -197,45 +192,41 @@ export class Pipeline {
   }
 
   /** Edits made on an older commit pass where they do not meet what came since. @throws BrewError with all that do */
-  #checkBase({ base }: CommitRequest, edits: readonly TreeEdit[]): void {
-    const { journal } = this.history
-    if (base === undefined || base >= journal.newest) return
-    const met: BrewError[] = []
-    for (let number = base + 1; number <= journal.newest; number++) {
-      const theirs = journal.edits(number)
-      const entry = journal.get(number)
-      if (theirs === undefined || entry === undefined) {
-        throw conflict('/', `the commits since ${base} are not all kept any more`, [])
-      }
-      for (const { path } of edits.filter((mine) => theirs.some((their) => meet(mine, their)))) {
-        met.push(conflict(path, `was changed by ${entry.user} in commit ${number} meanwhile`, []))
-      }
-    }
-    const [first, ...others] = met
-    if (first !== undefined) throw conflict(first.at.path ?? '/', first.message, others)
+  #checkBase({ base }: CommitRequest, diff: DataTree): void {
+    if (base === undefined || base >= this.history.journal.newest) return
+    refuseConflicts(conflictsWith(this.core.engine.yang, this.history, diff, base))
   }
 }
 
-/** Whether two changes touch the same: one node, or one within what the other deletes. */
-function meet(a: TreeEdit, b: TreeEdit): boolean {
-  if (a.path === b.path) return true
-  return (a.op === 'delete' && isWithin(b.path, a.path)) || (b.op === 'delete' && isWithin(a.path, b.path))
+/** What a change comes to, and what was said of it. */
+interface Told {
+  readonly changes: readonly ChangeEdit[]
+  readonly warnings: readonly string[]
 }
 
-function conflict(path: string, message: string, others: readonly BrewError[]): BrewError {
-  return new BrewError('in-use', message, { path }, 'Look at what it is now, and commit again.', {
-    appTag: CONFLICT,
-    others,
-  })
+/** What became of a change. */
+type Decided =
+  | { readonly kind: 'nothing' }
+  | ({ readonly kind: 'checked' } & Told)
+  | ({ readonly kind: 'made'; readonly number: number; readonly time: Date; readonly seq: number } & Told)
+
+/** Others have a say first; until then the change is kept as text (`DataTree.diffText`), and running is as before. */
+interface ToBeAsked {
+  readonly kind: 'to be asked'
+  readonly changes: readonly ChangeEdit[]
+  readonly diff: string
 }
 
-/** All but the containers that come and go by themselves. */
-function isTold(edit: TreeEdit): boolean {
-  return !(edit.default && edit.kind === 'container')
-}
+const NOTHING = { kind: 'nothing' } as const
 
-/** Names and revisions of all modules, as one hash: commits of one model fit each other. */
-function hashOfModules(schema: Schema): string {
-  const names = schema.modules.map(({ name, revision }) => `${name}@${revision ?? ''}`).sort()
-  return createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)
+/** Does what the text of a difference says. @throws BrewError when it does not fit */
+export function doText(tree: DataTree, yang: Yang, text: string | undefined): DataTree {
+  const diff = text === undefined ? yang.emptyTree() : yang.parseDiff(text)
+  try {
+    translating(() => tree.applyDiff(diff))
+    return diff
+  } catch (error) {
+    diff[Symbol.dispose]()
+    throw error
+  }
 }

@@ -24,7 +24,7 @@ export interface SessionInfo {
   readonly lastUsed: Date
   /** The commit its edits were made on, or were last brought up to. */
   readonly base: number
-  /** Edits that are not committed. */
+  /** Nodes that its candidate changes. */
   readonly edits: number
 }
 

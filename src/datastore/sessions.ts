@@ -1,11 +1,16 @@
 import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, type DataTree } from '../yang/index.ts'
+import { whileSettled } from './applied.ts'
+import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
+import { refuseConflicts } from './conflicts.ts'
 import { applyEdits } from './edits.ts'
-import type { Pipeline } from './pipeline.ts'
+import { isTold } from './history.ts'
+import { goBack, valueAt } from './past.ts'
+import { doText, type Pipeline } from './pipeline.ts'
 import type { CandidateState, SessionInfo, SessionMode, Sessions } from './session-types.ts'
 import { readAt } from './tree.ts'
-import { CONFLICT, type Commit, type CommitClient, type ConfirmRequest, type Edit, type ReadOptions } from './types.ts'
+import type { Commit, CommitClient, ConfirmRequest, Edit, ReadOptions } from './types.ts'
 
 /** How many sessions, and how long one lives unused. */
 export interface SessionLimits {
@@ -15,12 +20,6 @@ export interface SessionLimits {
 
 const DEFAULT_LIMITS: SessionLimits = { most: 100, idleMs: 30 * 60_000 }
 const SWEEP_EVERY_MS = 30_000
-
-/** Edits on a base commit: no copy of the configuration. All shared sessions have one together. */
-interface Candidate {
-  base: number
-  edits: readonly Edit[]
-}
 
 interface Session {
   readonly id: string
@@ -65,8 +64,7 @@ export class SessionTable implements Sessions {
       opened: clock.now(),
       lastUsed: clock.now(),
       lastUsedBootMs: clock.bootMs(),
-      candidate:
-        request.mode === 'shared' && shared !== undefined ? shared.candidate : { base: this.#newest, edits: [] },
+      candidate: request.mode === 'shared' && shared !== undefined ? shared.candidate : new Candidate(this.pipeline),
     }
     this.#sessions.set(session.id, session)
     return info(session)
@@ -88,88 +86,74 @@ export class SessionTable implements Sessions {
 
   edit(id: string, edits: readonly Edit[]): SessionInfo {
     const session = this.#use(id)
-    const { candidate } = session
-    const next = [...candidate.edits, ...edits]
-    // Done once to see that it can be done: types and names are judged now, the rest when it is examined.
-    this.#with(next, () => undefined)
-    if (candidate.edits.length === 0) candidate.base = this.#newest
-    candidate.edits = next
+    session.candidate.edit(edits)
     return info(session)
   }
 
   discard(id: string): SessionInfo {
     const session = this.#use(id)
-    session.candidate.edits = []
-    session.candidate.base = this.#newest
+    session.candidate.discard()
     return info(session)
   }
 
   rollback(id: string, to: number, path = '/'): SessionInfo {
     const session = this.#use(id)
-    const then = this.pipeline.pastValue(to, path)
-    const edit: Edit = then === undefined ? { op: 'remove', path } : { op: 'replace', path, value: then }
-    session.candidate.edits = []
-    session.candidate.base = this.#newest
-    return this.edit(id, [edit])
+    const { pipeline } = this
+    const then = path === '/' ? undefined : valueAt(pipeline, to, path)
+    session.candidate.become((running, yang) => {
+      if (path === '/') return goBack(pipeline.history, running, yang, to)
+      const edit: Edit = then === undefined ? { op: 'remove', path } : { op: 'replace', path, value: then }
+      return applyEdits(running, [edit], { yang, territories: pipeline.core.territories })
+    })
+    return info(session)
   }
 
   read(id: string, path: string, options: ReadOptions = {}): JsonValue | undefined {
-    const { candidate } = this.#use(id)
-    return this.#with(candidate.edits, (tree) => {
-      // For the defaults it brings; what is wrong is told when the candidate is examined.
-      tree.validate()
-      return readAt(tree, this.pipeline.core.schema, path, options.withDefaults)
-    })
+    return this.#use(id).candidate.look((tree, difference) =>
+      // For the defaults that follow; what is wrong is told when the candidate is examined.
+      whileSettled(tree, difference, () => readAt(tree, this.pipeline.core.schema, path, options.withDefaults)),
+    )
   }
 
   examine(id: string): CandidateState {
     const { candidate } = this.#use(id)
-    return this.#with(candidate.edits, (tree) => {
-      const faults = tree.validate()
-      using diff = this.pipeline.core.engine.running.diff(tree)
-      const changes = diff.edits().filter((edit) => !(edit.default && edit.kind === 'container'))
-      return { changes: changes.map(toChange), faults: faults.length === 0 ? [] : combineFaults(faults).all }
-    })
+    const conflicts = candidate.conflicts()
+    return candidate.look((tree, difference) =>
+      whileSettled(tree, difference, (faults, whole) => ({
+        changes: whole.edits().filter(isTold).map(toChange),
+        faults: [...conflicts, ...(faults.length === 0 ? [] : combineFaults(faults).all)],
+      })),
+    )
+  }
+
+  /** What leads from running to a session's candidate, for the turn. Dispose of it. */
+  wayTo(id: string): DataTree {
+    return this.#use(id).candidate.way(this.pipeline.core.engine.yang)
   }
 
   async commit(
     id: string,
     how: { readonly comment?: string; readonly check?: boolean; readonly confirmed?: ConfirmRequest } = {},
   ): Promise<Commit> {
-    const session = this.#use(id)
-    const { candidate } = session
-    const { edits, base } = candidate
-    try {
-      const { user, client } = session
-      const commit = await this.pipeline.commit({ ...how, edits, base, user, client }, { session: id })
-      if (how.check !== true && candidate.edits === edits) {
-        candidate.edits = []
-        candidate.base = this.#newest
-      }
+    const { user, client, candidate } = this.#use(id)
+    return this.pipeline.turns.take(async () => {
+      const conflicts = candidate.conflicts()
+      // They are told now: whoever commits again wants these values on what there is.
+      if (conflicts.length > 0 && how.check !== true) candidate.insist()
+      refuseConflicts(conflicts)
+      const was = candidate.data
+      const commit = await this.pipeline.changeNow(
+        { ...how, edits: [], user, client },
+        (running, yang) => doText(running, yang, was.diff),
+        { session: id },
+      )
+      if (how.check !== true) candidate.committed(was)
       return commit
-    } catch (error) {
-      // The conflict has been told: whoever commits again wants these edits on what there is now.
-      if (error instanceof BrewError && error.appTag === CONFLICT) candidate.base = this.#newest
-      throw error
-    }
+    })
   }
 
   stop(): void {
     clearInterval(this.#sweeping)
-  }
-
-  get #newest(): number {
-    return this.pipeline.history.journal.newest
-  }
-
-  /** Work on running with edits done to it, within one turn. */
-  #with<T>(edits: readonly Edit[], work: (tree: DataTree) => T): T {
-    const { engine, territories } = this.pipeline.core
-    return engine.change(() => {
-      using tree = engine.running.duplicate()
-      applyEdits(tree, edits, { yang: engine.yang, territories })
-      return work(tree)
-    })
   }
 
   /** A session, used just now. @throws BrewError `data-missing` */
@@ -213,5 +197,6 @@ export class SessionTable implements Sessions {
 }
 
 function info({ candidate, lastUsedBootMs: _, ...session }: Session): SessionInfo {
-  return { ...session, base: candidate.base, edits: candidate.edits.length }
+  const { base, size } = candidate.data
+  return { ...session, base, edits: size }
 }

@@ -97,7 +97,7 @@ export function cutHoles(value: JsonValue, base: string, holes: readonly string[
 }
 
 /** Only what lies at `holes`, in the shape of the whole; `undefined` where there is nothing. */
-export function keepHoles(value: JsonValue, base: string, holes: readonly string[]): JsonValue | undefined {
+export function keepHoles(value: JsonValue, base: string, holes: readonly string[]): JsonObject | undefined {
   const kept = holes
     .filter((hole) => isWithin(hole, base))
     .map((hole) => keepHole(value, stepsBelow(base, hole)))
@@ -135,7 +135,7 @@ function keepHole(value: JsonValue, steps: readonly string[]): JsonObject | unde
   return inner === undefined ? undefined : { [name]: inner }
 }
 
-function mergeObjects(a: JsonObject, b: JsonObject): JsonObject {
+export function mergeObjects(a: JsonObject, b: JsonObject): JsonObject {
   const merged = { ...a }
   for (const [name, value] of Object.entries(b)) {
     const present = merged[name]

@@ -1,4 +1,4 @@
-import type { ChangeEdit, EditOperation, JsonValue, V1Datastore } from '../base/index.ts'
+import type { ChangeEdit, JsonValue, V1Datastore } from '../base/index.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -30,14 +30,58 @@ export interface ReadOptions {
   readonly withDefaults?: WithDefaults
 }
 
-/** An edit of configuration; see `V1Edit` for `path` and `value`. */
-export interface Edit {
-  readonly op: EditOperation
+/** Where an entry of a user-ordered list or leaf-list comes to stand (RFC 7950 7.7.9, 7.8.6). */
+export type InsertPlace = 'first' | 'last' | 'before' | 'after'
+
+/** Another entry of the same list: its predicates (`[at='2']`), or its value for a leaf-list. */
+type EntryName = string
+
+/** Writes a value; see `V1Edit` for `path` and `value`. */
+export interface ValueEdit {
+  readonly op: 'merge' | 'replace' | 'create'
   readonly path: string
   readonly value?: JsonValue
-  /** Name of a territory: a `replace` or `delete` leaves alone what a longer owned path has below `path`. */
+  /** For an entry of a user-ordered list; left out, a new one comes last and an old one stays where it is. */
+  readonly insert?: InsertPlace
+  /** With `before` and `after`. */
+  readonly point?: EntryName
+  /** Name of a territory: a `replace` leaves alone what a longer owned path has below `path`. */
   readonly within?: string
 }
+
+/** Removes what is at a path; `delete` wants something there. */
+export interface RemovalEdit {
+  readonly op: 'delete' | 'remove'
+  readonly path: string
+  /** As for a `replace`. */
+  readonly within?: string
+}
+
+/** A document whose nodes may say what is to be done with them (RFC 6241 7.2; as RFC 7952 annotations in JSON). */
+export interface DocumentEdit {
+  readonly op: 'edit-config'
+  readonly format: 'json' | 'xml'
+  readonly text: string
+  /** For nodes that say nothing. Default `merge`. */
+  readonly defaultOperation?: 'merge' | 'replace' | 'none'
+}
+
+/** An edit of configuration. `rename` and `copy` give a list entry another key: `to` is the path of the one to be. */
+export type Edit =
+  | ValueEdit
+  | RemovalEdit
+  | { readonly op: 'move'; readonly path: string; readonly insert: InsertPlace; readonly point?: EntryName }
+  | { readonly op: 'rename' | 'copy'; readonly path: string; readonly to: string }
+  | DocumentEdit
+
+/** A side of a comparison: after a commit, now, as the startup files say, a session's candidate, or a document. */
+export type Comparand =
+  | number
+  | 'running'
+  | 'startup'
+  | { readonly session: string }
+  /** RFC 7951, from the root; `file` is named in errors. */
+  | { readonly document: JsonValue; readonly file?: string }
 
 /**
  * Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file; `file`: a person, by editing a
@@ -110,13 +154,13 @@ export interface ProposedChange {
   readonly user: string
   readonly client: CommitClient
   readonly edits: readonly ChangeEdit[]
-  /** RFC 7951 document of the configuration as it would be, defaults included. */
-  readonly proposed: () => JsonValue
+  /** The RFC 7951 value at a data path of the configuration as it would be, defaults included. Until it is decided. */
+  readonly read: (path: string) => JsonValue | undefined
 }
 
 /**
- * Asked before every commit. Resolves with warnings, rejects with a `BrewError` to veto. Must settle by itself: the
- * deadline is the asked one's business.
+ * Asked before a commit; running can be read meanwhile, and is as before. Resolves with warnings, rejects with a
+ * `BrewError` to veto. Must settle by itself: the deadline is the asked one's business.
  */
 export type Veto = (change: ProposedChange) => Promise<readonly string[]>
 

@@ -9,7 +9,7 @@ import type { ConfigData, ReadingData, ToThing } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
-import { jsonAt, schemaFor } from './shape.ts'
+import { schemaFor } from './shape.ts'
 import { SupervisedThing } from './supervised.ts'
 import { askThings } from './veto.ts'
 
@@ -86,8 +86,9 @@ export class Supervisor {
     }
     this.#subscription = datastores.feed.subscribe({ capacity: FEED_CAPACITY })
     this.#following = this.#follow(this.#subscription)
-    datastores.vetoBy((change) =>
-      askThings(this.#things.values(), change, (known, proposed) => this.#configOf(known, proposed)),
+    datastores.vetoBy(
+      (change) => askThings(this.#things.values(), change, (known, proposed) => this.#configOf(known, proposed)),
+      (edits) => [...this.#things.values()].some((thing) => edits.some(({ path }) => thing.isConcernedBy(path))),
     )
     await this.#externals.look(this.#things.values())
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
@@ -273,12 +274,9 @@ export class Supervisor {
     }
   }
 
-  #configOf(known: KnownThing, proposed?: () => ReturnType<ProposedChange['proposed']>): ConfigData {
+  #configOf(known: KnownThing, proposed?: ProposedChange['read']): ConfigData {
     const { datastores } = this.#options
-    const at = (path: string) =>
-      proposed === undefined
-        ? datastores.read('running', path, { withDefaults: 'report-all' })
-        : jsonAt(datastores.schema, proposed(), path)
+    const at = proposed ?? ((path: string) => datastores.read('running', path, { withDefaults: 'report-all' }))
     const own = at(known.path)
     const watched = known.watches.flatMap((path) => {
       const value = at(path)

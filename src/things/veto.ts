@@ -6,24 +6,19 @@ import type { SupervisedThing } from './supervised.ts'
 
 /**
  * Asks all Things that a commit touches, at once, each with the configuration as it would be.
- * @param configOf the configuration of a Thing in the proposed document
+ * @param configOf the configuration of a Thing as it would be
  * @returns warnings: silence is no veto
  * @throws BrewError `operation-failed`, app-tag `veto`, with the words of each Thing that refuses
  */
 export async function askThings(
   things: Iterable<SupervisedThing>,
   change: ProposedChange,
-  configOf: (known: KnownThing, proposed: () => ReturnType<ProposedChange['proposed']>) => ConfigData,
+  configOf: (known: KnownThing, read: ProposedChange['read']) => ConfigData,
 ): Promise<readonly string[]> {
-  let document: ReturnType<ProposedChange['proposed']> | undefined
-  const proposed = () => {
-    document ??= change.proposed()
-    return document
-  }
   const asked = [...things].flatMap((thing) => {
     const edits = change.edits.filter((edit) => thing.isConcernedBy(edit.path))
     if (edits.length === 0 || !thing.isAskable) return []
-    return [{ thing, verdict: thing.ask({ user: change.user, edits, config: configOf(thing.known, proposed) }) }]
+    return [{ thing, verdict: thing.ask({ user: change.user, edits, config: configOf(thing.known, change.read) }) }]
   })
   const vetoes: BrewError[] = []
   const warnings: string[] = []

@@ -33,6 +33,11 @@ export function translating<T>(work: () => T, file?: string): T {
   }
 }
 
+/** For what the engine should never refuse: its tree is not what it is held for, and is to be built anew. */
+export function brokenEngine(message: string, cause: unknown): EngineError {
+  return new EngineError(message, { cause })
+}
+
 /** Whether the engine itself failed (trap, memory): nothing of it can be used any more. */
 export function isEngineFailure(error: unknown): error is EngineError {
   return error instanceof EngineError

@@ -1,4 +1,4 @@
-import { type Context, type DataTree, Libyang, YangError } from 'libyang-wasm'
+import { type Context, type DataTree, Libyang, type ModuleSource, standardModule, YangError } from 'libyang-wasm'
 import { BrewError, type Schema } from '../base/index.ts'
 import { translating } from './fault.ts'
 import { toModuleFault } from './module-fault.ts'
@@ -6,6 +6,9 @@ import { type ModuleText, projectModules } from './modules.ts'
 
 /** What a document may hold: `config` refuses state, `data` takes both. */
 export type DocumentKind = 'config' | 'data'
+
+/** How documents are encoded: RFC 7951 JSON, RFC 7950 XML. */
+export type DocumentFormat = 'json' | 'xml'
 
 /** Limits of an engine. */
 export interface YangOptions {
@@ -21,10 +24,10 @@ export class Yang implements Disposable {
   readonly #libyang: Libyang
   readonly #context: Context
 
-  private constructor(libyang: Libyang, context: Context) {
+  private constructor(libyang: Libyang, context: Context, schema: Schema) {
     this.#libyang = libyang
     this.#context = context
-    this.schema = context.schema()
+    this.schema = schema
   }
 
   /**
@@ -45,8 +48,11 @@ export class Yang implements Disposable {
 
   static #compile(libyang: Libyang, userModules: readonly ModuleText[], project = projectModules): Yang {
     const modules = [...project, ...userModules]
+    const attributes = attributeModules(userModules)
     try {
-      return new Yang(libyang, libyang.createContext({ modules }))
+      const context = libyang.createContext({ modules: [...modules, ...attributes] })
+      const schema = context.schema()
+      return new Yang(libyang, context, attributes.length === 0 ? schema : withoutAttributes(schema))
     } catch (error) {
       libyang[Symbol.dispose]()
       throw error instanceof YangError ? toModuleFault(error, modules) : error
@@ -59,6 +65,20 @@ export class Yang implements Disposable {
    */
   parse(text: string, options: { readonly kind: DocumentKind; readonly file?: string }): DataTree {
     return translating(() => this.#context.parse(text, { format: 'json', strict: true, ...options }))
+  }
+
+  /**
+   * A document of edits as a tree: nodes may carry `operation` (RFC 6241 7.2) and the places of RFC 7950 7.7.9 and 7.8.6,
+   * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff`.
+   * @throws BrewError with line, column and path
+   */
+  parseEdit(text: string, format: DocumentFormat): DataTree {
+    return translating(() => this.#context.parse(text, { format, kind: 'edit', strict: true }))
+  }
+
+  /** The difference that `DataTree.diffText` told. @throws BrewError for one that is not of this model */
+  parseDiff(text: string): DataTree {
+    return translating(() => this.#context.parseDiff(text))
   }
 
   emptyTree(): DataTree {
@@ -93,6 +113,23 @@ export class Yang implements Disposable {
   #mustKnow(module: string): void {
     if (this.schema.modules.some((it) => it.name === module)) return
     throw new BrewError('unknown-element', `there is no module "${module}"`, {}, 'See `brewerslab yang modules`.')
+  }
+}
+
+/** Defines the attribute `operation` of edits (RFC 6241 7.2); what else is in it nobody serves. */
+const ATTRIBUTE_MODULE = 'ietf-netconf'
+
+/** None where the user has it among his own: then all of it is meant. */
+function attributeModules(userModules: readonly ModuleText[]): ModuleSource[] {
+  const module = standardModule(ATTRIBUTE_MODULE)
+  const isGiven = userModules.some(({ text }) => new RegExp(`\\bmodule\\s+${ATTRIBUTE_MODULE}\\s*\\{`).test(text))
+  return module === undefined || isGiven ? [] : [module]
+}
+
+function withoutAttributes({ modules, nodes }: Schema): Schema {
+  return {
+    modules: modules.filter(({ name }) => name !== ATTRIBUTE_MODULE),
+    nodes: nodes.filter(({ module }) => module !== ATTRIBUTE_MODULE),
   }
 }
 

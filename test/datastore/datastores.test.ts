@@ -221,7 +221,7 @@ describe('a veto', () => {
     const datastores = await open()
     datastores.vetoBy(async (change) => {
       expect(change.edits).toEqual([{ op: 'create', path: mode, new: 'ABC' }])
-      expect(change.proposed()).toMatchObject({ 'brewerslab:brewhouse': { power: { mode: 'ABC' } } })
+      expect(change.read('/brewerslab:brewhouse/power')).toEqual({ mode: 'ABC' })
       throw new BrewError('operation-failed', 'not while the kettle boils')
     })
     const fault = await refusal(datastores.commit(request({ op: 'merge', path: mode, value: 'ABC' })))

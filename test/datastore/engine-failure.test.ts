@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, silentLog, systemClock } from '../../src/base/index.ts'
+import { BrewError, type JsonValue, silentLog, systemClock } from '../../src/base/index.ts'
 import { type CommitRequest, type Datastores, openDatastores } from '../../src/datastore/index.ts'
 import { removeRoot } from '../roots.ts'
 
@@ -27,7 +27,7 @@ afterEach(async () => {
   removeRoot(root)
 })
 
-const merge = (path: string, value: CommitRequest['edits'][number]['value'] & {}): CommitRequest => ({
+const merge = (path: string, value: JsonValue): CommitRequest => ({
   edits: [{ op: 'merge', path, value }],
   user: 'wild',
   client: 'v1',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, FakeClock, silentLog } from '../../src/base/index.ts'
+import { BrewError, FakeClock, type JsonValue, silentLog } from '../../src/base/index.ts'
 import {
   type CommitRequest,
   type Datastores,
@@ -43,7 +43,7 @@ async function reopen(): Promise<Datastores> {
   return open()
 }
 const request = (...edits: Edit[]): CommitRequest => ({ edits, user: 'wild', client: 'cli' })
-const merge = (path: string, value: Edit['value'] & {}) => request({ op: 'merge', path, value })
+const merge = (path: string, value: JsonValue) => request({ op: 'merge', path, value })
 const file = (name = 'TemperatureProvider') => join(root, 'persist', `${name}.json`)
 const refusal = async (promise: Promise<unknown>): Promise<BrewError> => {
   const outcome = await promise.then(
@@ -201,23 +201,12 @@ describe('a file edited by hand', () => {
 
   test('where a commit that it does not show yet changed the same is a conflict that names file and path', async () => {
     const text = '{"brewerslab:brewhouse":{"temperature":{"fermentation":{"setpoint":"18.0"}}}}'
-    const changed = (old: string, now: string, oldDefault: boolean): NewEntry => ({
-      time: new Date(0),
-      user: 'robber',
-      client: 'cli',
-      modules: 'any',
-      edits: [
-        {
-          op: 'replace',
-          path: setpoint,
-          kind: 'leaf',
-          old,
-          new: now,
-          default: false,
-          ...(oldDefault ? { oldDefault } : {}),
-        },
-      ],
-    })
+    const changed = (old: string, now: string, wasDefault: boolean): NewEntry => {
+      const leaf = { n: 'setpoint', o: 'r', v: now, w: old, e: wasDefault }
+      const above = [{ n: 'temperature', c: [{ n: 'fermentation', c: [leaf] }] }]
+      const diff = JSON.stringify([{ n: 'brewerslab:brewhouse', c: above }])
+      return { time: new Date(0), user: 'robber', client: 'cli', modules: 'any', diff, size: 1 }
+    }
     // A server that was killed after its second commit, before the file followed.
     mkdirSync(join(root, 'persist'))
     const journal = Journal.open(join(root, 'commits.sqlite'))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
@@ -20,7 +20,8 @@ const entry = (text: string, more: Partial<NewEntry> = {}): NewEntry => ({
   user: 'wild',
   client: 'cli',
   modules: 'hash',
-  edits: [{ op: 'replace', path: '/m:x', kind: 'leaf', old: 'a', new: text, default: false }],
+  diff: `[{"n":"m:x","o":"r","v":"${text}","w":"a"}]`,
+  size: 1,
   ...more,
 })
 const reopen = () => {
@@ -40,9 +41,19 @@ describe('the commit log', () => {
       { number: 1, comment: 'first', time: new Date('2018-04-14T18:51:18Z') },
     ])
     expect(journal.list({ before: 2, limit: 10 }).map((it) => it.number)).toEqual([1])
-    expect(journal.edits(2)).toEqual(entry('2').edits as never)
+    expect(journal.diff(2)).toBe(entry('2').diff)
     expect(journal.get(3)).toBeUndefined()
-    expect(journal.edits(3)).toBeUndefined()
+    expect(journal.diff(3)).toBeUndefined()
+  })
+
+  test('gives long texts back as they were, and takes less room for them', () => {
+    const long = `[${'{"n":"m:x"},'.repeat(5_000)}{}]`
+    journal.append(entry('1', { diff: long }))
+    journal.addSnapshot({ number: 1, text: long })
+    reopen()
+    expect(journal.diff(1)).toBe(long)
+    expect(journal.snapshotAt(1)).toEqual({ number: 1, text: long })
+    expect(statSync(`${journal.file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBeLessThan(long.length)
   })
 
   test('needs no shared memory and tells a second process that it is taken', () => {
@@ -69,20 +80,43 @@ describe('the commit log', () => {
   })
 
   test('prunes what is older than wanted, but never what is needed to rebuild the rest', () => {
-    for (let i = 1; i <= 30; i++) journal.append(entry(String(i), i % 10 === 0 ? { snapshot: `s${i}` } : {}))
-    journal.prune(15)
-    expect(journal.snapshotAt(15)).toEqual({ number: 10, text: 's10' })
-    expect(journal.list({ limit: 100 }).at(-1)?.number).toBe(11)
-    journal.prune(5)
-    expect(journal.list({ limit: 100 }).at(-1)?.number).toBe(21)
-    expect(journal.editsSinceSnapshot).toEqual({ commits: 0, edits: 0 })
-    expect(journal.append(entry('31'))).toBe(31)
-    expect(journal.editsSinceSnapshot).toEqual({ commits: 1, edits: 1 })
+    for (let i = 1; i <= 30; i++) {
+      journal.append(entry(String(i)))
+      if (i % 10 === 0) journal.addSnapshot({ number: i, text: `s${i}` })
+    }
+    const oldest = () => journal.list({ limit: 1_000 }).at(-1)?.number
+    expect(journal.pruneSome(15)).toBe(false)
+    expect(oldest()).toBe(16)
+    expect(journal.snapshotAt(30)).toEqual({ number: 30, text: 's30' })
+    expect(journal.sinceSnapshot).toEqual({ commits: 0, nodes: 0 })
+    for (let i = 31; i <= 35; i++) journal.append(entry(String(i)))
+    expect(journal.sinceSnapshot).toEqual({ commits: 5, nodes: 5 })
+    journal.pruneSome(35)
+    expect(oldest()).toBe(31)
+    expect(journal.append(entry('36'))).toBe(36)
+  })
+
+  test('prunes so few at a time that nobody waits for it', () => {
+    for (let i = 1; i <= 200; i++) journal.append(entry(String(i)))
+    journal.addSnapshot({ number: 200, text: 's' })
+    let turns = 0
+    while (journal.pruneSome(190)) turns++
+    expect(turns).toBe(2)
+    expect(journal.list({ limit: 1_000 }).length).toBe(10)
+  })
+
+  test('knows which commits are older than a time', () => {
+    for (let i = 1; i <= 5; i++) journal.append(entry(String(i), { time: new Date(i * 1_000) }))
+    expect(journal.newestBefore(new Date(3_500))).toBe(3)
+    expect(journal.newestBefore(new Date(0))).toBeUndefined()
   })
 
   test('never forgets how far it has counted, whatever is pruned', () => {
-    for (let i = 1; i <= 3; i++) journal.append(entry(String(i), { snapshot: `s${i}` }))
-    journal.prune(0)
+    for (let i = 1; i <= 3; i++) {
+      journal.append(entry(String(i)))
+      journal.addSnapshot({ number: i, text: `s${i}` })
+    }
+    journal.pruneSome(3)
     expect(journal.newest).toBe(3)
     reopen()
     expect(journal.newest).toBe(3)

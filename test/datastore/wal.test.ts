@@ -18,7 +18,7 @@ beforeAll(() => {
   Journal.open(file)[Symbol.dispose]()
   using journal = Journal.open(file)
   for (let i = 0; i < COMMITS; i++) {
-    journal.append({ time: new Date(0), user: 'wild', client: 'cli', modules: 'hash', edits: [] })
+    journal.append({ time: new Date(0), user: 'wild', client: 'cli', modules: 'hash', diff: '[]', size: 0 })
   }
   wal = readFileSync(`${file}-wal`)
 })

@@ -179,7 +179,8 @@ describe('a candidate', () => {
       expect({ status: answer.status, faults: faults.length }).toEqual({ status: 400, faults: 2 })
       expect(faults[0]?.['error-path']).toContain("[low='50.0']")
     }
-    expect(json<V1Session>(await brewery.get(session.url)).edits).toBe(2)
+    // The probe, two entries in it, and a leaf in each.
+    expect(json<V1Session>(await brewery.get(session.url)).edits).toBe(5)
   })
   test('is discarded', async () => {
     const session = await open()

@@ -24,6 +24,9 @@ export interface Upgraded {
   readonly backup?: string
 }
 
+/** `DataTree.diffText` of no difference. */
+const NO_DIFFERENCE = '[]'
+
 /** What a file that an upgrade replaced said before is kept beside it. */
 const KEPT_ENDING = '.before-upgrade'
 
@@ -50,7 +53,12 @@ export function carryOut(plan: UpgradePlan, site: Site): Upgraded {
   const { journal } = site
   const { from, to, text, changes, startup } = plan
   const files = startup.map(({ name, before, after }) => ({ name, before, after }))
-  const epoch = { model: to, snapshot: text, ...(files.length === 0 ? {} : { unfinished: { files } }) }
+  const epoch = {
+    model: to,
+    snapshot: text,
+    before: { number: journal.newest, text: plan.before },
+    ...(files.length === 0 ? {} : { unfinished: { files } }),
+  }
   if (changes.length === 0 && files.length === 0) {
     journal.beginEpoch(epoch)
     return {}
@@ -60,7 +68,10 @@ export function carryOut(plan: UpgradePlan, site: Site): Upgraded {
   else {
     const comment = plan.modules.join(', ')
     const entry = { time: site.clock.now(), user: 'brewerslab', client: 'upgrade' as const, comment, modules: to.hash }
-    journal.append({ ...entry, edits: [], pending: journal.pending }, { ...epoch, changes })
+    journal.append(
+      { ...entry, diff: NO_DIFFERENCE, size: changes.length, pending: journal.pending },
+      { ...epoch, changes },
+    )
   }
   finishUpgrade(site.root, journal)
   site.log.info('the store was brought to the models of now', {

@@ -24,12 +24,18 @@ export function backupOfPast(
     ...(rescue === undefined ? {} : { rescue }),
     saved: journal.fileNames(),
     startup: directoryTexts(root, 'startup'),
-    yang: Object.fromEntries(from.texts.filter(({ file }) => !ofProject.has(file)).map(({ file, text }) => [file, text])),
+    yang: Object.fromEntries(
+      from.texts.filter(({ file }) => !ofProject.has(file)).map(({ file, text }) => [file, text]),
+    ),
     things: directoryTexts(root, 'things'),
     log: journal
       .list({ limit: Number.MAX_SAFE_INTEGER })
       .reverse()
-      .map(({ size: _, time, ...entry }) => ({ ...entry, time: time.toISOString(), edits: journal.edits(entry.number) ?? [] })),
+      .map(({ size: _, time, ...entry }) => ({
+        ...entry,
+        time: time.toISOString(),
+        diff: journal.diff(entry.number) ?? '[]',
+      })),
   }
 }
 

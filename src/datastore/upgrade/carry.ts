@@ -1,5 +1,5 @@
-import { BrewError, type ChangeEdit, type JsonObject, type MigrationStep, parsePath } from '../../base/index.ts'
-import { combineFaults, type DataTree, translating, type Yang } from '../../yang/index.ts'
+import { BrewError, type JsonObject, type MigrationStep, parsePath } from '../../base/index.ts'
+import { combineFaults, type DataTree, type TreeEdit, translating, type Yang } from '../../yang/index.ts'
 import { type Converted, convert, type Judge, type Loss } from './convert.ts'
 import type { StepDone } from './steps.ts'
 
@@ -10,7 +10,7 @@ export interface Carried {
   readonly done: readonly StepDone[]
   readonly losses: readonly Loss[]
   readonly faults: readonly BrewError[]
-  readonly changes: readonly ChangeEdit[]
+  readonly changes: readonly TreeEdit[]
 }
 
 /** From one model to another. */
@@ -91,35 +91,38 @@ function excluded(asParsed: string, after: DataTree, yang: Yang): Loss[] {
     }))
 }
 
-/** A node that says something by itself. */
-interface Said {
-  readonly value: string | undefined
-  readonly isDefault: boolean
-}
-
 /** Deleted in terms of the one, set in terms of the other. Defaults that come or go with their nodes are not told. */
-function changesBetween(before: DataTree, after: DataTree): ChangeEdit[] {
+function changesBetween(before: DataTree, after: DataTree): TreeEdit[] {
   const [was, is] = [saidIn(before), saidIn(after)]
-  const deleted = [...was].flatMap(([path, { value, isDefault }]): ChangeEdit[] =>
-    isDefault || is.has(path) ? [] : [{ op: 'delete', path, ...(value === undefined ? {} : { old: value }) }],
+  const deleted = [...was.values()].flatMap(({ path, kind, value, default: isDefault }): TreeEdit[] =>
+    isDefault || is.has(path) ? [] : [{ op: 'delete', path, kind, default: false, ...told('old', value) }],
   )
-  const set = [...is].flatMap(([path, { value, isDefault }]): ChangeEdit[] => {
+  const set = [...is.values()].flatMap(({ path, kind, value, default: isDefault }): TreeEdit[] => {
     const old = was.get(path)
-    const now = value === undefined ? {} : { new: value }
-    if (old === undefined) return isDefault ? [] : [{ op: 'create', path, ...now }]
-    if (old.value === value) return []
-    return [{ op: 'replace', path, ...(old.value === undefined ? {} : { old: old.value }), ...now }]
+    const node = { path, kind, default: isDefault, ...told('new', value) }
+    if (old === undefined) return isDefault ? [] : [{ op: 'create', ...node }]
+    return old.value === value ? [] : [{ op: 'replace', ...node, ...told('old', old.value) }]
   })
   return [...deleted, ...set]
 }
 
+function told<Name extends 'old' | 'new'>(name: Name, value: string | undefined): { readonly [name in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: string })
+}
+
+/** A node that says something by itself. */
+type Said = ReturnType<DataTree['find']>[number] & { readonly kind: TreeEdit['kind'] }
+
 function saidIn(tree: DataTree): Map<string, Said> {
-  const nodes = translating(() => tree.find('//*'))
-  return new Map(
-    nodes
-      .filter(({ path, kind, default: isDefault }) => !(kind === 'container' && isDefault) && !isKey(path, kind))
-      .map(({ path, value, default: isDefault }) => [path, { value, isDefault }]),
+  const nodes = translating(() => tree.find('//*')).filter(
+    (node): node is Said =>
+      isOfData(node.kind) && !(node.kind === 'container' && node.default) && !isKey(node.path, node.kind),
   )
+  return new Map(nodes.map((node) => [node.path, node]))
+}
+
+function isOfData(kind: string): kind is TreeEdit['kind'] {
+  return kind !== 'rpc' && kind !== 'action' && kind !== 'notification'
 }
 
 /** Keys are told by the paths of their entries. */

@@ -93,7 +93,13 @@ function isSame(tree: DataTree, { from, to, steps }: Route): boolean {
 }
 
 function asItIs(tree: DataTree): Carried {
-  return { text: translating(() => tree.print({ format: 'json' })) || '{}', done: [], losses: [], faults: [], changes: [] }
+  return {
+    text: translating(() => tree.print({ format: 'json' })) || '{}',
+    done: [],
+    losses: [],
+    faults: [],
+    changes: [],
+  }
 }
 
 function changedModules(before: readonly ModuleText[], after: readonly ModuleText[]): (name: string) => boolean {

@@ -1,4 +1,5 @@
 import { type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
+import { translating } from '../../yang/index.ts'
 import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import { carryOut, finishUpgrade, refuseHarm, type Upgraded } from './apply.ts'
@@ -23,7 +24,7 @@ export interface Unopened {
  */
 export async function upgradeDue({ history, loaded }: Unopened): Promise<UpgradePlan | undefined> {
   const { journal } = history
-  const epoch = journal.epochs.at(journal.newest)
+  const epoch = journal.epochs.present
   if (epoch === undefined || isOfModel(epoch.model, loaded)) return undefined
   return planUpgrade(journal.epochs.model(epoch.model), loaded, (yang, tree) => history.fill(yang, tree))
 }
@@ -50,12 +51,17 @@ export async function upgradeAtStart(unopened: Unopened): Promise<void> {
   if (plan !== undefined) upgrade(plan, unopened, () => false)
 }
 
-/** A log that knows of no model yet, new or written by an older program: it is of the one it has been read with. */
-export function beginLog({ history, loaded }: Unopened, { yang, running }: Engine): void {
+/**
+ * A log that knows of no model yet, new or written by an older program, is of the one it has been read with.
+ * @returns the hash of the model that is loaded
+ */
+export function beginLog({ history, loaded }: Unopened, { yang, running }: Engine): string {
   const { journal } = history
-  if (journal.epochs.at(journal.newest) !== undefined) return
   const model = modelOf(textsOf(loaded), yang.schema, loaded.program)
-  journal.beginEpoch({ model, snapshot: translating(() => running.print({ format: 'json' })) || '{}' }, 0)
+  if (journal.epochs.present === undefined) {
+    journal.beginEpoch({ model, snapshot: translating(() => running.print({ format: 'json' })) || '{}' }, 0)
+  }
+  return model.hash
 }
 
 /** Those that lead from models of which commits are still kept; none where there are none, or a user's does not load. */

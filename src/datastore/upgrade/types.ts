@@ -1,4 +1,5 @@
-import type { BrewError, ChangeEdit, Schema } from '../../base/index.ts'
+import type { BrewError, Schema } from '../../base/index.ts'
+import type { TreeEdit } from '../../yang/index.ts'
 import type { Loss } from './convert.ts'
 import type { Model } from './model.ts'
 import type { StepDone } from './steps.ts'
@@ -24,7 +25,7 @@ export interface UpgradePlan {
   /** What the migration steps did. */
   readonly done: readonly StepDone[]
   /** From the old configuration to the new one: deleted in terms of the old model, set in terms of the new one. */
-  readonly changes: readonly ChangeEdit[]
+  readonly changes: readonly TreeEdit[]
   /** What the new model has no place for. */
   readonly losses: readonly Loss[]
   /** Why the configuration would not be valid; empty when it would be. */

@@ -155,7 +155,7 @@ export function guard(path: string, ifMatch: TagCondition | undefined): Pick<Com
 }
 
 /** The owner is named only where something below is not its own, or where the path alone does not tell the module. */
-function within(target: PartTarget): Pick<Edit, 'within'> {
+function within(target: PartTarget): { readonly within?: string } {
   return target.holes.length > 0 || target.path === '/' ? { within: target.territory.name } : {}
 }
 

@@ -1,0 +1,68 @@
+import { brokenEngine, type DataTree, isEngineFailure, type YangError } from '../yang/index.ts'
+
+/**
+ * Does work on a tree with a difference done to it, and takes that back, all within one synchronous turn.
+ * @throws YangError when the difference does not fit; whatever `work` throws
+ */
+export function whileApplied<T>(tree: DataTree, diff: DataTree, work: () => T): T {
+  tree.applyDiff(diff)
+  let result: T
+  try {
+    result = work()
+  } catch (error) {
+    // Of an engine that failed nothing is left that could be taken back.
+    if (!isEngineFailure(error)) applyBack(tree, diff)
+    throw error
+  }
+  applyBack(tree, diff)
+  return result
+}
+
+/**
+ * Takes back a difference that is done to a tree.
+ * @throws EngineError when that is not possible: the tree is not what it is held for, and must be built anew
+ */
+export function applyBack(tree: DataTree, diff: DataTree): void {
+  try {
+    using undo = diff.reverseDiff()
+    tree.applyDiff(undo)
+  } catch (error) {
+    if (isEngineFailure(error)) throw error
+    throw brokenEngine('a change could not be taken back', error)
+  }
+}
+
+/**
+ * Judges a tree that a difference was done to, and completes the difference by what follows from it: defaults, and what
+ * a `when` or another case excludes.
+ * @returns all faults, as `DataTree.validate` tells them
+ */
+export function settle(tree: DataTree, diff: DataTree): readonly YangError[] {
+  const { faults, followUp } = tree.validateChange(diff)
+  try {
+    diff.mergeDiff(followUp)
+  } finally {
+    followUp[Symbol.dispose]()
+  }
+  return faults
+}
+
+/**
+ * Work on a tree that a difference was done to, with what follows from it done too; that is taken back within the turn.
+ * @param work gets the faults, and the difference with all that followed
+ */
+export function whileSettled<T>(
+  tree: DataTree,
+  diff: DataTree,
+  work: (faults: readonly YangError[], whole: DataTree) => T,
+): T {
+  const { faults, followUp } = tree.validateChange(diff)
+  using follows = followUp
+  try {
+    using whole = diff.duplicate()
+    whole.mergeDiff(follows)
+    return work(faults, whole)
+  } finally {
+    applyBack(tree, follows)
+  }
+}

@@ -1,0 +1,171 @@
+import { BrewError } from '../base/index.ts'
+import { type DataTree, translating, type Yang } from '../yang/index.ts'
+import { applyBack, whileApplied } from './applied.ts'
+import { conflictsWith } from './conflicts.ts'
+import { applyEdits } from './edits.ts'
+import { isTold } from './history.ts'
+import type { Change, Pipeline } from './pipeline.ts'
+import { redo } from './redo.ts'
+import type { Edit } from './types.ts'
+
+/** What a candidate is at one moment. */
+export interface CandidateData {
+  /** The commit it was made on, or was last brought up to. */
+  readonly base: number
+  /** The difference from that, as text (`DataTree.diffText`); `undefined` for none. No handle: engines come and go. */
+  readonly diff: string | undefined
+  /** How many nodes it changes. */
+  readonly size: number
+}
+
+/**
+ * A candidate: a base commit and a difference, no copy of the configuration. To look at it the difference is done to
+ * running, and taken back within the turn. All shared sessions have one together.
+ */
+export class Candidate {
+  #data: CandidateData
+
+  constructor(readonly pipeline: Pipeline) {
+    this.#data = this.#empty()
+  }
+
+  get data(): CandidateData {
+    return this.#data
+  }
+
+  discard(): void {
+    this.#data = this.#empty()
+  }
+
+  /** Work on running as the candidate would have it, and with what follows from that. @param difference all of it */
+  look<T>(work: (tree: DataTree, difference: DataTree) => T): T {
+    const { engine } = this.pipeline.core
+    return engine.read(() => {
+      const { running, yang } = engine
+      using way = this.way(yang)
+      return whileApplied(running, way, () => work(running, way))
+    })
+  }
+
+  /** Adds edits, all or none. @throws BrewError that names the edit */
+  edit(edits: readonly Edit[]): void {
+    const { engine, territories } = this.pipeline.core
+    this.#data = engine.change(() => {
+      const { running, yang } = engine
+      using way = this.way(yang)
+      using more = whileApplied(running, way, () =>
+        tried(running, yang, () => applyEdits(running, edits, { yang, territories })),
+      )
+      using own = this.#own(yang)
+      translating(() => own.mergeDiff(more))
+      return this.#dataOf(own)
+    })
+  }
+
+  /** Becomes what a change makes of running. @throws whatever `change` throws; the candidate is as before then */
+  become(change: Change): void {
+    const { engine } = this.pipeline.core
+    this.#data = engine.change(() => {
+      using diff = tried(engine.running, engine.yang, change)
+      return { ...this.#dataOf(diff), base: this.#newest }
+    })
+  }
+
+  /** Where it meets what was committed since; what does not meet is on the newest commit from then on. */
+  conflicts(): readonly BrewError[] {
+    const { engine } = this.pipeline.core
+    return engine.read(() => this.#bringUp(engine.yang))
+  }
+
+  /**
+   * Takes what somebody has seen and wants all the same: its values are put over those committed since.
+   * @throws BrewError for what the model does not have
+   */
+  insist(): void {
+    this.become((running, yang) => {
+      using own = this.#own(yang)
+      return redo(yang, running, own.edits())
+    })
+  }
+
+  /** After a commit of what it was: what has been added since is left. */
+  committed(was: CandidateData): void {
+    if (this.#data === was) {
+      this.discard()
+      return
+    }
+    const { engine } = this.pipeline.core
+    this.#data = engine.change(() => {
+      const { yang } = engine
+      using done = was.diff === undefined ? yang.emptyTree() : yang.parseDiff(was.diff)
+      using rest = done.reverseDiff()
+      using own = this.#own(yang)
+      translating(() => rest.mergeDiff(own))
+      return { ...this.#dataOf(rest), base: this.#newest }
+    })
+  }
+
+  /**
+   * What leads from running to the candidate. Where others have changed the same meanwhile, it is shown on the commit it
+   * was made on. Dispose of it.
+   */
+  way(yang: Yang): DataTree {
+    const { core, history } = this.pipeline
+    if (this.#bringUp(yang).length === 0) return this.#own(yang)
+    const way = history.wayBack(yang, core.engine.running, this.#data.base)
+    using own = this.#own(yang)
+    translating(() => way.mergeDiff(own))
+    return way
+  }
+
+  /** @returns the conflicts that stand in the way */
+  #bringUp(yang: Yang): readonly BrewError[] {
+    const { base, diff } = this.#data
+    if (base === this.#newest) return []
+    if (diff === undefined) {
+      this.discard()
+      return []
+    }
+    using own = yang.parseDiff(diff)
+    const conflicts = conflictsWith(yang, this.pipeline.history, own, base)
+    if (conflicts.length === 0) this.#data = this.#fitted(yang, own)
+    return conflicts
+  }
+
+  /** On the newest commit. What meets nobody's change may still stand next to one, in a list that the user has ordered. */
+  #fitted(yang: Yang, own: DataTree): CandidateData {
+    const { running } = this.pipeline.core.engine
+    try {
+      translating(() => whileApplied(running, own, () => undefined))
+      return { ...this.#data, base: this.#newest }
+    } catch (error) {
+      if (!(error instanceof BrewError)) throw error
+      using diff = tried(running, yang, () => redo(yang, running, own.edits()))
+      return { ...this.#dataOf(diff), base: this.#newest }
+    }
+  }
+
+  #own(yang: Yang): DataTree {
+    return this.#data.diff === undefined ? yang.emptyTree() : yang.parseDiff(this.#data.diff)
+  }
+
+  #dataOf(diff: DataTree): CandidateData {
+    const size = diff.edits().filter(isTold).length
+    return size === 0 ? this.#empty() : { base: this.#data.base, diff: diff.diffText(), size }
+  }
+
+  #empty(): CandidateData {
+    return { base: this.#newest, diff: undefined, size: 0 }
+  }
+
+  get #newest(): number {
+    return this.pipeline.history.journal.newest
+  }
+}
+
+/** The difference that a change makes, which is taken back at once. Dispose of it. */
+function tried(running: DataTree, yang: Yang, change: Change): DataTree {
+  const diff = change(running, yang)
+  applyBack(running, diff)
+  return diff
+}

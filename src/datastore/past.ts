@@ -1,0 +1,32 @@
+import type { JsonValue } from '../base/index.ts'
+import type { DataTree, Yang } from '../yang/index.ts'
+import { whileApplied } from './applied.ts'
+import type { History } from './history.ts'
+import type { Pipeline } from './pipeline.ts'
+import { readAt } from './tree.ts'
+
+/** Work on running as it was after a commit, in one turn. @throws BrewError `data-missing` for one that is not kept */
+export function whileAt<T>({ core, history }: Pipeline, commit: number, work: (tree: DataTree) => T): T {
+  return core.engine.read(() => {
+    const { running, yang } = core.engine
+    using way = history.wayBack(yang, running, commit)
+    return whileApplied(running, way, () => work(running))
+  })
+}
+
+/** The value at a path as it was after a commit, without defaults; `undefined` where there was none. */
+export function valueAt(pipeline: Pipeline, commit: number, path: string): JsonValue | undefined {
+  return whileAt(pipeline, commit, (tree) => readAt(tree, pipeline.core.schema, path))
+}
+
+/** Takes running back to what it was after a commit. @returns the difference. @throws as `whileAt` */
+export function goBack(history: History, running: DataTree, yang: Yang, to: number): DataTree {
+  const way = history.wayBack(yang, running, to)
+  try {
+    running.applyDiff(way)
+    return way
+  } catch (error) {
+    way[Symbol.dispose]()
+    throw error
+  }
+}
