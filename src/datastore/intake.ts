@@ -4,6 +4,7 @@ import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/in
 import { MEND_HINT, readDocument } from './documents.ts'
 import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { History } from './history.ts'
+import type { Journal } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** A file of `persist/` that a person has edited since we wrote it. */
@@ -67,6 +68,18 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const edits = editsOf(yang, file, text, recorded?.text)
   if (recorded !== undefined) refuseConflicts(yang, history, recorded.number, { edits, file })
   return { kind: 'edited', edited: { name, file, text, edits } }
+}
+
+/** Files whose text is a person's, by their bytes alone. @throws BrewError for one that cannot be read */
+export function handEdited(directory: string, journal: Journal): string[] {
+  return listFiles(directory, '.json').flatMap((entry) => {
+    const file = join(directory, entry)
+    const name = basename(entry, '.json')
+    const bytes = readBytes(file)
+    if (bytes === undefined || journal.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined) return []
+    const recorded = journal.newestOfFile(name)
+    return recorded !== undefined && isTorn(bytes, recorded.text) ? [] : [file]
+  })
 }
 
 /** Says that a file is written anew. */

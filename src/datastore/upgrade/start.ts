@@ -1,7 +1,10 @@
-import { type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
+import { join } from 'node:path'
+import { BrewError, type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
 import { translating } from '../../yang/index.ts'
 import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
+import { handEdited } from '../intake.ts'
+import type { Journal } from '../journal.ts'
 import { carryOut, finishUpgrade, refuseHarm, type Upgraded } from './apply.ts'
 import { backupOfPast } from './backup.ts'
 import type { Loss } from './convert.ts'
@@ -37,6 +40,7 @@ export function upgrade(
 ): Upgraded {
   refuseHarm(plan, mayLose)
   const { journal } = history
+  if (plan.text !== plan.before) refuseHandEdited(join(loaded.root, 'persist'), journal)
   const backup = () => backupOfPast(plan, { root: loaded.root, history, clock })
   return carryOut(plan, { root: loaded.root, journal, clock, log, backup })
 }
@@ -51,6 +55,20 @@ export async function upgradeAtStart(unopened: Unopened): Promise<void> {
   if (plan !== undefined) upgrade(plan, unopened, () => false)
 }
 
+/** What a person has written in terms of the old model cannot be compared in terms of the new one. @throws BrewError */
+function refuseHandEdited(directory: string, journal: Journal): void {
+  const [first, ...others] = handEdited(directory, journal).map(
+    (file) =>
+      new BrewError(
+        'operation-failed',
+        'was edited by hand, and is of the model of before; nothing was changed',
+        { file },
+        'Start once with the modules of before, which takes the edit in; or move the file away.',
+      ),
+  )
+  if (first !== undefined) throw new BrewError(first.tag, first.message, first.at, first.hint, { others })
+}
+
 /**
  * A log that knows of no model yet, new or written by an older program, is of the one it has been read with.
  * @returns the hash of the model that is loaded
@@ -59,6 +77,8 @@ export function beginLog({ history, loaded }: Unopened, { yang, running }: Engin
   const { journal } = history
   const model = modelOf(textsOf(loaded), yang.schema, loaded.program)
   if (journal.epochs.present === undefined) {
+    const { rescue } = journal
+    if (rescue !== undefined) journal.setRescue({ ...rescue, model: model.hash })
     journal.beginEpoch({ model, snapshot: translating(() => running.print({ format: 'json' })) || '{}' }, 0)
   }
   return model.hash
