@@ -38,7 +38,10 @@ export const restoreCommand = defineCommand({
       return print(report(answer.edits, answer.files, answer.commit, check))
     }
     const userModules = await modulesWith(place.root, backup)
-    const { commit, files } = await onRoot(place.root, (it) => it.restore({ ...who, backup, version }), { userModules })
+    const { commit, files } = await onRoot(place.root, (it) => it.restore({ ...who, backup, version }), {
+      userModules,
+      mayUpgrade: !check,
+    })
     return print(report(commit.edits, files, commit.number, check))
   },
 })

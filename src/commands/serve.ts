@@ -133,6 +133,7 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      version,
     }),
     (it) => it.close(),
   )

@@ -40,4 +40,16 @@ export {
   type Veto,
   type WithDefaults,
 } from './types.ts'
+export {
+  type ConvertedFile,
+  changesSomething,
+  type Decision,
+  type LostFrom,
+  lossesOf,
+  type ProjectModels,
+  type StoreUpgrade,
+  type UpgradePlan,
+  upgradeStartup,
+  upgradeStore,
+} from './upgrade/index.ts'
 export { type OperationalDirectory, prepareOperational } from './volatile.ts'

@@ -6,15 +6,12 @@ import { Core } from './core.ts'
 import { Store } from './datastores.ts'
 import { Engine } from './engine.ts'
 import { Feed } from './feed.ts'
-import { History } from './history.ts'
-import { Journal } from './journal.ts'
 import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-import { beginLog, migrationsOfThePast, type Unopened, upgradeAtStart } from './upgrade/index.ts'
-
-const DEFAULT_KEPT_COMMITS = 100
+import { openLog } from './unopened.ts'
+import { beginLog, migrationsOfThePast, upgradeAtStart } from './upgrade/index.ts'
 
 /**
  * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
@@ -40,10 +37,9 @@ async function load(
 ): Promise<Store> {
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
-  const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
-  const history = historyOf(journal, options)
-  const unopened = unopenedStore(held, history, userModules, options)
-  await upgradeAtStart(unopened)
+  const unopened = undo.use(openLog(held, userModules, options))
+  const { history } = unopened
+  await upgradeAtStart(unopened, options.mayUpgrade ?? true)
   history.past.migrations = await migrationsOfThePast(unopened)
   const readings = new Readings()
   const engine = undo.use(
@@ -73,27 +69,6 @@ async function load(
   // It came up: from here on closing it is its holder's business.
   undo.move()
   return store
-}
-
-function historyOf(journal: Journal, { clock, keepCommits, keepDays, maxEngineBytes }: OpenOptions): History {
-  const keeping = { commits: keepCommits ?? DEFAULT_KEPT_COMMITS, now: () => clock.now() }
-  return new History(journal, keepDays === undefined ? keeping : { ...keeping, days: keepDays }, maxEngineBytes)
-}
-
-function unopenedStore(
-  held: HeldRoot,
-  history: History,
-  userModules: readonly ModuleText[],
-  { clock, log, project, version, maxEngineBytes }: OpenOptions,
-): Unopened {
-  const loaded = {
-    root: held.directory,
-    userModules,
-    program: version ?? '0.0.0',
-    ...(project === undefined ? {} : { project }),
-    ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
-  }
-  return { history, loaded, clock, log }
 }
 
 /** proc(5), /proc/sys/kernel/random/boot_id. */

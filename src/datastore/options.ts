@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly userModules?: readonly ModuleText[]
   /** In the place of the models that ship: for those to come. */
   readonly project?: ProjectModels
+  /** `false`: a store of older models is refused where bringing it to these would change anything. Default `true`. */
+  readonly mayUpgrade?: boolean
   /** Version of the program: kept with the models it writes with. */
   readonly version?: string
   /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */

@@ -4,7 +4,7 @@ import { type Backup, formatBackup } from '../backup-file.ts'
 import { makeDirectory, readIfExists, replaceFile } from '../files.ts'
 import type { Journal } from '../journal.ts'
 import type { Loss } from './convert.ts'
-import type { UpgradePlan } from './types.ts'
+import type { ConvertedFile, UpgradePlan } from './types.ts'
 
 /** Where an upgrade is done. */
 export interface Site {
@@ -27,6 +27,11 @@ export interface Upgraded {
 /** `DataTree.diffText` of no difference. */
 const NO_DIFFERENCE = '[]'
 
+/** A loss in the configuration, or in a file of `startup/`. */
+export interface LostFrom extends Loss {
+  readonly file?: string
+}
+
 /** What a file that an upgrade replaced said before is kept beside it. */
 const KEPT_ENDING = '.before-upgrade'
 
@@ -35,13 +40,15 @@ const KEPT_ENDING = '.before-upgrade'
  * @param mayLose which losses somebody has agreed to
  * @throws BrewError `data-missing` with every loss, or the faults of what would not be valid
  */
-export function refuseHarm(plan: UpgradePlan, mayLose: (loss: Loss & { readonly file?: string }) => boolean): void {
-  const losses = [
-    ...plan.losses,
-    ...plan.startup.flatMap(({ file, losses }) => losses.map((loss) => ({ ...loss, file }))),
-  ].filter((loss) => !mayLose(loss))
+export function refuseHarm(plan: UpgradePlan, mayLose: (loss: LostFrom) => boolean): void {
+  const losses = lossesOf(plan).filter((loss) => !mayLose(loss))
   const [first, ...others] = [...losses.map(lossError), ...plan.faults.map(faultError)]
   if (first !== undefined) throw new BrewError(first.tag, first.message, first.at, first.hint, { others })
+}
+
+/** Everything that is left behind. */
+export function lossesOf({ losses, startup }: UpgradePlan): LostFrom[] {
+  return [...losses, ...startup.flatMap(({ file, losses: inFile }) => inFile.map((loss) => ({ ...loss, file })))]
 }
 
 /**
@@ -88,14 +95,16 @@ export function carryOut(plan: UpgradePlan, site: Site): Upgraded {
 export function finishUpgrade(root: string, journal: Journal): void {
   const { unfinished } = journal
   if (unfinished === undefined) return
-  for (const { name, before, after } of unfinished.files) {
-    const file = join(root, 'startup', `${name}.json`)
-    // Somebody has been faster: it is theirs.
-    if (readIfExists(file, 'any bytes') !== before) continue
-    replaceFile(`${file}${KEPT_ENDING}`, before, 'durable')
-    replaceFile(file, after, 'durable')
-  }
+  for (const { name, ...texts } of unfinished.files) replaceStartup(join(root, 'startup', `${name}.json`), texts)
   journal.finish()
+}
+
+/** Puts the new text into a file of `startup/` and keeps the old one beside it. @throws BrewError `resource-denied` */
+export function replaceStartup(file: string, { before, after }: Pick<ConvertedFile, 'before' | 'after'>): void {
+  // Somebody has been faster: it is theirs.
+  if (readIfExists(file, 'any bytes') !== before) return
+  replaceFile(`${file}${KEPT_ENDING}`, before, 'durable')
+  replaceFile(file, after, 'durable')
 }
 
 function writeBackup(plan: UpgradePlan, { root, clock, backup }: Site): string {
@@ -107,7 +116,7 @@ function writeBackup(plan: UpgradePlan, { root, clock, backup }: Site): string {
   return file
 }
 
-function lossError({ path, count, reason, hint, file }: Loss & { readonly file?: string }): BrewError {
+function lossError({ path, count, reason, hint, file }: LostFrom): BrewError {
   const many = count === 1 ? '' : ` (and ${count - 1} more like it)`
   return new BrewError(
     'data-missing',

@@ -53,6 +53,12 @@ export class Epochs {
     return number >= this.#presentFrom
   }
 
+  /** Hashes of all models that are known, the newest first. */
+  models(): string[] {
+    const sql = 'SELECT model FROM epochs GROUP BY model ORDER BY max(number) DESC'
+    return this.log.read((database) => database.query<{ model: string }, []>(sql).all()).map(({ model }) => model)
+  }
+
   /** @throws BrewError when it is damaged, or the log never knew it */
   model(hash: string): Model {
     const [row] = this.log.read((database) =>

@@ -1,7 +1,6 @@
 /** Bringing a store to newer models, and looking back at what older ones said. */
-export type { Upgraded } from './apply.ts'
-export type { Loss } from './convert.ts'
+export { type LostFrom, lossesOf } from './apply.ts'
 export type { ProjectModels } from './plan.ts'
-export { beginLog, migrationsOfThePast, type Unopened, upgrade, upgradeAtStart, upgradeDue } from './start.ts'
-export type { StepDone } from './steps.ts'
+export { beginLog, changesSomething, migrationsOfThePast, upgradeAtStart } from './start.ts'
+export { type Decision, type StoreUpgrade, upgradeStartup, upgradeStore } from './store.ts'
 export type { ConvertedFile, UpgradePlan } from './types.ts'

@@ -117,21 +117,27 @@ function moduleNameOf(text: string): string {
 
 /** The startup files that say something else in the new model. What was not valid before is left as it is. */
 function startupFiles(directory: string, route: Route): ConvertedFile[] {
-  return listFiles(directory, '.json').flatMap((entry) => {
-    const file = join(directory, entry)
-    const before = readIfExists(file, 'any bytes')
-    if (before === undefined) return []
-    const canonical = readAs(route.from, before)
-    if (canonical === undefined) return []
-    const { text, losses } = carryPart(canonical, route)
-    if (losses.length === 0 && readAs(route.to, before) === text) return []
-    const after = `${JSON.stringify(JSON.parse(text), null, 2)}\n`
-    return [{ name: basename(entry, '.json'), file, before, after, losses }]
-  })
+  return listFiles(directory, '.json').flatMap((entry) => convertedFile(join(directory, entry), route) ?? [])
+}
+
+/** A document in the new model; `undefined` where it is the same, none of the old model, or not there. */
+export function convertedFile(file: string, route: Route): ConvertedFile | undefined {
+  const before = readIfExists(file, 'any bytes')
+  const canonical = before === undefined ? undefined : readAs(route.from, before)
+  if (before === undefined || canonical === undefined) return undefined
+  const { text, losses } = carryPart(canonical, route)
+  if (losses.length === 0 && readAs(route.to, before) === text) return undefined
+  return {
+    name: basename(file, '.json'),
+    file,
+    before,
+    after: `${JSON.stringify(JSON.parse(text), null, 2)}\n`,
+    losses,
+  }
 }
 
 /** A document as a model has it, canonical; `undefined` for what is none. */
-function readAs(yang: Yang, text: string): string | undefined {
+export function readAs(yang: Yang, text: string): string | undefined {
   try {
     using tree = yang.parse(text, { kind: 'config' })
     return translating(() => tree.print({ format: 'json' })) || '{}'

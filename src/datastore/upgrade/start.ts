@@ -5,9 +5,8 @@ import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import { handEdited } from '../intake.ts'
 import type { Journal } from '../journal.ts'
-import { carryOut, finishUpgrade, refuseHarm, type Upgraded } from './apply.ts'
+import { carryOut, finishUpgrade, type LostFrom, refuseHarm, type Upgraded } from './apply.ts'
 import { backupOfPast } from './backup.ts'
-import type { Loss } from './convert.ts'
 import { modelOf } from './model.ts'
 import { isOfModel, type Loaded, migrationsOf, planUpgrade, textsOf } from './plan.ts'
 import type { UpgradePlan } from './types.ts'
@@ -36,7 +35,7 @@ export async function upgradeDue({ history, loaded }: Unopened): Promise<Upgrade
 export function upgrade(
   plan: UpgradePlan,
   { history, loaded, clock, log }: Unopened,
-  mayLose: (loss: Loss) => boolean,
+  mayLose: (loss: LostFrom) => boolean,
 ): Upgraded {
   refuseHarm(plan, mayLose)
   const { journal } = history
@@ -47,12 +46,28 @@ export function upgrade(
 
 /**
  * At the start: a store of older models is brought to those that are loaded, where nothing is lost by it.
+ * @param mayChange whether it may be another configuration afterwards
  * @throws BrewError that says what is in the way; nothing is changed then
  */
-export async function upgradeAtStart(unopened: Unopened): Promise<void> {
+export async function upgradeAtStart(unopened: Unopened, mayChange: boolean): Promise<void> {
   finishUpgrade(unopened.loaded.root, unopened.history.journal)
   const plan = await upgradeDue(unopened)
-  if (plan !== undefined) upgrade(plan, unopened, () => false)
+  if (plan === undefined) return
+  refuseHarm(plan, () => false)
+  if (!mayChange && changesSomething(plan)) {
+    throw new BrewError(
+      'operation-not-supported',
+      `the store would first have to be brought to other models: ${plan.modules.join(', ')}`,
+      {},
+      'See "brewerslab upgrade --dry-run".',
+    )
+  }
+  upgrade(plan, unopened, () => false)
+}
+
+/** Whether anything but the log's knowledge of its models would be changed. */
+export function changesSomething({ changes, startup, losses, faults }: UpgradePlan): boolean {
+  return changes.length + startup.length + losses.length + faults.length > 0
 }
 
 /** What a person has written in terms of the old model cannot be compared in terms of the new one. @throws BrewError */
