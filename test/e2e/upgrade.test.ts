@@ -26,7 +26,7 @@ export default class CellarKeeper extends Thing<'/cellar:cellar'> {
 `
 
 /** A root as an older program left it, taken in by the program of now; then its owner changes his module. */
-async function prepare(module = NEWER_CELLAR, migrations: string | undefined = CELLAR_MIGRATIONS): Promise<Place> {
+async function prepare(module = NEWER_CELLAR, migrations: string | null = CELLAR_MIGRATIONS): Promise<Place> {
   const place = new Place()
   layOut(FIRST_STORE, place.root)
   mkdirSync(join(place.root, 'things'))
@@ -37,7 +37,7 @@ async function prepare(module = NEWER_CELLAR, migrations: string | undefined = C
   })
   writeFileSync(join(place.root, 'yang', 'cellar.yang'), module)
   mkdirSync(join(place.root, 'yang', 'migrations'))
-  if (migrations !== undefined) writeFileSync(join(place.root, 'yang', 'migrations', 'cellar.ts'), migrations)
+  if (migrations !== null) writeFileSync(join(place.root, 'yang', 'migrations', 'cellar.ts'), migrations)
   return place
 }
 
@@ -102,7 +102,7 @@ describe('upgrade', () => {
   }, 60_000)
 
   test('a server does not start where something would be lost; --drop leaves it behind', async () => {
-    using place = await prepare(NEWER_CELLAR.replace('revision 2027-02-03;', ''), undefined)
+    using place = await prepare(NEWER_CELLAR.replace('revision 2027-02-03;', ''), null)
     const before = contents(place.root)
     const refused = await program.run(['serve', '--port', '0', '--root', place.root])
     expect(refused.status).toBe(1)
@@ -124,7 +124,7 @@ describe('upgrade', () => {
 
 describe('thing --upgrade', () => {
   test('drops only what the Thing owns, and shows only that', async () => {
-    using place = await prepare(NEWER_CELLAR.replace('revision 2027-02-03;', ''), undefined)
+    using place = await prepare(NEWER_CELLAR.replace('revision 2027-02-03;', ''), null)
     const other = await program.run(['thing', 'ds18b20', '--upgrade', '--drop', '--yes', '--root', place.root])
     expect(other).toMatchObject({ status: 1, err: expect.stringContaining('/cellar:cellar/warmth') })
     expect(other.out).not.toContain('set ')

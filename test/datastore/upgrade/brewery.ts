@@ -93,15 +93,15 @@ export async function storeOfThePast(name = FIRST_STORE): Promise<Place> {
   return place
 }
 
-/** Replaces the user's module in the store. */
+/** Replaces the user's module in the store. @param migrations `null` for none */
 export function changeCellar(
-  place: Place,
+  place: Pick<Place, 'file'>,
   text = NEWER_CELLAR,
-  migrations: string | undefined = CELLAR_MIGRATIONS,
+  migrations: string | null = CELLAR_MIGRATIONS,
 ): void {
   writeFileSync(place.file('yang/cellar.yang'), text)
   mkdirSync(place.file('yang/migrations'), { recursive: true })
-  if (migrations === undefined) rmSync(place.file('yang/migrations/cellar.ts'), { force: true })
+  if (migrations === null) rmSync(place.file('yang/migrations/cellar.ts'), { force: true })
   else writeFileSync(place.file('yang/migrations/cellar.ts'), migrations)
 }
 
