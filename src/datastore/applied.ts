@@ -39,11 +39,8 @@ export function applyBack(tree: DataTree, diff: DataTree): void {
  */
 export function settle(tree: DataTree, diff: DataTree): readonly YangError[] {
   const { faults, followUp } = tree.validateChange(diff)
-  try {
-    diff.mergeDiff(followUp)
-  } finally {
-    followUp[Symbol.dispose]()
-  }
+  using follows = followUp
+  if (!follows.empty) diff.mergeDiff(follows)
   return faults
 }
 

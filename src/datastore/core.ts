@@ -122,9 +122,8 @@ export class Core {
 
   /** State of a list entry ends with the entry. */
   forgetDeleted(changes: readonly ChangeEdit[]): void {
-    const gone = changes
-      .filter(({ op, path }) => op === 'delete' && path.endsWith(']'))
-      .filter(({ path }) => this.read('operational', path) !== undefined)
+    const entries = changes.filter(({ op, path }) => op === 'delete' && path.endsWith(']'))
+    const gone = this.engine.read(() => entries.filter(({ path }) => this.engine.operational.exists(path)))
     if (gone.length > 0) this.publish(gone.map(({ path }) => ({ op: 'remove', path })))
   }
 }

@@ -13,6 +13,7 @@ import { FileDatastores } from './file-datastores.ts'
 import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
+import { MemoryCare } from './memory-care.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
 import { renderSliced, renderWhole } from './render.ts'
@@ -38,9 +39,6 @@ import type {
 import { prepareOperational } from './volatile.ts'
 import { locateFault } from './whereabouts.ts'
 
-/** How often a quiet engine is looked at: is most of its memory free? */
-const COMPACT_EVERY_MS = 60_000
-
 /** What the datastores of a root are made of; `openDatastores` puts them together. */
 export interface StoreParts {
   readonly held: HeldRoot
@@ -65,7 +63,7 @@ export class Store implements Datastores {
   readonly #archive: Archive
   readonly #factory: FactoryReset
   readonly #comparison: Comparison
-  readonly #compacting: ReturnType<typeof setInterval>
+  readonly #memory: MemoryCare
   readonly held: HeldRoot
   readonly core: Core
   readonly pipeline: Pipeline
@@ -106,9 +104,9 @@ export class Store implements Datastores {
       const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
       this.#follower.due(new Set(touched.map((territory) => territory.name)))
       this.#confirmations.look()
+      this.#memory.changed(commit.edits.length)
     }
-    this.#compacting = setInterval(() => core.engine.compact(), COMPACT_EVERY_MS)
-    this.#compacting.unref()
+    this.#memory = new MemoryCare(core.engine)
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
@@ -304,7 +302,7 @@ export class Store implements Datastores {
   /** Nothing happens by itself any more. */
   stopTimers(): void {
     this.#watch[Symbol.dispose]()
-    clearInterval(this.#compacting)
+    this.#memory.stop()
     this.#confirmations.stop()
     this.sessions.stop()
     this.#follower.stop()

@@ -6,10 +6,11 @@ import { applyBack } from './applied.ts'
  * takes everything back.
  */
 export class EditRun {
+  #diff: DataTree | undefined
+
   private constructor(
     readonly yang: Yang,
     readonly tree: DataTree,
-    readonly diff: DataTree,
   ) {}
 
   /**
@@ -17,32 +18,41 @@ export class EditRun {
    * @throws whatever `work` throws; the tree is then as it was
    */
   static over(yang: Yang, tree: DataTree, work: (run: EditRun) => void): DataTree {
-    const run = new EditRun(yang, tree, yang.emptyTree())
+    const run = new EditRun(yang, tree)
     try {
       translating(() => work(run))
-      return run.diff
+      return run.#diff ?? yang.emptyTree()
     } catch (error) {
-      if (!isEngineFailure(error)) applyBack(tree, run.diff)
-      run.diff[Symbol.dispose]()
+      using done = run.#diff
+      if (done !== undefined && !isEngineFailure(error)) applyBack(tree, done)
       throw error
     }
   }
 
   /** @throws BrewError or YangError naming the node; nothing of these edits is done then */
   do(edits: readonly TreeOperation[]): void {
-    using step = this.tree.applyEdits(edits)
-    this.diff.mergeDiff(step)
+    if (edits.length > 0) this.#add(this.tree.applyEdits(edits))
   }
 
   /** What a tree of edits asks for; nodes without an operation are meant as `operation` says. @throws as `do` */
   doTree(said: DataTree, operation: 'merge' | 'replace' | 'none'): void {
-    using step = this.tree.editDiff(said, { operation })
-    this.apply(step)
+    const step = this.tree.editDiff(said, { operation })
+    try {
+      this.tree.applyDiff(step)
+    } catch (error) {
+      step[Symbol.dispose]()
+      throw error
+    }
+    this.#add(step)
   }
 
-  /** A difference that fits the tree as it is now. @throws YangError where it does not */
-  apply(step: DataTree): void {
-    this.tree.applyDiff(step)
-    this.diff.mergeDiff(step)
+  /** Takes charge of a step that is done. The first one is kept as it is: it may be as large as the tree. */
+  #add(step: DataTree): void {
+    if (this.#diff === undefined) {
+      this.#diff = step
+      return
+    }
+    using done = step
+    this.#diff.mergeDiff(done)
   }
 }

@@ -17,6 +17,8 @@ export const THING_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 export class Territories {
   readonly #things: readonly (Territory & { readonly alias: string })[]
   readonly #modules: readonly Territory[]
+  /** What `touching` found, by path without keys: as many as the schema has nodes. */
+  readonly #touching = new Map<string, readonly Territory[]>()
 
   /** @throws BrewError `in-use` for two Things with one name or path, `invalid-value` for a name that cannot be one */
   constructor(schema: Schema, owners: readonly Owner[]) {
@@ -68,7 +70,11 @@ export class Territories {
   /** Every territory that has a part at or below `path`, or owns it. */
   touching(path: string): readonly Territory[] {
     const bare = withoutKeys(path)
-    return [...new Set([this.of(path), ...this.#things.filter((thing) => isWithin(thing.path, bare))])]
+    const known = this.#touching.get(bare)
+    if (known !== undefined) return known
+    const found = [...new Set([this.of(bare), ...this.#things.filter((thing) => isWithin(thing.path, bare))])]
+    this.#touching.set(bare, found)
+    return found
   }
 
   /** Paths below (or, for a module, among) a territory that longer owned paths have. */

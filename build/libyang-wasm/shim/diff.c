@@ -52,28 +52,40 @@ put_edit(const struct lyd_node *node, enum lyw_op op)
     free(path);
 }
 
+/** Some of the edits of a difference: a text of all would take more room than the difference itself. */
+struct page {
+    uint32_t from;
+    uint32_t end;
+    uint32_t at;    /**< edits seen */
+};
+
 static void
-put_edits(const struct lyd_node *first, enum lyw_op inherited)
+put_edits(const struct lyd_node *first, enum lyw_op inherited, struct page *page)
 {
     const struct lyd_node *node;
 
     LY_LIST_FOR(first, node) {
         enum lyw_op op = lyw_op_of(node, inherited);
 
-        if (is_change(node, op)) {
+        if (page->at == page->end) {
+            return;
+        }
+        if (is_change(node, op) && (page->at++ >= page->from)) {
             put_edit(node, op);
         }
-        put_edits(lyd_child_no_keys(node), op);
+        put_edits(lyd_child_no_keys(node), op, page);
     }
 }
 
-/** What a diff says, flattened to one edit a node, as a JSON array. */
+/** What a diff says, flattened to one edit a node, as a JSON array: `count` of them, from the one numbered `from`. */
 void
-LYW_EXPORT(lyw_edits)(const struct lyw_tree *diff)
+LYW_EXPORT(lyw_edits)(const struct lyw_tree *diff, uint32_t from, uint32_t count)
 {
+    struct page page = {.from = from, .end = from + count};
+
     lyw_result_begin();
     lyw_put("[");
-    put_edits(diff->root, LYW_OP_NONE);
+    put_edits(diff->root, LYW_OP_NONE, &page);
     lyw_put("]");
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "ly_common.h"
 #include "tree_data_internal.h"
 
 #define PARSE_OPTIONS (LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE)
@@ -27,14 +28,31 @@ last_step(const char *path)
     return last;
 }
 
+/** Tells libyang what a text is below, from the top: a node that is wrong is not in its place yet. @return how many */
+static uint32_t
+locate(const struct lyd_node *node)
+{
+    uint32_t above;
+
+    if (!node) {
+        return 0;
+    }
+    above = locate(lyd_parent(node));
+    LOG_LOCSET(NULL, node);
+    return above + 1;
+}
+
 static enum lyw_refusal
 parse_below(const struct ly_ctx *ctx, struct lyd_node *parent, const char *text, struct lyd_node **root)
 {
     struct ly_in *in = NULL;
     LY_ERR ret = ly_in_new_memory(text, &in);
+    uint32_t above;
 
     if (!ret) {
+        above = locate(parent);
         ret = lyd_parse_data(ctx, parent, in, LYD_JSON, PARSE_OPTIONS, 0, parent ? NULL : root);
+        LOG_LOCBACK(0, above);
     }
     ly_in_free(in, 0);
     return ret ? LYW_ENGINE : LYW_DONE;

@@ -5,6 +5,9 @@ import type { Pointer } from './instance.ts'
 import type { DataTree } from './tree.ts'
 import type { TreeEdit } from './types.ts'
 
+/** Edits that are told in one text: some 2 MB, whatever the size of the difference. */
+const EDITS_AT_ONCE = 10_000
+
 /** Edits of a tree, differences of two, and the stamps that differences leave. */
 export abstract class ChangingTree extends TreeHandle {
   /** What has to be done to this tree to make it `to`, implicit defaults included. */
@@ -103,10 +106,15 @@ export abstract class ChangingTree extends TreeHandle {
   /** Of a diff: what it changes, node by node, parents before children. */
   edits(): TreeEdit[] {
     const tree = this.alive()
-    return this.context.call((wasm) => {
-      wasm.lyw_edits(tree)
-      return this.instance.jsonResult<TreeEdit[]>()
-    })
+    const edits: TreeEdit[] = []
+    for (;;) {
+      const page = this.context.call((wasm) => {
+        wasm.lyw_edits(tree, edits.length, EDITS_AT_ONCE)
+        return this.instance.jsonResult<TreeEdit[]>()
+      })
+      for (const edit of page) edits.push(edit)
+      if (page.length < EDITS_AT_ONCE) return edits
+    }
   }
 
   /**

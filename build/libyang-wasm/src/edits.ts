@@ -48,7 +48,8 @@ export class EditError extends YangError {
   readonly index: number
 
   constructor(index: number, edit: Edit, error: YangError) {
-    super(error.message, { ...error, errorTag: error.errorTag, path: error.path ?? edit.path })
+    // A line would be one of a text that was made for the engine.
+    super(error.message, { ...error, errorTag: error.errorTag, path: error.path ?? edit.path, line: undefined })
     this.index = index
   }
 }

@@ -41,7 +41,7 @@ interface Exports {
   lyw_tally_check(tree: Pointer): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
   lyw_print_entries(tree: Pointer, path: Pointer, options: number, from: number, count: number): number
-  lyw_edits(diff: Pointer): void
+  lyw_edits(diff: Pointer, from: number, count: number): void
   lyw_refused(): number
   lyw_edit_begin(tree: Pointer): Pointer
   lyw_edit_path(journal: Pointer, op: number, path: Pointer, value: Pointer, where: number, point: Pointer): number

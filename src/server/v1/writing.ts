@@ -20,6 +20,7 @@ import {
 import type { Body } from '../body.ts'
 import { CONTENT_TYPE, strongTags, type TagCondition, tagCondition } from '../conditions.ts'
 import { HttpError, notAllowed, preconditionFailed } from '../errors.ts'
+import { commitBody } from './long-answer.ts'
 import { ANONYMOUS } from './members.ts'
 import { isEntry, nodeOf, nothingAt, readTarget, requirePlace } from './reading.ts'
 import type { PartTarget, Target } from './target.ts'
@@ -99,7 +100,7 @@ export function commitAnswer(commit: Commit): CommitAnswer {
 
 /** The answer of whatever committed; `path` is that of its entity tag. */
 export function committed(datastores: Datastores, commit: Commit, path: string, status = 200): Response {
-  return new Response(JSON.stringify(commitAnswer(commit), null, 4), {
+  return new Response(commitBody(commitAnswer(commit)), {
     status,
     headers: {
       'content-type': CONTENT_TYPE.seed,

@@ -168,6 +168,17 @@ describe('merge, create, replace', () => {
     expect(tree.find("/b:brewery/probe[id='a']/offset")[0]).toMatchObject({ value: '0.0', default: true })
   })
 
+  test('a value that is wrong deep inside is named by its whole path', () => {
+    const wrong = (path: string, value: string) => refusal({ op: 'merge', path, value }).path
+    expect(wrong('/b:brewery', '{"probe":[{"id":"a","calibration":{"low":"x"}}]}')).toBe(
+      "/b:brewery/probe[id='a']/calibration/low",
+    )
+    expect(wrong("/b:brewery/probe[id='a']", '{"calibration":{"high":1000}}')).toBe(
+      "/b:brewery/probe[id='a']/calibration/high",
+    )
+    expect(wrong("/b:brewery/probe[id='a']/calibration/low", '"warm"')).toBe("/b:brewery/probe[id='a']/calibration/low")
+  })
+
   test('replace of a whole list or leaf-list', () => {
     const value = '[{"id":"b","label":"x"},{"id":"c"}]'
     expect(edit({ op: 'replace', path: '/b:brewery/probe', value })).toMatchObject({
