@@ -27,7 +27,6 @@ export {
 } from './log.ts'
 export {
   convertUnit,
-  describeStep,
   drop,
   fill,
   type Migration,

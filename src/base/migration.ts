@@ -94,17 +94,6 @@ export function drop(path: SchemaPath): MigrationStep {
   return { kind: 'drop', path }
 }
 
-/** A step as people are told of it. */
-export function describeStep(step: MigrationStep): string {
-  if (step.kind === 'move') return `move ${step.from} to ${step.to}`
-  if (step.kind === 'split') return `split ${step.path} into ${step.into.join(', ')}`
-  if (step.kind === 'fill') return `fill ${step.path} with "${step.text}"`
-  if (step.kind === 'drop') return `drop ${step.path}`
-  return step.units === undefined
-    ? `rewrite ${step.path}`
-    : `convert ${step.path} from ${step.units.from} to ${step.units.to}`
-}
-
 /** A top-level node, or one of another module than the node above it, keeps its module. */
 function withPrefix(path: string, name: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1)

@@ -1,6 +1,5 @@
 import {
   BrewError,
-  describeStep,
   errorText,
   isJsonObject,
   type JsonObject,
@@ -16,6 +15,17 @@ export interface StepDone {
   readonly step: string
   /** In how many places. */
   readonly count: number
+}
+
+/** A step as people are told of it. */
+export function describeStep(step: MigrationStep): string {
+  if (step.kind === 'move') return `move ${step.from} to ${step.to}`
+  if (step.kind === 'split') return `split ${step.path} into ${step.into.join(', ')}`
+  if (step.kind === 'fill') return `fill ${step.path} with "${step.text}"`
+  if (step.kind === 'drop') return `drop ${step.path}`
+  return step.units === undefined
+    ? `rewrite ${step.path}`
+    : `convert ${step.path} from ${step.units.from} to ${step.units.to}`
 }
 
 /**

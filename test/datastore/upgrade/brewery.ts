@@ -37,30 +37,11 @@ export const NEWER_CELLAR = `module cellar {
 }
 `
 
-/** What leads there: put into `yang/migrations/`. */
-export const CELLAR_MIGRATIONS = `import { convertUnit, rename, split } from 'brewerslab/migrations'
-
-export const migrations = [
-  {
-    module: 'cellar',
-    from: '2026-01-01',
-    to: '2027-02-03',
-    steps: [
-      rename('/cellar:cellar/warmth', 'temperature'),
-      convertUnit('/cellar:cellar/temperature', {
-        from: '°F',
-        to: '°C',
-        by: (text: string) => ((Number(text) - 32) / 1.8).toFixed(1),
-      }),
-      rename('/cellar:cellar/shelf', 'rack'),
-      split('/cellar:cellar/rack/span', ['/cellar:cellar/rack/low', '/cellar:cellar/rack/high'], (text: string) => {
-        const [low, high] = text.split('-')
-        return [low, high]
-      }),
-    ],
-  },
-]
-`
+/** What leads there, put into `yang/migrations/`: the example of the README. */
+export const CELLAR_MIGRATIONS =
+  [...readFileSync(join(import.meta.dir, '../../../README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)]
+    .map(([, block = '']) => block)
+    .find((block) => block.includes('brewerslab/migrations')) ?? ''
 
 /** What the store says of the cellar, as its own model has it. */
 export const OLD_CELLAR = {
