@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
+import { version } from '../../package.json' with { type: 'json' }
 import { BrewError, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { EXIT_FAILED, print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { listText } from './thing-list.ts'
@@ -110,7 +111,7 @@ async function thing(settings: Settings): Promise<void> {
     now: systemClock.now,
   })
   const { root, force } = settings
-  const options = { root, clock: systemClock, log: quiet }
+  const options = { root, clock: systemClock, log: quiet, version }
   if (settings.task === 'list') {
     mustExist(root)
     const { listThings } = await import('../things/index.ts')

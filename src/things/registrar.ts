@@ -22,6 +22,8 @@ export interface RegistrarOptions {
   readonly root: string
   readonly clock: Clock
   readonly log: Log
+  /** Of the program: kept with the models it writes with. */
+  readonly version?: string
 }
 
 /**
@@ -151,7 +153,7 @@ export async function ownerNamed(
  * @throws BrewError as `openDatastores`
  */
 export async function holdingRoot<T>(
-  options: RegistrarOptions & Pick<OpenOptions, 'userModules' | 'mayUpgrade' | 'version'>,
+  options: RegistrarOptions & Pick<OpenOptions, 'userModules' | 'mayUpgrade'>,
   work: (datastores: Datastores, roster: Roster) => Promise<T>,
 ): Promise<T> {
   const datastores = await openDatastores(options)

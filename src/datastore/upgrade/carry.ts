@@ -1,4 +1,11 @@
-import { BrewError, type JsonObject, type MigrationStep, parsePath } from '../../base/index.ts'
+import {
+  BrewError,
+  dataChildren,
+  type JsonObject,
+  type MigrationStep,
+  parsePath,
+  type SchemaNode,
+} from '../../base/index.ts'
 import { combineFaults, type DataTree, type TreeEdit, translating, type Yang } from '../../yang/index.ts'
 import { type Converted, convert, type Judge, type Loss } from './convert.ts'
 import type { StepDone } from './steps.ts'
@@ -29,15 +36,16 @@ export function carryOver(tree: DataTree, route: Route): Carried {
   const before = translating(() => tree.print({ format: 'json' })) || '{}'
   const { converted, tree: carried } = fitted(before, route)
   using after = carried
-  const asParsed = translating(() => after.print({ format: 'json' }))
+  const asParsed = translating(() => after.print({ format: 'json' })) || '{}'
   const faults = translating(() => after.validateWhole())
-  const text = translating(() => after.print({ format: 'json' }))
+  const text = translating(() => after.print({ format: 'json' })) || '{}'
   return {
-    text: text || '{}',
+    text,
     done: converted.done,
     losses: [...converted.losses, ...(text === asParsed ? [] : excluded(asParsed, after, route.to))],
     faults: faults.length === 0 ? [] : combineFaults(faults).all,
-    changes: changesBetween(tree, after),
+    // The most usual case: comparing node by node is most of the time that an upgrade takes.
+    changes: text === before && hasSameDefaults(route) ? [] : changesBetween(tree, after),
   }
 }
 
@@ -89,6 +97,20 @@ function excluded(asParsed: string, after: DataTree, yang: Yang): Loss[] {
       reason: 'is not wanted beside what else is configured, by a "when" of the new model',
       hint: 'Add a migration step for it, or leave it behind with --drop.',
     }))
+}
+
+/** Whether every node that is in both models has the same default. */
+function hasSameDefaults({ from, to }: Route): boolean {
+  const before = defaultsIn(from.schema.nodes)
+  return [...defaultsIn(to.schema.nodes)].every(([path, value]) => (before.get(path) ?? value) === value)
+}
+
+function defaultsIn(nodes: readonly SchemaNode[], above = ''): Map<string, string> {
+  const found = dataChildren({ children: nodes }).flatMap((node): [string, string][] => {
+    const path = `${above}/${node.module}:${node.name}`
+    return [[path, JSON.stringify(node.defaults ?? [])], ...defaultsIn(node.children ?? [], path)]
+  })
+  return new Map(found)
 }
 
 /** Deleted in terms of the one, set in terms of the other. Defaults that come or go with their nodes are not told. */

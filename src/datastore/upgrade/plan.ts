@@ -61,7 +61,7 @@ export async function planUpgrade(
   using tree = old.emptyTree()
   fill(old, tree)
   // For the defaults it brings.
-  translating(() => tree.validate())
+  translating(() => tree.validateWhole())
   const route = { from: old, to, steps }
   const carried = isSame(tree, route) ? asItIs(tree) : carryOver(tree, route)
   return {
