@@ -52,6 +52,7 @@ export {
   resolvePath,
   schemaPath,
 } from './path.ts'
+export { plainText } from './plain-text.ts'
 export {
   type Condition,
   childNamed,
@@ -85,6 +86,7 @@ export {
   type FactoryResetBody,
   type HealthAnswer,
   MAX_CONFIRM_SECONDS,
+  PROGRAM_MODULES,
   type RescueAnswer,
   type RestoreAnswer,
   type RestoreBody,

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  PROGRAM_MODULES,
   type ResolvedStep,
   renderSeed,
   renderSeedNode,
@@ -31,13 +32,19 @@ export function showText(
 
 function shown(root: SchemaRoot, steps: readonly ResolvedStep[], document: JsonObject, view: SeedView): JsonValue {
   const last = steps.at(-1)
-  if (last === undefined) return renderSeed(root, document, view)
+  if (last === undefined) return renderSeed(root, document, view, { leaveOut: ofTheProgram(root) })
   const { node, step } = last
   const value = lookup(document, steps)
   const isEntry = node.kind === 'list' && step.keys !== undefined
   if (node.kind === 'container' || isEntry) return renderSeed(node, isJsonObject(value) ? value : undefined, view)
   const rendered = renderSeedNode(node, value, view)
   return rendered === undefined ? {} : { [node.name]: rendered }
+}
+
+function ofTheProgram(root: SchemaRoot): string[] {
+  return (root.children ?? [])
+    .filter(({ module }) => PROGRAM_MODULES.includes(module))
+    .map(({ name, module }) => `/${module}:${name}`)
 }
 
 /** List entries and presence containers mean something by being there; the rest may as well be unset. */

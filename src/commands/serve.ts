@@ -3,12 +3,13 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
+import { Alarms } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { type Datastores, openDatastores } from '../datastore/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
-import { openSupervisor } from '../things/index.ts'
+import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
-import { parseBytes, parsePort, UsageError } from './usage.ts'
+import { parseBytes, parsePort, parseSeconds, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
 /** Stopping takes less than 5 s, whatever hangs. */
@@ -48,6 +49,11 @@ export const serveCommand = defineCommand({
       type: 'boolean',
       description: 'Take in edits of files in persist/ while running, not only at the start',
     },
+    'veto-seconds': {
+      type: 'string',
+      valueHint: 'N',
+      description: `How long Things may think about a commit, 1 to ${MAX_VETO_SECONDS}; then it passes with a warning (${DEFAULT_VETO_SECONDS})`,
+    },
     'body-limit': { type: 'string', valueHint: 'SIZE', description: 'Largest request body, as in 512k or 4M (4M)' },
     'log-format': { type: 'string', valueHint: 'text|json', description: 'How log lines on stderr look (text)' },
     'log-level': {
@@ -68,6 +74,7 @@ interface Settings {
   readonly w1Directory: string
   readonly simulate: boolean
   readonly watchFiles: boolean
+  readonly vetoSeconds: number
   readonly bodyLimitBytes: number
   readonly logFormat: 'text' | 'json'
   readonly logLevel: LogLevel
@@ -93,6 +100,7 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     w1Directory: namedW1Directory(text('w1')) ?? KERNEL_W1_DIRECTORY,
     simulate,
     watchFiles: args['watch-files'] === true,
+    vetoSeconds: parseSeconds(text('veto-seconds') ?? String(DEFAULT_VETO_SECONDS), '--veto-seconds', MAX_VETO_SECONDS),
     bodyLimitBytes: parseBytes(text('body-limit') ?? String(DEFAULT_BODY_LIMIT_BYTES), '--body-limit'),
     logFormat: oneOf('log-format', ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', LOG_LEVELS, 'info'),
@@ -142,10 +150,12 @@ async function serve(settings: Settings): Promise<void> {
     datastores,
     clock: systemClock,
     log: logs.child('things'),
+    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
     logLevel: settings.logLevel,
+    settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined

@@ -71,6 +71,13 @@ export function parseBytes(text: string, option: string): number {
   throw new UsageError(`"${text}" is not a size for ${option}`, 'Give a number of bytes, or one with k or M behind it.')
 }
 
+/** A whole number of seconds, from 1 to `most`. @throws UsageError */
+export function parseSeconds(text: string, option: string, most: number): number {
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (seconds >= 1 && seconds <= most) return seconds
+  throw new UsageError(`"${text}" is not a number of seconds for ${option}`, `Give one from 1 to ${most}.`)
+}
+
 function asksForHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--')
   return (end === -1 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h')

@@ -121,6 +121,7 @@ export class History {
       this.journal.addSnapshot({ number: commit, text })
     }
     while (!this.journal.log.isClosed && this.journal.pruneSome(this.#horizon())) await nextTurn()
+    if (!this.journal.log.isClosed) this.journal.log.carryOver()
   }
 
   /** Number of the oldest state that can be gone back to; 0 is the empty configuration before the first commit. */

@@ -4,6 +4,11 @@ import { BrewError } from '../base/index.ts'
 import { isCode } from './files.ts'
 import { examineWal } from './wal.ts'
 
+/** Transactions after which the write-ahead log is carried over into the database, when nobody waits for a commit. */
+const CARRY_OVER_AFTER = 200
+/** Pages of 4 KB after which a commit carries it over itself, so that it never grows without end. */
+const PAGES_AT_LAST = 8_000
+
 /** What to do about a commit log that is damaged. */
 const DAMAGE_HINT =
   'Move it (and its -wal) away to start from the files in persist/, which hold the configuration without its history.'
@@ -17,6 +22,7 @@ const DAMAGE_HINT =
  */
 export class LogFile implements Disposable {
   #isClosed = false
+  #sinceCarriedOver = 0
   readonly #places: readonly (readonly [file: string, place: string])[]
 
   private constructor(
@@ -42,6 +48,7 @@ export class LogFile implements Disposable {
       database.run('PRAGMA journal_mode = WAL')
       database.run('PRAGMA synchronous = FULL')
       database.run('PRAGMA auto_vacuum = INCREMENTAL')
+      database.run(`PRAGMA wal_autocheckpoint = ${PAGES_AT_LAST}`)
       const log = new LogFile(file, database)
       log.#mustBeWhole()
       prepare(log)
@@ -69,6 +76,7 @@ export class LogFile implements Disposable {
     this.#mustBeThere()
     try {
       this.database.transaction(work).immediate(this.database)
+      this.#sinceCarriedOver++
     } catch (cause) {
       if (cause instanceof BrewError) throw cause
       const isUndone = !codeOf(cause).startsWith('SQLITE_IOERR') || this.#writeOver()
@@ -87,6 +95,17 @@ export class LogFile implements Disposable {
   /** Gives a little of what was pruned back to the disk; a failure to do so is one of the next write. */
   shrink(): void {
     this.read((database) => database.run('PRAGMA incremental_vacuum(64)'))
+  }
+
+  /**
+   * Carries the write-ahead log over into the database once there is much in it: syncs that would else fall to some
+   * commit. (SQLite documentation, "Checkpointing".)
+   * @throws BrewError `operation-failed` when the disk fails; nothing is lost then
+   */
+  carryOver(): void {
+    if (this.#sinceCarriedOver < CARRY_OVER_AFTER) return
+    this.read((database) => database.run('PRAGMA wal_checkpoint(PASSIVE)'))
+    this.#sinceCarriedOver = 0
   }
 
   [Symbol.dispose](): void {

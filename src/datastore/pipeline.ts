@@ -7,7 +7,7 @@ import type { Core } from './core.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
 import type { PendingRecord } from './journal-records.ts'
-import { goBack } from './past.ts'
+import { goingBack } from './past.ts'
 import { Proposal } from './proposal.ts'
 import { Turns } from './turns.ts'
 import type { Commit, CommitRequest, RollbackRequest, Veto } from './types.ts'
@@ -66,10 +66,10 @@ export class Pipeline {
     )
   }
 
-  rollback({ to, ...how }: RollbackRequest, passage: Passage = {}): Promise<Commit> {
-    const request = { comment: `rollback to ${to}`, ...how, edits: [] }
-    return this.turns.take(() =>
-      this.changeNow(request, (running, yang) => goBack(this.history, running, yang, to), passage),
+  rollback({ to, path, ...how }: RollbackRequest, passage: Passage = {}): Promise<Commit> {
+    const comment = path === undefined ? `rollback to ${to}` : `rollback of ${path} to ${to}`
+    return this.turns.take(async () =>
+      this.changeNow({ comment, ...how, edits: [] }, goingBack(this, to, path), passage),
     )
   }
 

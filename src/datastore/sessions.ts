@@ -4,9 +4,8 @@ import { whileSettled } from './applied.ts'
 import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
 import { refuseConflicts } from './conflicts.ts'
-import { applyEdits } from './edits.ts'
 import { isTold } from './history.ts'
-import { goBack, valueAt } from './past.ts'
+import { goingBack } from './past.ts'
 import { doText, type Pipeline } from './pipeline.ts'
 import type { CandidateState, SessionInfo, SessionMode, Sessions } from './session-types.ts'
 import { readAt } from './tree.ts'
@@ -96,15 +95,9 @@ export class SessionTable implements Sessions {
     return info(session)
   }
 
-  rollback(id: string, to: number, path = '/'): SessionInfo {
+  rollback(id: string, to: number, path?: string): SessionInfo {
     const session = this.#use(id)
-    const { pipeline } = this
-    const then = path === '/' ? undefined : valueAt(pipeline, to, path)
-    session.candidate.become((running, yang) => {
-      if (path === '/') return goBack(pipeline.history, running, yang, to)
-      const edit: Edit = then === undefined ? { op: 'remove', path } : { op: 'replace', path, value: then }
-      return applyEdits(running, [edit], { yang, territories: pipeline.core.territories })
-    })
+    session.candidate.become(goingBack(this.pipeline, to, path))
     return info(session)
   }
 

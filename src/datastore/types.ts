@@ -147,6 +147,8 @@ export interface LoggedCommit {
 /** Going back to the configuration as it was after a commit; `to: 0` is the empty one before the first. */
 export interface RollbackRequest extends Omit<CommitRequest, 'edits'> {
   readonly to: number
+  /** Only what is at this data path; the rest stays as it is. Default: everything. */
+  readonly path?: string
 }
 
 /** A change before it is committed, as it is shown to those who may veto it. */

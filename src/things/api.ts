@@ -87,6 +87,15 @@ export interface Change<Path extends string = string> {
   readonly running: ConfigOf<Path>
 }
 
+/** A change that is not committed yet: what `validate` is asked about. */
+export interface Proposal<Path extends string = string> extends Change<Path> {
+  /**
+   * Puts a warning on the commit, which passes all the same: one line, shown after the Thing's name to who asked for
+   * the commit. Counts until `validate` has returned, as often as it is called.
+   */
+  warn(text: string): void
+}
+
 /** A value that arrived in watched state. */
 export interface Reading {
   /** Data path from the root. */
@@ -142,8 +151,8 @@ export interface Hardware {
  * ```
  *
  * `Path` is the owned path with its module, as in the declarations. The constructor does nothing, and nothing on
- * `this` works before `setup`. A hook that throws (other than `validate`) ends the Thing; it is started again with a
- * growing pause.
+ * `this` works before `setup`. A hook that throws (other than `validate` and `onConfig`) ends the Thing; it is started
+ * again with a growing pause.
  */
 export abstract class Thing<Path extends string = string> {
   /** Friendly name: names its files and is shown everywhere. `[A-Za-z][A-Za-z0-9_-]{0,63}`, unique ignoring case. */
@@ -163,17 +172,22 @@ export abstract class Thing<Path extends string = string> {
    */
   async run(_signal: AbortSignal): Promise<void> {}
 
-  /** Configuration it owns or watches has changed; `this.config` is the new one. Calls never overlap. */
+  /**
+   * Configuration it owns or watches has changed; `this.config` is the new one. Calls never overlap. The commit stands
+   * whatever happens here: throw to say that it cannot be applied. Then `reason` of the Thing's state has the message
+   * and an alarm is raised, until a later change is applied; the Thing goes on.
+   */
   async onConfig(_change: Change<Path>): Promise<void> {}
 
   /** A watched reading has arrived, changed quality, or gone. Calls never overlap. */
   async onReading(_reading: Reading): Promise<void> {}
 
   /**
-   * Asked before a commit that touches what it owns or watches: throw to veto, the message is shown to who asked.
-   * Must answer within the deadline (5 s); silence is only a warning on the commit.
+   * Asked before a commit that touches what it owns or watches: throw to veto, the message is shown to who asked;
+   * `change.warn('...')` lets it pass with a warning. `this.config` still is what it was. Must answer within the
+   * deadline (5 s, `serve --veto-seconds`); silence is only a warning on the commit. Left out, nobody waits for it.
    */
-  async validate(_change: Change<Path>): Promise<void> {}
+  async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
    * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
@@ -229,11 +243,14 @@ export interface AnyThing {
   run(signal: AbortSignal): Promise<void>
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
-  validate(change: AnyChange): Promise<void>
+  validate(change: AnyProposal): Promise<void>
 }
 
 /** A change whose configuration is of whatever path. */
 export type AnyChange = Omit<Change, 'running'> & { readonly running: unknown }
+
+/** A proposal whose configuration is of whatever path. */
+export type AnyProposal = AnyChange & Pick<Proposal, 'warn'>
 
 /** A Thing's class, as its file exports it by default. */
 export interface ThingClass {
@@ -242,6 +259,7 @@ export interface ThingClass {
   readonly module: string
   readonly path: string
   readonly watches: readonly string[]
+  readonly prototype: AnyThing
 }
 
 /** Key in the `Map` of a list with several keys: JSON text of the keys in the model's order, 64-bit ones as text. */

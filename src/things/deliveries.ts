@@ -1,11 +1,18 @@
 import type { ChangeData, ReadingData } from './protocol.ts'
 
+/** A change that has arrived, with the configuration after it in whatever form its Thing takes it. */
+export interface ArrivedChange<Config> extends Omit<ChangeData, 'config'> {
+  readonly config: Config
+  /** As in the message: the commit that it is to answer for. */
+  readonly upTo?: number
+}
+
 /** Changes of configuration kept for a Thing that is still busy with an earlier one; beyond it they become one. */
 const CHANGES_KEPT = 64
 
 /** The hooks that news are delivered to. */
-export interface DeliveryHooks {
-  change(change: ChangeData): Promise<void>
+export interface DeliveryHooks<Config> {
+  change(change: ArrivedChange<Config>): Promise<void>
   reading(reading: ReadingData): Promise<void>
   /** A hook threw: nothing more is delivered. */
   failed(error: unknown): void
@@ -15,16 +22,16 @@ export interface DeliveryHooks {
  * News for a Thing, delivered one after the other. Bounded: the newest reading of a path replaces one that still
  * waits, too many changes become one without edits.
  */
-export class Deliveries {
-  readonly #hooks: DeliveryHooks
+export class Deliveries<Config> {
+  readonly #hooks: DeliveryHooks<Config>
   readonly #readings = new Map<string, ReadingData>()
   /** Paths of readings the Thing has heard of and that have not gone. */
   readonly #known = new Set<string>()
-  #changes: ChangeData[] = []
+  #changes: ArrivedChange<Config>[] = []
   #isOpen = false
   #isBusy = false
 
-  constructor(hooks: DeliveryHooks) {
+  constructor(hooks: DeliveryHooks<Config>) {
     this.#hooks = hooks
   }
 
@@ -34,10 +41,11 @@ export class Deliveries {
     this.#deliver()
   }
 
-  addChange(change: ChangeData): void {
+  addChange(change: ArrivedChange<Config>): void {
     this.#changes.push(change)
     if (this.#changes.length > CHANGES_KEPT) {
-      this.#changes = [{ user: change.user, edits: [], config: change.config }]
+      const { commit: _, ...rest } = change
+      this.#changes = [{ ...rest, edits: [] }]
     }
     this.#deliver()
   }

@@ -95,6 +95,9 @@ class DirectoryKeeper implements Keeper {
       case 'log':
         this.#options.log[message.level](message.message, message.fields)
         break
+      case 'not-applied':
+        this.#options.log.error('a change could not be applied', { reason: message.error.message })
+        break
       default:
         break
     }

@@ -14,6 +14,6 @@ export {
   register,
   unregister,
 } from './registrar.ts'
-export type { SupervisorSettings } from './settings.ts'
+export { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, type SupervisorSettings } from './settings.ts'
 export { type ShippedThing, shippedThings } from './shipped.ts'
 export { openSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts'

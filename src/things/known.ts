@@ -22,6 +22,8 @@ export interface KnownThing {
   /** Owned path with its modules. */
   readonly path: string
   readonly watches: readonly string[]
+  /** It wants to be asked about commits, as its class said when it was found. */
+  readonly vetoes: boolean
   readonly source: ThingSource
 }
 
@@ -77,7 +79,7 @@ export async function knownFile(file: string, schema: Schema, loadMs: number): P
  * @throws BrewError `invalid-value` for a name that cannot be, `unknown-element` for a path that is not in the model
  */
 export function knownThing(schema: Schema, thing: ThingDescription, alias: string, source: ThingSource): KnownThing {
-  const { name, module } = thing
+  const { name, module, vetoes } = thing
   const at = source.kind === 'file' ? { file: source.file } : {}
   if (!THING_NAME.test(name)) {
     const hint = 'appName is a letter, then up to 63 letters, digits, _ and -.'
@@ -105,7 +107,7 @@ export function knownThing(schema: Schema, thing: ThingDescription, alias: strin
     const hint = 'Own a container or a whole list.'
     throw new BrewError('invalid-value', `${name} cannot own this`, { ...at, path }, hint)
   }
-  return { name, alias, module, path, watches: thing.watches.map(locatedPath), source }
+  return { name, alias, module, path, watches: thing.watches.map(locatedPath), vetoes, source }
 }
 
 /** @throws BrewError `in-use` when a name or path is taken already, by a Thing or a module */

@@ -23,8 +23,24 @@ export interface LifeContext {
   readonly log: Log
   /** Whether what a process says it is, is this Thing. @throws BrewError when its path is not in the model */
   readonly isSame: (thing: ThingDescription) => boolean
-  readonly startMessage: () => ToThing
+  readonly startingPoint: () => StartingPoint
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+}
+
+/** What a Thing starts from. */
+export interface StartingPoint {
+  readonly message: Extract<ToThing, { type: 'start' }>
+  /** The newest commit in it, 0 where there is none yet. */
+  readonly commit: number
+  /** `seq` of the newest change in it. */
+  readonly seq: number
+}
+
+/** A change to be told, and where in history it stands. */
+export interface ToldChange {
+  readonly change: ChangeData
+  readonly commit: number
+  readonly seq: number
 }
 
 /** One life, and who is told of it. */
@@ -34,8 +50,12 @@ export interface LifeOptions {
   /** Its process was started by hand. */
   readonly isExternal: boolean
   readonly open: (handlers: LinkHandlers) => ThingLink
-  /** Set up; told once. */
-  readonly ready: () => void
+  /** Set up, with configuration as of a commit; told once. */
+  readonly ready: (commit: number) => void
+  /** It was told of a commit that it is to answer for. */
+  readonly told: (commit: number) => void
+  /** It has answered for a commit. @param error why it could not apply it */
+  readonly applied: (commit: number | undefined, error?: BrewError) => void
   /** Its channel has closed; told once, and not after `abandon`. @param reason as in `LinkHandlers` */
   readonly closed: (reason: string) => void
 }
@@ -51,7 +71,9 @@ export class Life {
   readonly #heartbeat: Heartbeat
   readonly #questions = new Questions()
   #isAbandoned = false
-  #isGreeted = false
+  /** Since it has been greeted. */
+  #start: StartingPoint | undefined
+  #vetoes = false
   #sameMachine = false
   /** It has answered a heart-beat: commits wait for it. */
   #answers = false
@@ -86,7 +108,7 @@ export class Life {
 
   /** Told to start, and neither told to stop nor given up. */
   get isListening(): boolean {
-    return this.#isGreeted && this.#stopByMs === undefined && this.#fault === undefined
+    return this.#start !== undefined && this.#stopByMs === undefined && this.#fault === undefined
   }
 
   /** It is up and has answered a heart-beat. */
@@ -116,6 +138,18 @@ export class Life {
 
   send(message: ToThing): void {
     this.#link.send(message)
+  }
+
+  /** Tells of a change, unless it started with it. */
+  tellChange({ change, commit, seq }: ToldChange): void {
+    if (this.#start === undefined || seq <= this.#start.seq) return
+    this.send({ type: 'config', change, upTo: commit })
+    this.#options.told(commit)
+  }
+
+  /** It wants to be asked about commits; `undefined` while it has not said. */
+  get vetoes(): boolean | undefined {
+    return this.#start === undefined ? undefined : this.#vetoes
   }
 
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
@@ -152,7 +186,7 @@ export class Life {
     if (this.#stopByMs !== undefined && now >= this.#stopByMs) this.#link.kill()
     // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
-    const allowance = this.#isGreeted ? settings.hungAfterMs : settings.loadMs
+    const allowance = this.#start !== undefined ? settings.hungAfterMs : settings.loadMs
     if (this.#heartbeat.silentMs >= allowance) return `it has not answered for ${Math.round(allowance / 1000)} s`
     if (this.#questions.expire(now)) return `it said nothing about a commit for ${settings.vetoMs / 1000} s`
     return undefined
@@ -174,7 +208,7 @@ export class Life {
         break
       case 'ready':
         this.#readyMs = this.#context.clock.bootMs()
-        this.#options.ready()
+        this.#options.ready(this.#start?.commit ?? 0)
         // Commits wait for its answer: not for the next beat as well.
         this.#ping(this.#heartbeat.pingNow(this.#readyMs))
         break
@@ -191,8 +225,16 @@ export class Life {
       case 'verdict':
         this.#questions.answer(
           message.id,
-          message.veto === undefined ? { kind: 'accepted' } : { kind: 'vetoed', error: errorFromData(message.veto) },
+          message.veto === undefined
+            ? { kind: 'accepted', warnings: message.warnings ?? [] }
+            : { kind: 'vetoed', error: errorFromData(message.veto) },
         )
+        break
+      case 'applied':
+        this.#options.applied(message.commit)
+        break
+      case 'not-applied':
+        this.#options.applied(message.commit, errorFromData(message.error))
         break
       case 'failed':
         this.fail(errorText(errorFromData(message.error)))
@@ -214,9 +256,10 @@ export class Life {
     } else if (!this.#isSame(thing)) {
       this.fail(`it says it is ${thing.name} at ${thing.path}; register it anew if it has changed`)
     } else {
-      this.#isGreeted = true
       this.#sameMachine = machine === machineId()
-      this.send(this.#context.startMessage())
+      this.#vetoes = thing.vetoes
+      this.#start = this.#context.startingPoint()
+      this.send(this.#start.message)
     }
   }
 
@@ -230,7 +273,7 @@ export class Life {
   }
 
   #publish(changes: Extract<FromThing, { type: 'publish' }>['changes']): void {
-    if (!this.#isGreeted) return
+    if (this.#start === undefined) return
     this.#context.publish({ name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }, changes)
     this.send({ type: 'published' })
   }

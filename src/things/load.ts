@@ -55,7 +55,8 @@ export function describe(thing: ThingClass, file?: string): ThingDescription {
   if (!Array.isArray(watches) || !watches.every((path) => typeof path === 'string')) {
     refuse(`${name} watches something that is no path`, 'Set static watches to an array of data paths.')
   }
-  return { name, module: thing.module, path: thing.path, watches: [...thing.watches] }
+  const vetoes = thing.prototype?.validate !== api.Thing.prototype.validate
+  return { name, module: thing.module, path: thing.path, watches: [...thing.watches], vetoes }
 }
 
 function checkThingClass(value: unknown, file: string): ThingClass {

@@ -8,6 +8,7 @@ import {
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
+  plainText,
   type Schema,
 } from '../base/index.ts'
 import type { Hardware, Quality } from './api.ts'
@@ -17,7 +18,7 @@ import type { Hardware, Quality } from './api.ts'
  * Worker, IPC of a child process, and JSON text over the WebSocket `/v1/things/{name}/attach`. All plain JSON;
  * configuration is RFC 7951, values of readings are canonical text.
  */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** What a Thing says about itself before it runs. */
 export interface ThingDescription {
@@ -26,6 +27,8 @@ export interface ThingDescription {
   /** Owned path as its class has it. */
   readonly path: string
   readonly watches: readonly string[]
+  /** Its class has a `validate`: it wants to be asked about commits. */
+  readonly vetoes: boolean
 }
 
 /** One change of state; paths from the root, values canonical. */
@@ -56,12 +59,16 @@ export interface ConfigData {
   readonly watched: Readonly<Record<string, JsonValue>>
 }
 
-/** A change as it is told to a Thing, with the configuration after it. */
+/** A change as it is told to a Thing. */
 export interface ChangeData {
   readonly commit?: number
   readonly user: string
   readonly edits: readonly ChangeEdit[]
-  readonly config: ConfigData
+  /**
+   * The whole configuration after it. Without it, the edits lead there from what the Thing was told before: all of
+   * them are below what it owns or watches, and name defaults that take effect or end as well.
+   */
+  readonly config?: ConfigData
 }
 
 /** From the supervisor (or, in directory mode, from the directory) to a Thing. */
@@ -75,7 +82,8 @@ export type ToThing =
       readonly hardware: Hardware
       readonly logLevel: LogLevel
     }
-  | { readonly type: 'config'; readonly change: ChangeData }
+  /** `upTo`: the commit with which it has this configuration; it is answered with `applied` or `not-applied`. */
+  | { readonly type: 'config'; readonly change: ChangeData; readonly upTo?: number }
   /** `complete`: all there are; those heard of before that are not among them are gone. */
   | { readonly type: 'readings'; readonly readings: readonly ReadingData[]; readonly complete?: boolean }
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
@@ -100,7 +108,16 @@ export type FromThing =
   | { readonly type: 'pong'; readonly id: number }
   | { readonly type: 'publish'; readonly changes: readonly StateChange[] }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields?: LogFields }
-  | { readonly type: 'verdict'; readonly id: number; readonly veto?: ErrorData }
+  | {
+      readonly type: 'verdict'
+      readonly id: number
+      readonly veto?: ErrorData
+      readonly warnings?: readonly string[]
+    }
+  /** `onConfig` has returned for the configuration of this commit. */
+  | { readonly type: 'applied'; readonly commit: number }
+  /** `onConfig` has thrown. The Thing goes on. */
+  | { readonly type: 'not-applied'; readonly commit?: number; readonly error: ErrorData }
   /** It could not be loaded, or a hook threw; nothing follows. */
   | { readonly type: 'failed'; readonly error: ErrorData }
   /** It has stopped as told; nothing follows. */
@@ -152,6 +169,15 @@ export function readFromThing(value: unknown): FromThing {
         type: 'verdict',
         id: integer(it, 'id'),
         ...(it.veto === undefined ? {} : { veto: errorData(it.veto) }),
+        ...(it.warnings === undefined ? {} : { warnings: warningTexts(it) }),
+      }
+    case 'applied':
+      return { type: 'applied', commit: integer(it, 'commit') }
+    case 'not-applied':
+      return {
+        type: 'not-applied',
+        error: errorData(it.error),
+        ...(it.commit === undefined ? {} : { commit: integer(it, 'commit') }),
       }
     case 'failed':
       return { type: 'failed', error: errorData(it.error) }
@@ -166,7 +192,25 @@ function description(value: JsonValue | undefined): ThingDescription {
     if (typeof path !== 'string') throw malformed('watches are paths')
     return path
   })
-  return { name: text(value, 'name'), module: text(value, 'module'), path: text(value, 'path'), watches }
+  return {
+    name: text(value, 'name'),
+    module: text(value, 'module'),
+    path: text(value, 'path'),
+    watches,
+    vetoes: value.vetoes === true,
+  }
+}
+
+/** Warnings of one Thing that are told; a commit's answer is no place for a log. */
+const WARNINGS_TOLD = 20
+
+function warningTexts(of: JsonObject): string[] {
+  const warnings = array(of, 'warnings').map((warning) => {
+    if (typeof warning !== 'string') throw malformed('warnings are texts')
+    return plainText(warning)
+  })
+  const more = warnings.length - WARNINGS_TOLD
+  return more > 0 ? [...warnings.slice(0, WARNINGS_TOLD), `and ${more} more warnings`] : warnings
 }
 
 function stateChange(value: JsonValue): StateChange {

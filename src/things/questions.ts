@@ -2,7 +2,7 @@ import type { BrewError } from '../base/index.ts'
 
 /** Answer of a Thing that was asked about a commit. */
 export type Verdict =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly warnings: readonly string[] }
   | { readonly kind: 'vetoed'; readonly error: BrewError }
   | { readonly kind: 'silent' }
 

@@ -2,16 +2,16 @@ import {
   BrewError,
   type Clock,
   errorToData,
-  isWithin,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
   type Schema,
   toBrewError,
 } from '../base/index.ts'
-import type { AnyChange, AnyThing, Hardware, PublishOptions, Reading, ThingClass, ThingLog, Value } from './api.ts'
+import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
-import { Deliveries } from './deliveries.ts'
+import { type ArrivedChange, Deliveries } from './deliveries.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -23,9 +23,10 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
+import { type Owned, publication, removal } from './publication.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
 import { startupOf } from './startup.ts'
-import { textFromValue, valueFromText } from './values.ts'
+import { valueFromText } from './values.ts'
 
 /** What the runner is given by the Worker, process or prompt around it. */
 export interface RunnerOptions {
@@ -70,29 +71,31 @@ class Runner {
   readonly #own: string
   readonly #outbox: Outbox
   readonly #stopping = new AbortController()
-  readonly #started = Promise.withResolvers<Start>()
+  readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
   #schema: Schema = { modules: [], nodes: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
-  #config: unknown = {}
-  #watched = new Map<string, unknown>()
+  /** What it was told last; the own path is the first of its views, the watched ones follow. */
+  #config: Configuration | undefined
   #located = new Map<string, Located>()
 
-  readonly #deliveries: Deliveries
+  readonly #owned: Owned
+  readonly #deliveries: Deliveries<Configuration>
 
   constructor(options: RunnerOptions, thingClass: ThingClass, description: ThingDescription) {
     this.#options = options
     this.#description = description
     this.#own = absolutePath(description.module, description.path)
+    this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
     bindContext(this.#thing, this.#context())
     this.#deliveries = new Deliveries({
-      change: (change) => this.#thing.onConfig(this.#changeOf(change)),
+      change: (change) => this.#apply(change),
       reading: (reading) => this.#thing.onReading(this.#readingOf(reading)),
       failed: (error) => this.#failed.reject(error),
     })
@@ -100,14 +103,19 @@ class Runner {
 
   async run(): Promise<void> {
     const { channel, machine } = this.#options
-    channel.onMessage((message) => this.#receive(message))
+    channel.onMessage((message) => {
+      try {
+        this.#receive(message)
+      } catch (error) {
+        this.#failed.reject(error)
+      }
+    })
     channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, thing: this.#description, machine, pid: process.pid })
     const stopped = new Promise<undefined>((resolve) => {
       this.#stopping.signal.addEventListener('abort', () => resolve(undefined))
     })
-    const start = await Promise.race([this.#started.promise, stopped])
-    if (start !== undefined) {
-      this.#begin(start)
+    const isStarted = await Promise.race([this.#started.promise, stopped, this.#failed.promise])
+    if (isStarted === true) {
       await Promise.race([this.#thing.setup(), this.#failed.promise])
       channel.send({ type: 'ready' })
       this.#options.onReady?.(this.#thing, this.#schema)
@@ -123,14 +131,16 @@ class Runner {
     this.#schema = start.schema
     this.#hardware = start.hardware
     this.#logLevel = start.logLevel
-    this.#takeConfig(start.config)
+    this.#config = this.#wholeConfig(start.config)
     this.#deliveries.addReadings(start.readings, false, this.#options.clock.bootMs())
   }
 
   #receive(message: ToThing): void {
     switch (message.type) {
       case 'start':
-        this.#started.resolve(message)
+        // At once: what follows in the same turn builds on it.
+        this.#begin(message)
+        this.#started.resolve(true)
         break
       case 'ping':
         this.#options.channel.send({ type: 'pong', id: message.id })
@@ -145,8 +155,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'config':
-        this.#takeConfig(message.change.config)
-        this.#deliveries.addChange(message.change)
+        this.#takeChange(message.change, message.upTo)
         break
       case 'readings':
         this.#deliveries.addReadings(message.readings, message.complete === true, this.#options.clock.bootMs())
@@ -154,22 +163,44 @@ class Runner {
     }
   }
 
-  async #validate(id: number, change: ChangeData): Promise<void> {
+  #takeChange(change: ChangeData, upTo: number | undefined): void {
+    const config = this.#configAfter(change)
+    this.#config = config
+    this.#deliveries.addChange({ ...change, config, ...(upTo === undefined ? {} : { upTo }) })
+  }
+
+  /** A change that cannot be applied is said, and the Thing goes on: the commit stands. */
+  async #apply(change: ArrivedChange<Configuration>): Promise<void> {
+    const { channel, file } = this.#options
+    const commit = change.upTo
     try {
-      await this.#thing.validate(this.#changeOf(change))
-      this.#options.channel.send({ type: 'verdict', id })
+      await this.#thing.onConfig(changeOf(change))
+    } catch (error) {
+      const answer = commit === undefined ? {} : { commit }
+      channel.send({ type: 'not-applied', ...answer, error: errorToData(faultOf(error, file)) })
+      return
+    }
+    if (commit !== undefined) channel.send({ type: 'applied', commit })
+  }
+
+  async #validate(id: number, change: ChangeData): Promise<void> {
+    const warnings: string[] = []
+    try {
+      const proposal = changeOf({ ...change, config: this.#configAfter(change) })
+      const warn = (text: string) => {
+        warnings.push(String(text))
+      }
+      await this.#thing.validate(Object.assign(proposal, { warn }))
+      this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
     }
   }
 
-  #changeOf(change: ChangeData): AnyChange {
-    return {
-      user: change.user,
-      edits: change.edits,
-      running: this.#ownConfig(change.config),
-      ...(change.commit === undefined ? {} : { commit: change.commit }),
-    }
+  #configAfter(change: ChangeData): Configuration {
+    if (change.config !== undefined) return this.#wholeConfig(change.config)
+    if (this.#config === undefined) throw new BrewError('operation-failed', 'told of a change before the start')
+    return this.#config.with(change.edits)
   }
 
   #readingOf(reading: ReadingData): Reading {
@@ -185,14 +216,13 @@ class Runner {
     }
   }
 
-  #takeConfig(config: ConfigData): void {
-    this.#config = this.#ownConfig(config)
-    this.#watched = new Map(
-      this.#description.watches.map((path) => {
-        const { path: absolute, node, isEntry } = this.#locate(absolutePath(this.#description.module, path))
-        return [path, node.config ? configFromJson(node, config.watched[absolute], isEntry) : undefined]
-      }),
+  #wholeConfig(config: ConfigData): Configuration {
+    const own = this.#locate(this.#own)
+    const watched = this.#description.watches.map((path) => this.#locate(absolutePath(this.#description.module, path)))
+    const values = watched.map(({ path, node, isEntry }) =>
+      node.config ? configFromJson(node, config.watched[path], isEntry) : undefined,
     )
+    return new Configuration(this.#schema, [own, ...watched].map(viewOf), [this.#ownConfig(config), ...values])
   }
 
   #ownConfig(config: ConfigData): unknown {
@@ -217,53 +247,27 @@ class Runner {
     const { clock } = this.#options
     return {
       clock,
-      config: () => runner.#config,
+      config: () => runner.#config?.at(0) ?? {},
       watched: (path) => {
-        if (!runner.#watched.has(path)) throw new BrewError('invalid-value', 'it is not in static watches', { path })
-        return runner.#watched.get(path)
+        const place = runner.#description.watches.indexOf(path)
+        if (place === -1) throw new BrewError('invalid-value', 'it is not in static watches', { path })
+        return runner.#config?.at(place + 1)
       },
-      publish: (path, value, options) => runner.#publish(path, value, options),
-      remove: (path) => runner.#outbox.add({ op: 'remove', path: runner.#stateAt(path, 'remove').path }),
+      publish: (path, value, options) =>
+        runner.#outbox.add(
+          publication(runner.#owned, path, value, {
+            ...options,
+            quality: options.quality ?? (runner.#hardware.simulated ? 'simulated' : 'good'),
+            taken: options.taken ?? clock.bootMs(),
+          }),
+        ),
+      remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       sleep,
       log: this.#log(),
       get hardware() {
         return runner.#hardware
       },
     }
-  }
-
-  #publish(path: string, value: Value, options: PublishOptions): void {
-    const located = this.#stateAt(path, 'set')
-    const { node } = located
-    const isValueless = node.kind !== 'leaf'
-    if (isValueless && value !== true) {
-      throw new BrewError('invalid-value', `only true can be published for a ${node.kind}`, { path: located.path })
-    }
-    if (isValueless && node.kind !== 'container' && !located.isEntry) {
-      throw new BrewError('invalid-value', 'name one entry', { path: located.path }, "Add [key='...'].")
-    }
-    const text = isValueless || node.type === undefined ? {} : { value: textAt(located, value) }
-    this.#outbox.add({
-      op: 'set',
-      path: located.path,
-      quality: options.quality ?? (this.#hardware.simulated ? 'simulated' : 'good'),
-      taken: options.taken ?? this.#options.clock.bootMs(),
-      ...text,
-      ...(options.source === undefined ? {} : { source: options.source }),
-    })
-  }
-
-  /** A state node below the owned path; to remove, also one of configuration that holds state. */
-  #stateAt(path: string, purpose: 'set' | 'remove'): Located {
-    const absolute = path.startsWith('/') ? path : `${this.#own}/${path}`
-    const located = this.#locate(absolute)
-    if (!isWithin(located.path, this.#own)) {
-      throw new BrewError('access-denied', `${this.#description.name} does not own it`, { path: located.path })
-    }
-    if (located.node.config && (purpose === 'set' || !holdsState(located))) {
-      throw new BrewError('access-denied', 'it is configuration, which a Thing does not write', { path: located.path })
-    }
-    return located
   }
 
   #log(): ThingLog {
@@ -275,18 +279,15 @@ class Runner {
   }
 }
 
-/** Configuration containers and list entries may hold state; their state can be removed with them. */
-function holdsState(located: Located): boolean {
-  return located.node.kind === 'container' || (located.node.kind === 'list' && located.isEntry)
-}
-
-function textAt(located: Located, value: Value): string {
-  if (located.node.type === undefined) throw new BrewError('operation-failed', 'it has no type', { path: located.path })
-  try {
-    return textFromValue(located.node.type, value)
-  } catch (error) {
-    if (!(error instanceof BrewError)) throw error
-    throw new BrewError(error.tag, error.message, { path: located.path }, error.hint)
+/** The change as its hook gets it. What the configuration became is worked out when it is looked at. */
+function changeOf(change: ArrivedChange<Configuration>): AnyChange {
+  return {
+    user: change.user,
+    edits: change.edits,
+    get running() {
+      return change.config.at(0)
+    },
+    ...(change.commit === undefined ? {} : { commit: change.commit }),
   }
 }
 

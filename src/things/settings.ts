@@ -11,6 +11,8 @@ export interface SupervisorSettings {
   readonly wellAfterMs: number
   /** How long Things may think about a commit; silence is a warning on it. */
   readonly vetoMs: number
+  /** Silence about a change it was told of after which a Thing is said not to have applied it. */
+  readonly applyMs: number
   /** From being told to stop to being ended. */
   readonly stopMs: number
   /** How long readings of a Thing that crashed or hangs may be shown: the model's default for a stale reading. */
@@ -19,6 +21,10 @@ export interface SupervisorSettings {
   readonly leaseMs: number
 }
 
+/** How long Things may think about a commit where nothing else is said, and at most: whoever commits waits for it. */
+export const DEFAULT_VETO_SECONDS = 5
+export const MAX_VETO_SECONDS = 60
+
 export const DEFAULT_SETTINGS: SupervisorSettings = {
   pingEveryMs: 2_000,
   hungAfterMs: 5_000,
@@ -26,11 +32,15 @@ export const DEFAULT_SETTINGS: SupervisorSettings = {
   backoffFirstMs: 1_000,
   backoffMaxMs: 60_000,
   wellAfterMs: 60_000,
-  vetoMs: 5_000,
+  vetoMs: DEFAULT_VETO_SECONDS * 1000,
+  applyMs: 30_000,
   stopMs: 3_000,
   staleAfterMs: 30_000,
   leaseMs: 15_000,
 }
+
+/** A Thing that has failed so often in a row, without having run well in between, is an alarm. */
+export const FAILURES_TOLERATED = 3
 
 /**
  * The supervisor's own beat, while anything is awaited of any Thing: silence is counted in these steps only. While

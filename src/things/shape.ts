@@ -8,6 +8,7 @@ import {
   type JsonValue,
   type PathStep,
   parsePath,
+  type ResolvedStep,
   resolvePath,
   type Schema,
   type SchemaNode,
@@ -17,8 +18,19 @@ import { valueFromJson } from './values.ts'
 
 /** Nodes as an author sees them: which property a node is, which path names it, what its configuration is in JavaScript. */
 
+const named = new WeakMap<object, ReadonlyMap<SchemaNode, string>>()
+
 /** Names of a node's data children as properties: plain, or `module:name` where two modules have the same one. */
 export function propertyNames(parent: { readonly children?: readonly SchemaNode[] }): ReadonlyMap<SchemaNode, string> {
+  let names = named.get(parent)
+  if (names === undefined) {
+    names = namesOf(parent)
+    named.set(parent, names)
+  }
+  return names
+}
+
+function namesOf(parent: { readonly children?: readonly SchemaNode[] }): ReadonlyMap<SchemaNode, string> {
   const children = dataChildren(parent)
   const seen = new Map<string, number>()
   for (const child of children) seen.set(child.name, (seen.get(child.name) ?? 0) + 1)
@@ -30,6 +42,11 @@ export function propertyNames(parent: { readonly children?: readonly SchemaNode[
 /** The root as a parent, for the functions that want one. */
 export function rootOf(schema: Schema): { readonly children: readonly SchemaNode[] } {
   return { children: schema.nodes }
+}
+
+/** The steps of a path from the root. @throws BrewError `unknown-element` where the model has no such node */
+export function resolveIn(schema: Schema, path: string): ResolvedStep[] {
+  return resolvePath(rootOf(schema), path)
 }
 
 /** A path with the node it ends at. */
@@ -157,7 +174,7 @@ function listFromJson(node: SchemaNode, json: readonly JsonValue[]): unknown {
 }
 
 /** A key as a `Map` finds it again: by value, so a key of bits or binary becomes text. */
-function mapKey(value: Value): string | number | bigint | boolean {
+export function mapKey(value: Value): string | number | bigint | boolean {
   if (typeof value !== 'object') return value
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value.join(' ')
 }

@@ -16,13 +16,25 @@ export interface ShippedThing {
 export const shippedThings: readonly ShippedThing[] = [
   {
     alias: 'ds18b20',
-    thing: { name: 'TemperatureProvider', module: 'brewerslab', path: '/brewhouse/temperature', watches: [] },
+    thing: {
+      name: 'TemperatureProvider',
+      module: 'brewerslab',
+      path: '/brewhouse/temperature',
+      watches: [],
+      vetoes: false,
+    },
     onlySimulated: false,
     load: async () => (await import('../../things/ds18b20/thing.ts')).default,
   },
   {
     alias: 'simulator',
-    thing: { name: 'FermenterSimulator', module: 'brewerslab-simulator', path: '/simulator', watches: [] },
+    thing: {
+      name: 'FermenterSimulator',
+      module: 'brewerslab-simulator',
+      path: '/simulator',
+      watches: [],
+      vetoes: false,
+    },
     onlySimulated: true,
     load: async () => (await import('../../things/simulator/thing.ts')).default,
   },

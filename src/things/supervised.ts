@@ -1,11 +1,21 @@
-import { BrewError, type Clock, isWithin, type Log, type ThingState, type ThingStatus } from '../base/index.ts'
+import {
+  BrewError,
+  type Clock,
+  errorText,
+  isWithin,
+  type Log,
+  type ThingState,
+  type ThingStatus,
+} from '../base/index.ts'
+import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext } from './life.ts'
+import { Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
 import { EXTERNAL_LIFE } from './reading-book.ts'
+import { FAILURES_TOLERATED } from './settings.ts'
 
 /** What a supervised Thing needs of the supervisor. */
 export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
@@ -16,6 +26,8 @@ export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
   readonly open: (handlers: LinkHandlers) => ThingLink
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
+  /** What it says of itself is not what it was. */
+  readonly changed: () => void
 }
 
 /**
@@ -39,6 +51,8 @@ export class SupervisedThing {
   #onStopped: (() => void)[] = []
   /** It runs in another process in directory mode: its lease is fresh. */
   #leased = false
+  readonly #applying = new Applying()
+  #failuresInRow = 0
 
   constructor(options: SupervisedOptions) {
     this.known = options.known
@@ -66,6 +80,16 @@ export class SupervisedThing {
     }
   }
 
+  /** How far it is with the commits it was told of. */
+  get applied(): AppliedState {
+    return this.#applying.state
+  }
+
+  /** What it failed of last, when it keeps failing and has not run well since; else `undefined`. */
+  get failing(): string | undefined {
+    return this.#failuresInRow < FAILURES_TOLERATED ? undefined : this.#lastError
+  }
+
   /** Whether it is to run here. */
   get isWanted(): boolean {
     return this.#wanted
@@ -81,9 +105,19 @@ export class SupervisedThing {
     return this.#life?.isListening === true
   }
 
-  /** Asked about commits: it is up and has answered a heart-beat in this life. */
+  /** Asked about commits: it wants to be, is up and has answered a heart-beat in this life. */
   get isAskable(): boolean {
-    return this.#life?.isAskable === true
+    return this.#life?.isAskable === true && this.#life.vetoes === true
+  }
+
+  /** Why it cannot be asked about a commit, though it is to run and wants to be; `undefined` where that is not so. */
+  get unaskable(): string | undefined {
+    if (this.#leased) return this.known.vetoes ? 'it runs on the directory alone' : undefined
+    const life = this.#life
+    const isMeantToRun = this.#wanted || (life?.isExternal === true && !life.isToldToStop)
+    if (!isMeantToRun || this.isAskable || !(life?.vetoes ?? this.known.vetoes)) return undefined
+    if (this.#state === 'hung') return 'it does not answer and is started again'
+    return this.#state === 'backing-off' ? 'it has failed and is started again' : 'it is starting'
   }
 
   get isExternal(): boolean {
@@ -121,7 +155,10 @@ export class SupervisedThing {
     const own = this.#life
     this.#life = undefined
     own?.abandon()
-    if (own !== undefined) this.#orphan()
+    if (own !== undefined) {
+      this.#applying.ended()
+      this.#orphan()
+    }
     this.#begin(open, true)
   }
 
@@ -139,6 +176,9 @@ export class SupervisedThing {
     this.#life = undefined
     own?.abandon()
     if (own !== undefined) this.#orphan()
+    // What that process has applied is not known here.
+    this.#applying.rest()
+    this.#failuresInRow = 0
     this.#enter('external')
   }
 
@@ -146,8 +186,8 @@ export class SupervisedThing {
     this.#life?.send(message)
   }
 
-  tellChange(change: ChangeData): void {
-    this.send({ type: 'config', change })
+  tellChange(change: ToldChange): void {
+    this.#life?.tellChange(change)
   }
 
   tellReadings(readings: readonly ReadingData[], complete = false): void {
@@ -175,6 +215,8 @@ export class SupervisedThing {
       if (this.#wanted && !this.#leased && now >= this.#restartAtMs) this.#open()
       return
     }
+    if (this.#applying.expire(now, this.#options.settings.applyMs)) this.#options.changed()
+    if (this.#failuresInRow > 0 && life.ranMs >= this.#options.settings.wellAfterMs) this.#runsWell()
     const hang = life.tick()
     if (hang === undefined) return
     this.#enter('hung')
@@ -196,7 +238,12 @@ export class SupervisedThing {
         number: ++this.#lives,
         isExternal,
         open,
-        ready: () => this.#ready(isExternal),
+        ready: (commit) => this.#ready(isExternal, commit),
+        told: (commit) => {
+          this.#applying.told(commit, this.#nowMs)
+          this.#options.changed()
+        },
+        applied: (commit, error) => this.#answered(commit, error),
         closed: (reason) => this.#closed(life, reason),
       },
     )
@@ -204,7 +251,23 @@ export class SupervisedThing {
     this.#enter(isExternal ? 'external' : 'starting')
   }
 
-  #ready(isExternal: boolean): void {
+  #answered(commit: number | undefined, error: BrewError | undefined): void {
+    if (error === undefined) this.#applying.succeeded(commit ?? 0, this.#nowMs)
+    else {
+      this.#applying.failed(commit, errorText(error), this.#nowMs)
+      this.#options.log.error('a change could not be applied', { commit, reason: errorText(error) })
+    }
+    this.#options.changed()
+  }
+
+  #runsWell(): void {
+    this.#failuresInRow = 0
+    this.#options.changed()
+  }
+
+  #ready(isExternal: boolean, commit: number): void {
+    this.#applying.started(commit)
+    this.#options.changed()
     if (!isExternal) this.#enter('running')
     this.#options.log.info('running', isExternal ? { external: true } : {})
   }
@@ -212,11 +275,14 @@ export class SupervisedThing {
   #closed(life: Life, reason: string): void {
     this.#life = undefined
     if (life.isToldToStop || (life.isExternal && life.fault === undefined)) {
+      this.#applying.ended()
       this.#afterCleanEnd(life)
       return
     }
     const fault = life.fault ?? (reason === '' ? 'it ended without being told to' : reason)
     this.#lastError = fault
+    this.#applying.ended(fault)
+    this.#failuresInRow = life.ranMs >= this.#options.settings.wellAfterMs ? 1 : this.#failuresInRow + 1
     this.#orphan()
     const delay = this.#backoff.failed(life.ranMs)
     if (!this.#wanted) {
@@ -227,6 +293,7 @@ export class SupervisedThing {
     this.#restartAtMs = this.#nowMs + delay
     this.#options.log.error(fault, { 'starts-again-in': `${delay / 1000} s`, restarts: this.#restarts })
     if (this.#state !== 'hung') this.#enter('backing-off')
+    this.#options.changed()
   }
 
   #afterCleanEnd(life: Life): void {
@@ -239,6 +306,11 @@ export class SupervisedThing {
 
   #ended(state: ThingState): void {
     this.#enter(state)
+    if (!this.#wanted) {
+      this.#failuresInRow = 0
+      this.#applying.rest()
+      this.#options.changed()
+    }
     for (const resolve of this.#onStopped.splice(0)) resolve()
   }
 
@@ -260,5 +332,6 @@ export class SupervisedThing {
     if (state === this.#state) return
     this.#state = state
     this.#since = this.#options.clock.now()
+    this.#options.changed()
   }
 }

@@ -1,23 +1,29 @@
+import type { Alarms } from '../alarms/index.ts'
 import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
-import type { ChangeEvent, Datastores, ProposedChange, ResyncEvent, Subscription } from '../datastore/index.ts'
+import type { Datastores } from '../datastore/index.ts'
 import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ConfigData, ReadingData, ToThing } from './protocol.ts'
+import type { ReadingData } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
+import { type Standing, Standings } from './standing.ts'
 import { SupervisedThing } from './supervised.ts'
-import { askThings } from './veto.ts'
+import { Telling } from './telling.ts'
+import { tellAlarms } from './thing-alarms.ts'
 
 /** What `openSupervisor` needs. */
 export interface SupervisorOptions {
   readonly datastores: Datastores
   readonly clock: Clock
   readonly log: Log
+  /** Where it says what somebody should look at. */
+  readonly alarms: Alarms
   readonly hardware: Hardware
   /** The root, for the users' Things in `<root>/things/`. */
   readonly root: string
@@ -30,9 +36,6 @@ export interface SupervisorOptions {
   readonly logLevel?: LogLevel
   readonly settings?: Partial<SupervisorSettings>
 }
-
-/** Events kept for the supervisor while it is busy; beyond it everything is read anew. */
-const FEED_CAPACITY = 1_000
 
 /**
  * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
@@ -56,9 +59,9 @@ export class Supervisor {
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
   readonly #externals: ExternalThings
+  readonly #telling: Telling
+  readonly #standings: Standings
   #broken: readonly BrokenThing[]
-  #subscription: Subscription | undefined
-  #following: Promise<void> = Promise.resolve()
   #ticking: ReturnType<typeof setTimeout> | undefined
   readonly #openedAt: Date
 
@@ -71,6 +74,12 @@ export class Supervisor {
       this.#tellReadings(readings, publisher),
     )
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
+    this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
+    this.#standings = new Standings(
+      (edits) => options.datastores.publish(edits),
+      () => this.#standing(),
+      options.log,
+    )
   }
 
   /**
@@ -84,14 +93,10 @@ export class Supervisor {
       const territory = datastores.territory(thing.known.name)
       if (territory !== undefined) await datastores.takeInStartup(territory)
     }
-    this.#subscription = datastores.feed.subscribe({ capacity: FEED_CAPACITY })
-    this.#following = this.#follow(this.#subscription)
-    datastores.vetoBy(
-      (change) => askThings(this.#things.values(), change, (known, proposed) => this.#configOf(known, proposed)),
-      (edits) => [...this.#things.values()].some((thing) => edits.some(({ path }) => thing.isConcernedBy(path))),
-    )
+    this.#telling.start()
     await this.#externals.look(this.#things.values())
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
+    this.#standings.flush()
     this.#beat()
   }
 
@@ -99,9 +104,8 @@ export class Supervisor {
   async stop(): Promise<void> {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
-    this.#options.datastores.vetoBy(async () => [])
-    this.#subscription?.[Symbol.dispose]()
-    await this.#following
+    await this.#telling.stop()
+    this.#standings.flush()
   }
 
   /** Every Thing that is known, running or not, also files that hold none. */
@@ -154,6 +158,7 @@ export class Supervisor {
       claim: (claimed) => this.#readopt(claimed),
     })
     this.#broken = this.#broken.filter((broken) => broken.alias !== known.name)
+    this.#standings.due()
     const thing = this.#things.get(known.name)
     const territory = datastores.territory(known.name)
     if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
@@ -177,6 +182,7 @@ export class Supervisor {
     if (thing.known.source.kind === 'file') {
       this.#things.delete(thing.known.name)
       this.claim()
+      this.#standings.due()
     }
     return { removed }
   }
@@ -193,11 +199,13 @@ export class Supervisor {
       open: (handlers) => this.#open(known, own, handlers),
       isSame: (thing) => {
         const said = knownThing(this.#options.datastores.schema, thing, known.alias, known.source)
-        return JSON.stringify(said) === JSON.stringify(known)
+        // Whether it vetoes is its own business, and may have changed while somebody works on it.
+        return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
       },
-      startMessage: () => this.#startMessage(known),
+      startingPoint: () => this.#startingPoint(known),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
+      changed: () => this.#changed(known.name),
     })
     this.#things.set(known.name, thing)
     return thing
@@ -242,6 +250,23 @@ export class Supervisor {
     this.claim()
   }
 
+  #standing(): Standing[] {
+    return this.list().map((status) => ({ status, applied: this.#things.get(status.name)?.applied ?? {} }))
+  }
+
+  /** How a Thing stands is not what it was: its state follows in a moment, its alarms at once. */
+  #changed(name: string): void {
+    this.#standings.due()
+    const thing = this.#things.get(name)
+    if (thing === undefined) return
+    try {
+      tellAlarms(this.#options.alarms, thing)
+    } catch (error) {
+      // The Thing is looked after all the same.
+      this.#options.log.error('an alarm could not be told', { thing: name, reason: errorText(error) })
+    }
+  }
+
   #knownThings(): KnownThing[] {
     return [...this.#things.values()].map((thing) => thing.known)
   }
@@ -262,73 +287,29 @@ export class Supervisor {
     return openProcessLink(source.file, log, handlers)
   }
 
-  #startMessage(known: KnownThing): ToThing {
+  #startingPoint(known: KnownThing): StartingPoint {
     const { datastores, hardware, logLevel } = this.#options
+    const { config, commit, seq } = this.#telling.runningOf(known)
     return {
-      type: 'start',
-      schema: schemaFor(datastores.schema, [known.path, ...known.watches]),
-      config: this.#configOf(known),
-      readings: this.#book.within(known.watches),
-      hardware,
-      logLevel: logLevel ?? 'info',
-    }
-  }
-
-  #configOf(known: KnownThing, proposed?: ProposedChange['read']): ConfigData {
-    const { datastores } = this.#options
-    const at = proposed ?? ((path: string) => datastores.read('running', path, { withDefaults: 'report-all' }))
-    const own = at(known.path)
-    const watched = known.watches.flatMap((path) => {
-      const value = at(path)
-      return value === undefined ? [] : [[path, value] as const]
-    })
-    return { ...(own === undefined ? {} : { own }), watched: Object.fromEntries(watched) }
-  }
-
-  async #follow(subscription: Subscription): Promise<void> {
-    for await (const event of subscription) {
-      try {
-        this.#takeIn(event)
-      } catch (error) {
-        this.#options.log.error('a change could not be told', { reason: errorText(error) })
-      }
-    }
-  }
-
-  #takeIn(event: ChangeEvent | ResyncEvent): void {
-    if (event.kind === 'resync') {
-      for (const thing of this.#listening()) {
-        thing.tellChange({ user: '', edits: [], config: this.#configOf(thing.known) })
-        thing.tellReadings(this.#book.within(thing.known.watches), true)
-      }
-      return
-    }
-    if (event.datastore === 'operational') {
-      for (const edit of event.edits) if (edit.op === 'delete') this.#book.noteRemoved(edit.path)
-      return
-    }
-    for (const thing of this.#listening()) {
-      const edits = event.edits.filter((edit) => thing.isConcernedBy(edit.path))
-      if (edits.length === 0) continue
-      thing.tellChange({
-        user: event.user ?? '',
-        edits,
-        config: this.#configOf(thing.known),
-        ...(event.commit === undefined ? {} : { commit: event.commit }),
-      })
+      commit,
+      seq,
+      message: {
+        type: 'start',
+        schema: schemaFor(datastores.schema, [known.path, ...known.watches]),
+        config,
+        readings: this.#book.within(known.watches),
+        hardware,
+        logLevel: logLevel ?? 'info',
+      },
     }
   }
 
   #tellReadings(readings: readonly ReadingData[], publisher: string): void {
-    for (const thing of this.#listening()) {
-      if (thing.known.name === publisher) continue
+    for (const thing of this.#things.values()) {
+      if (!thing.isListening || thing.known.name === publisher) continue
       const watched = readings.filter(({ path }) => thing.known.watches.some((it) => isWithin(path, it)))
       if (watched.length > 0) thing.tellReadings(watched)
     }
-  }
-
-  #listening(): SupervisedThing[] {
-    return [...this.#things.values()].filter((thing) => thing.isListening)
   }
 }
 

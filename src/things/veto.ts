@@ -1,33 +1,47 @@
-import { BrewError } from '../base/index.ts'
-import type { ProposedChange } from '../datastore/index.ts'
+import { BrewError, type ChangeEdit } from '../base/index.ts'
 import type { KnownThing } from './known.ts'
-import type { ConfigData } from './protocol.ts'
+import type { ChangeData } from './protocol.ts'
+import type { Verdict } from './questions.ts'
 import type { SupervisedThing } from './supervised.ts'
 
+/** What is asked about. */
+export interface Question {
+  readonly edits: readonly ChangeEdit[]
+  /** The change as one Thing is told of it, given the edits that concern it. */
+  readonly told: (known: KnownThing, edits: readonly ChangeEdit[]) => ChangeData
+}
+
+/** Whether any Thing is to be asked about a commit, or to be named as one that could not be. */
+export function hasToBeAsked(things: Iterable<SupervisedThing>, edits: readonly ChangeEdit[]): boolean {
+  return [...things].some(
+    (thing) =>
+      (thing.isAskable || thing.unaskable !== undefined) && edits.some(({ path }) => thing.isConcernedBy(path)),
+  )
+}
+
 /**
- * Asks all Things that a commit touches, at once, each with the configuration as it would be.
- * @param configOf the configuration of a Thing as it would be
- * @returns warnings: silence is no veto
+ * Asks all Things that a commit touches, at once.
+ * @returns warnings, each with the Thing's name in front: its own, that it was silent, or that it could not be asked,
+ * neither of which is a veto
  * @throws BrewError `operation-failed`, app-tag `veto`, with the words of each Thing that refuses
  */
-export async function askThings(
-  things: Iterable<SupervisedThing>,
-  change: ProposedChange,
-  configOf: (known: KnownThing, read: ProposedChange['read']) => ConfigData,
-): Promise<readonly string[]> {
-  const asked = [...things].flatMap((thing) => {
-    const edits = change.edits.filter((edit) => thing.isConcernedBy(edit.path))
-    if (edits.length === 0 || !thing.isAskable) return []
-    return [{ thing, verdict: thing.ask({ user: change.user, edits, config: configOf(thing.known, change.read) }) }]
-  })
-  const vetoes: BrewError[] = []
+export async function askThings(things: Iterable<SupervisedThing>, question: Question): Promise<readonly string[]> {
+  const asked: { readonly thing: SupervisedThing; readonly verdict: Promise<Verdict> }[] = []
   const warnings: string[] = []
+  for (const thing of things) {
+    const { name } = thing.known
+    const edits = question.edits.filter((edit) => thing.isConcernedBy(edit.path))
+    if (edits.length === 0) continue
+    if (thing.isAskable) asked.push({ thing, verdict: thing.ask(question.told(thing.known, edits)) })
+    else if (thing.unaskable !== undefined) warnings.push(`${name} was not asked: ${thing.unaskable}`)
+  }
+  const vetoes: BrewError[] = []
   for (const { thing, verdict } of asked) {
+    const { name } = thing.known
     const it = await verdict
     if (it.kind === 'vetoed') vetoes.push(vetoOf(thing.known, it.error))
-    if (it.kind === 'silent') {
-      warnings.push(`${thing.known.name} said nothing about this change in time; it is started again`)
-    }
+    else if (it.kind === 'accepted') warnings.push(...it.warnings.map((warning) => `${name}: ${warning}`))
+    else warnings.push(`${name} said nothing about this change in time; it is started again`)
   }
   const [first, ...others] = vetoes
   if (first === undefined) return warnings

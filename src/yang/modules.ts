@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
+import alarm from '../../yang/brewerslab-alarm.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
+import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
 import { migrations } from '../../yang/migrations/index.ts'
 import { BrewError, type Migration } from '../base/index.ts'
@@ -19,6 +21,8 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab.yang', text: brewerslab },
   { file: 'brewerslab-device.yang', text: device },
   { file: 'brewerslab-simulator.yang', text: simulator },
+  { file: 'brewerslab-alarm.yang', text: alarm },
+  { file: 'brewerslab-thing.yang', text: thing },
 ]
 
 /** How data follows them from one revision to the next. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { defineCommand } from 'citty'
-import { chooseCommand, parseBytes, parsePort, UsageError } from '../../src/commands/usage.ts'
+import { chooseCommand, parseBytes, parsePort, parseSeconds, UsageError } from '../../src/commands/usage.ts'
 
 const root = defineCommand({
   meta: { name: 'kettle' },
@@ -82,4 +82,11 @@ describe('values', () => {
     expect(() => parseBytes('4 MB', '--body-limit')).toThrow(UsageError)
     expect(() => parseBytes('0', '--body-limit')).toThrow(UsageError)
   })
+})
+
+test('seconds are a whole number up to the most there may be', () => {
+  expect([parseSeconds('1', '--wait', 60), parseSeconds('60', '--wait', 60)]).toEqual([1, 60])
+  for (const text of ['0', '61', '', '1.5', '-1', '5s', '1e1']) {
+    expect(() => parseSeconds(text, '--wait', 60)).toThrow(UsageError)
+  }
 })

@@ -99,6 +99,25 @@ describe('the commit log', () => {
 })
 
 describe('rollback', () => {
+  test('of one path leaves the rest as it is', async () => {
+    const datastores = await open()
+    await datastores.commit(
+      request({ op: 'merge', path: mode, value: 'A' }, { op: 'merge', path: setpoint, value: '18' }),
+    )
+    await datastores.commit(
+      request({ op: 'merge', path: mode, value: 'B' }, { op: 'merge', path: setpoint, value: '19' }),
+    )
+    const { edits } = await datastores.rollback({ to: 1, path: setpoint, user: 'wild', client: 'cli' })
+    expect(edits).toEqual([{ op: 'replace', path: setpoint, old: '19.0', new: '18.0' }])
+    expect(datastores.read('running', mode)).toBe('B')
+    await datastores.rollback({ to: 0, path: mode, user: 'wild', client: 'cli' })
+    expect(datastores.read('running', mode)).toBeUndefined()
+    expect(datastores.commits({ limit: 1 })[0]?.comment).toBe(`rollback of ${mode} to 0`)
+    expect((await refusal(datastores.rollback({ to: 99, path: mode, user: 'wild', client: 'cli' }))).tag).toBe(
+      'data-missing',
+    )
+  })
+
   test('makes running what it was, as a commit that can be rolled back like any other', async () => {
     const datastores = await open()
     await datastores.commit(merge(setpoint, '18'))

@@ -7,11 +7,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   yang: ['base'],
   outputs: ['base', 'yang'],
   datastore: ['base', 'yang'],
-  things: ['base', 'yang', 'datastore', 'outputs'],
-  server: ['base', 'yang', 'datastore', 'outputs'],
-  telemetry: ['base', 'yang', 'datastore', 'outputs'],
+  alarms: ['base', 'datastore'],
+  things: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
+  server: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
+  telemetry: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
   cli: ['base'],
-  commands: ['base', 'yang', 'datastore', 'outputs', 'things', 'server', 'telemetry', 'cli'],
+  commands: ['base', 'yang', 'datastore', 'outputs', 'alarms', 'things', 'server', 'telemetry', 'cli'],
 }
 
 /** Doors besides `index.ts`, each with its reason. */

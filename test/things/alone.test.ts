@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Alarms } from '../../src/alarms/index.ts'
 import { FakeClock, silentLog } from '../../src/base/index.ts'
 import { openDatastores } from '../../src/datastore/index.ts'
 import { openSupervisor } from '../../src/things/index.ts'
@@ -113,6 +114,7 @@ test('a server takes in a Thing in directory mode, and runs its own copy when th
     datastores,
     clock,
     log: silentLog,
+    alarms: new Alarms((edits) => datastores.publish(edits), clock),
     root,
     hardware: { w1Directory: '', simulated: false },
     choose: 'auto',

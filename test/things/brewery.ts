@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Alarms } from '../../src/alarms/index.ts'
 import { FakeClock, type Log, openLog } from '../../src/base/index.ts'
 import { type Datastores, openDatastores } from '../../src/datastore/index.ts'
 import { openSupervisor, type Supervisor, type SupervisorOptions } from '../../src/things/index.ts'
@@ -93,6 +94,7 @@ export async function openBrewery(setup: BrewerySetup = {}): Promise<Brewery> {
     datastores,
     clock,
     log,
+    alarms: new Alarms((edits) => datastores.publish(edits), clock),
     root,
     hardware: { w1Directory: join(root, 'w1'), simulated: setup.simulated ?? false },
     choose: setup.choose ?? 'auto',

@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
-import { Deliveries } from '../../src/things/deliveries.ts'
-import type { ChangeData, ReadingData } from '../../src/things/protocol.ts'
+import { type ArrivedChange, Deliveries } from '../../src/things/deliveries.ts'
+import type { ReadingData } from '../../src/things/protocol.ts'
 
-const change = (commit: number): ChangeData => ({
+const change = (commit: number): ArrivedChange<string> => ({
   commit,
   user: 'ann',
   edits: [{ op: 'replace', path: '/x' }],
-  config: { watched: {} },
+  config: `as of ${commit}`,
 })
 const reading = (path: string, value?: string): ReadingData => ({
   path,
@@ -20,7 +20,7 @@ function open() {
   const told: string[] = []
   let gate: Promise<void> = Promise.resolve()
   const failures: unknown[] = []
-  const deliveries = new Deliveries({
+  const deliveries = new Deliveries<string>({
     change: async (it) => {
       told.push(`${it.commit ?? 'all anew'}`)
       await gate

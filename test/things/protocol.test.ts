@@ -6,7 +6,7 @@ const messages: readonly FromThing[] = [
   {
     type: 'hello',
     protocol: 1,
-    thing: { name: 'A', module: 'm', path: '/a', watches: ['/m:b'] },
+    thing: { name: 'A', module: 'm', path: '/a', watches: ['/m:b'], vetoes: true },
     machine: 'x',
     pid: 7,
   },

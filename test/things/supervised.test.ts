@@ -17,6 +17,7 @@ const known: KnownThing = {
   module: 'cellar',
   path: '/cellar:cellar',
   watches: [],
+  vetoes: true,
   source: { kind: 'shipped', alias: 'mannered', onlySimulated: false },
 }
 
@@ -39,7 +40,7 @@ let clock = new FakeClock()
 
 /** A Thing in a real Worker, on a clock that stands still; what it published and how it behaves from now on. */
 function supervise(manner: string) {
-  const world = { manner, published: [] as StateChange[], withdrawn: [] as (number | undefined)[] }
+  const world = { manner, published: [] as StateChange[], withdrawn: [] as (number | undefined)[], changes: 0 }
   const thing = new SupervisedThing({
     known,
     settings: DEFAULT_SETTINGS,
@@ -47,14 +48,21 @@ function supervise(manner: string) {
     log: silentLog,
     open: (handlers) => openWorker(WORKER, { load: world.manner }, handlers),
     isSame: () => true,
-    startMessage: () => ({
-      type: 'start',
-      schema,
-      config: { watched: {} },
-      readings: [],
-      hardware: { w1Directory: '', simulated: false },
-      logLevel: 'info',
+    startingPoint: () => ({
+      commit: 7,
+      seq: 70,
+      message: {
+        type: 'start',
+        schema,
+        config: { watched: {} },
+        readings: [],
+        hardware: { w1Directory: '', simulated: false },
+        logLevel: 'info',
+      },
     }),
+    changed: () => {
+      world.changes++
+    },
     publish: (_, changes) => world.published.push(...changes),
     withdraw: (life) => world.withdrawn.push(life),
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { BrewError, type ThingStatus } from '../../src/base/index.ts'
 import type { Edit } from '../../src/datastore/index.ts'
 import { machineId } from '../../src/things/machine.ts'
+import { PROTOCOL_VERSION } from '../../src/things/protocol.ts'
 import { type Brewery, type BrewerySetup, openBrewery, thingSource, until } from './brewery.ts'
 
 let brewery: Brewery
@@ -117,7 +118,9 @@ test('a Thing cannot publish what another one owns, and what is wrong does not k
     if (thing === undefined) throw new Error('there is no Keeper')
     const receiver = brewery.supervisor.attach('Keeper', { send: () => undefined, close: () => undefined })
     const description = { name: 'Keeper', module: 'cellar', path: '/cellar', watches: [] }
-    receiver.receive(JSON.stringify({ type: 'hello', protocol: 1, thing: description, machine: 'other', pid: 1 }))
+    receiver.receive(
+      JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION, thing: description, machine: 'other', pid: 1 }),
+    )
     receiver.receive(JSON.stringify({ type: 'publish', changes }))
     return receiver
   }
@@ -183,7 +186,10 @@ test('silence at the veto deadline is a warning', async () => {
   expect(brewery.datastores.read('running', '/cellar:cellar/target')).toBe('10.0')
   expect(status('Keeper')?.state).toBe('hung')
   await until('its process is gone', () => status('Keeper')?.restarts === 1)
-  expect((await commit(target('11'))).warnings).toEqual([])
+  // Not asked again before it has answered a heart-beat.
+  expect((await commit(target('11'))).warnings).toEqual([
+    'Keeper was not asked: it does not answer and is started again',
+  ])
 })
 
 test('an endless loop in a Thing of one’s own holds up no commit for longer than its deadline', async () => {

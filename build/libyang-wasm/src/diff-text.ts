@@ -50,7 +50,7 @@ export function parseDiffText(
   checkTrees(nodes, check)
   const builder = instance.call((wasm) => wasm.lyw_build_begin(context))
   try {
-    for (const node of nodes) build(instance, builder, node, '', engineError)
+    for (const node of nodes) build({ instance, builder, engineError, above: [] }, node)
   } catch (error) {
     if (!instance.failed) instance.call((wasm) => wasm.lyw_build_end(builder, 1))
     throw error
@@ -67,18 +67,22 @@ function checkTrees(nodes: readonly DiffNode[], check: CheckJson): void {
   }
 }
 
-function build(
-  instance: Instance,
-  builder: Pointer,
-  node: DiffNode,
-  above: string,
-  engineError: (path: string) => YangError,
-): void {
-  const path = `${above}/${node.n}${(node.k ?? []).map((key) => `[${key}]`).join('')}`
+/** Where in a text the builder is. */
+interface Building {
+  readonly instance: Instance
+  readonly builder: Pointer
+  readonly engineError: (path: string) => YangError
+  readonly above: DiffNode[]
+}
+
+function build(at: Building, node: DiffNode): void {
+  const { instance, builder, above } = at
+  above.push(node)
   instance.call((wasm) => {
     const [name = 0, content = 0] = instance.allTexts([node.n, node.k === undefined ? node.v : keysText(node.k)])
     const op = node.o === undefined ? 0 : OPERATIONS[node.o]
-    if (wasm.lyw_build_open(builder, name, content, op, node.f ?? 0, node.t ?? 0) === 0) throw engineError(path)
+    if (wasm.lyw_build_open(builder, name, content, op, node.f ?? 0, node.t ?? 0) === 0)
+      throw at.engineError(pathOf(above))
     const say = (fact: number, text: string | undefined) =>
       wasm.lyw_build_say(builder, fact, text === undefined ? 0 : instance.text(text))
     if (node.w !== undefined) say(VALUE, node.w)
@@ -88,8 +92,14 @@ function build(
     if (node.a !== undefined) say(AFTER, node.a ?? undefined)
     if (node.b !== undefined) say(BEFORE, node.b ?? undefined)
   })
-  for (const child of node.c ?? []) build(instance, builder, child, path, engineError)
+  for (const child of node.c ?? []) build(at, child)
   instance.call((wasm) => wasm.lyw_build_close(builder))
+  above.pop()
+}
+
+/** For people: where a node that cannot be is. */
+function pathOf(nodes: readonly DiffNode[]): string {
+  return nodes.map(({ n, k = [] }) => `/${n}${k.map((key) => `[${key}]`).join('')}`).join('')
 }
 
 /** Each with its length in bytes before it: a key may hold anything. */

@@ -1,4 +1,4 @@
-// Made by "brewerslab yang types" from brewerslab@2018-04-14, brewerslab-device@2018-04-14, brewerslab-simulator@2018-04-14.
+// Made by "brewerslab yang types" from brewerslab@2018-04-14, brewerslab-device@2018-04-14, brewerslab-simulator@2018-04-14, brewerslab-alarm@2018-04-14, brewerslab-thing@2018-04-14.
 // Do not edit: make it anew when the model has changed.
 
 import 'brewerslab'
@@ -165,6 +165,8 @@ declare module 'brewerslab' {
       /** A cooling coil. */
       readonly cooler: Model.SimulatorCooler
     }
+
+    export interface Alarms {}
   }
 
   export interface ConfigurationAt {
@@ -224,6 +226,7 @@ declare module 'brewerslab' {
     readonly '/brewerslab-simulator:simulator/cooler/on': boolean
     readonly '/brewerslab-simulator:simulator/cooler': Model.SimulatorCooler
     readonly '/brewerslab-simulator:simulator': Model.Simulator
+    readonly '/brewerslab-alarm:alarms': Model.Alarms
   }
 
   export interface StateAt {
@@ -265,5 +268,35 @@ declare module 'brewerslab' {
     readonly '/brewerslab-simulator:simulator/state/wort-probe': string
     /** 1-wire id of the thermometer in the room. */
     readonly '/brewerslab-simulator:simulator/state/ambient-probe': string
+    /** One thing that is wrong with one resource. It stays when it is cleared, until it is raised anew or has to make room for newer ones. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]': true
+    /** How bad it is. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/severity': 'indeterminate' | 'minor' | 'warning' | 'major' | 'critical'
+    /** What is wrong, for people. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/text': string
+    /** When it was raised. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/raised': string
+    /** When it was cleared. Absent while it is raised. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/cleared': string
+    /** When somebody said that they know of it. Absent while nobody has. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/acknowledged': string
+    /** Until when nobody is to be told of it. Absent when it is not silenced. */
+    readonly '/brewerslab-alarm:alarms/alarm[resource][type]/silenced-until': string
+    /** A Thing that the server knows, running or not. */
+    readonly '/brewerslab-thing:things/thing[name]': true
+    /** What it does now. */
+    readonly '/brewerslab-thing:things/thing[name]/state': 'stopped' | 'starting' | 'running' | 'hung' | 'backing-off' | 'external'
+    /** When the present state began. */
+    readonly '/brewerslab-thing:things/thing[name]/since': string
+    /** How often it was started again since the server came up. Unit: restarts. */
+    readonly '/brewerslab-thing:things/thing[name]/restarts': number
+    /** What it failed of last. Absent while nothing has failed. */
+    readonly '/brewerslab-thing:things/thing[name]/last-error': string
+    /** Number of the newest commit that it has applied. Commits that do not concern it are not told to it and do not count. Absent before it has applied any. Unit: commits. */
+    readonly '/brewerslab-thing:things/thing[name]/applied': number
+    /** Number of the newest commit that it was told of and that it has neither applied nor failed to apply yet. Unit: commits. */
+    readonly '/brewerslab-thing:things/thing[name]/pending': number
+    /** Why the newest commit is not applied. Absent when all is applied. */
+    readonly '/brewerslab-thing:things/thing[name]/reason': string
   }
 }
