@@ -68,6 +68,9 @@ export async function upgrade(settings: UpgradeSettings): Promise<void> {
 
 async function tell(settings: UpgradeSettings, outcome: StoreUpgrade): Promise<void> {
   if (outcome.kind === 'current') return print('the store is of the models of now')
+  if (outcome.kind === 'unknown') {
+    return print('the store does not say which models it is of: the next start takes it to be of those that are loaded')
+  }
   if (outcome.kind === 'left') {
     return print(settings.isDry ? 'nothing was changed: this was a dry run' : 'nothing was changed')
   }

@@ -92,8 +92,8 @@ export class History {
   /** What a commit changed, node by node. @throws BrewError `data-missing` for a commit that is not kept */
   changesOf(yang: Yang, number: number): readonly TreeEdit[] {
     const { epochs } = this.journal
-    const begun = epochs.at(number)
-    if (begun?.number === number && begun.changes !== undefined && this.isKept(number - 1)) return begun.changes
+    const upgraded = this.isKept(number - 1) ? epochs.changesOf(number) : undefined
+    if (upgraded !== undefined) return upgraded
     if (!epochs.isPresent(number - 1) && this.isKept(number - 1)) {
       return this.past.at(number - 1, (old) => this.#changesIn(old, number))
     }

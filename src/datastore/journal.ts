@@ -6,8 +6,7 @@ import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
 import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
 import type { LoggedCommit } from './types.ts'
-import { type Epoch, Epochs } from './upgrade/epochs.ts'
-import type { Model } from './upgrade/model.ts'
+import { type Beginning, Epochs } from './upgrade/epochs.ts'
 
 /** What is kept of a commit. */
 export interface JournalEntry extends LoggedCommit {
@@ -26,8 +25,7 @@ export interface NewEntry extends Omit<JournalEntry, 'number'> {
 }
 
 /** What begins an epoch: a model, and the whole configuration in it. */
-export interface EpochBeginning extends Pick<Epoch, 'before' | 'changes'> {
-  readonly model: Model
+export interface EpochBeginning extends Omit<Beginning, 'number'> {
   readonly snapshot: string
   /** What is left to do afterwards. */
   readonly unfinished?: UnfinishedUpgrade
@@ -154,8 +152,8 @@ export class Journal implements Disposable {
     this.log.write((database) => putState(database, 'unfinished', undefined))
   }
 
-  #begin(database: Database, number: number, { model, snapshot, unfinished, ...epoch }: EpochBeginning): void {
-    this.epochs.begin(database, { number, ...epoch }, model)
+  #begin(database: Database, number: number, { snapshot, unfinished, ...epoch }: EpochBeginning): void {
+    this.epochs.begin(database, { number, ...epoch })
     if (number > 0) addSnapshot(database, { number, text: snapshot })
     if (unfinished !== undefined) putState(database, 'unfinished', unfinished)
   }

@@ -87,6 +87,15 @@ describe('upgrade', () => {
     })
   }, 60_000)
 
+  test('says so of a store that an older program wrote, and of a root that is not there', async () => {
+    using place = new Place()
+    const none = await program.run(['upgrade', '--dry-run', '--root', place.root])
+    expect(none).toMatchObject({ status: 1, err: expect.stringContaining('there is no datastore root') })
+    layOut(FIRST_STORE, place.root)
+    const unknown = await program.run(['upgrade', '--dry-run', '--root', place.root])
+    expect(unknown).toMatchObject({ status: 0, out: expect.stringContaining('does not say which models it is of') })
+  }, 60_000)
+
   test('a server does it by itself, and the command then says so', async () => {
     using place = await prepare()
     await using server = await program.serve(place.root, ['--things', 'none'])

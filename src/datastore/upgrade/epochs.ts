@@ -1,8 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import { crc32 } from 'node:zlib'
+import type { BrewError } from '../../base/index.ts'
 import type { ModuleText, TreeEdit } from '../../yang/index.ts'
 import { damaged, type LogFile } from '../log-file.ts'
-import { pack, sumOf, unpack } from '../packed.ts'
+import { type Packed, pack, sumOf, unpack } from '../packed.ts'
 import type { ModuleRevision } from './chain.ts'
 import type { Model } from './model.ts'
 
@@ -12,9 +13,17 @@ export interface Epoch {
   readonly number: number
   /** Hash of the model. */
   readonly model: string
+  /** The last commit of the epoch before; absent for the first. */
+  readonly last?: number
+}
+
+/** An epoch about to begin. */
+export interface Beginning {
+  readonly number: number
+  readonly model: Model
   /** The last configuration of the epoch before, in its model, and the commit after which it was that. */
   readonly before?: { readonly number: number; readonly text: string }
-  /** Where the commit was an upgrade: what it changed, which no difference of one model can say. */
+  /** Where the commit is an upgrade: what it changed, which no difference of one model can say. */
   readonly changes?: readonly TreeEdit[]
 }
 
@@ -22,8 +31,11 @@ export interface Epoch {
 export function addEpochTables(database: Database): void {
   database.run(`CREATE TABLE IF NOT EXISTS models (hash TEXT PRIMARY KEY, program TEXT NOT NULL, modules TEXT NOT NULL,
     texts BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID`)
-  database.run(`CREATE TABLE IF NOT EXISTS epochs (number INTEGER PRIMARY KEY, model TEXT NOT NULL,
-    last INTEGER, before ANY, changes ANY, sum INTEGER NOT NULL) STRICT`)
+  database.run(`CREATE TABLE IF NOT EXISTS epochs (
+    number INTEGER PRIMARY KEY, model TEXT NOT NULL, last INTEGER, sum INTEGER NOT NULL) STRICT`)
+  database.run(`CREATE TABLE IF NOT EXISTS epoch_texts (
+    number INTEGER NOT NULL, kind TEXT NOT NULL, text ANY NOT NULL, sum INTEGER NOT NULL,
+    PRIMARY KEY (number, kind)) STRICT, WITHOUT ROWID`)
 }
 
 /**
@@ -46,6 +58,17 @@ export class Epochs {
   /** The first epoch that began after a commit. */
   after(number: number): Epoch | undefined {
     return this.#epoch('number > $number ORDER BY number', number)
+  }
+
+  /** How the epoch before this one ended: its last configuration, in its own model. @throws BrewError when damaged */
+  endBefore(epoch: Epoch): string | undefined {
+    return this.#text(epoch.number, 'before')
+  }
+
+  /** What the commit that an epoch began with changed; `undefined` where it was no upgrade. */
+  changesOf(number: number): readonly TreeEdit[] | undefined {
+    const text = this.#text(number, 'changes')
+    return text === undefined ? undefined : (JSON.parse(text) as TreeEdit[])
   }
 
   /** Whether the state after a commit is in the epoch that goes on. */
@@ -80,28 +103,22 @@ export class Epochs {
    * Begins an epoch, within a transaction of the log. Where one begins with the same commit already, no state is in
    * that: the new one takes its place, and what was before both stays before it.
    */
-  begin(database: Database, { number, before, changes }: Omit<Epoch, 'model'>, model: Model): void {
+  begin(database: Database, { number, model, before, changes }: Beginning): void {
     const modules = JSON.stringify(model.modules)
     const texts = Bun.zstdCompressSync(JSON.stringify(model.texts))
     database
       .query('INSERT OR IGNORE INTO models VALUES ($hash, $program, $modules, $texts, $sum)')
       .run({ hash: model.hash, program: model.program, modules, texts, sum: modelSum(modules, texts) })
-    const beginning = this.#epoch('number = $number', number)
-    const epoch = {
-      number,
-      model: model.hash,
-      ...(beginning?.before === undefined ? { before } : { before: beginning.before }),
-      ...(beginning?.changes === undefined ? { changes } : { changes: beginning.changes }),
-    }
-    const changesText = epoch.changes === undefined ? null : JSON.stringify(epoch.changes)
-    database.query('INSERT OR REPLACE INTO epochs VALUES ($number, $model, $last, $before, $changes, $sum)').run({
-      number,
-      model: model.hash,
-      last: epoch.before?.number ?? null,
-      before: epoch.before === undefined ? null : pack(epoch.before.text),
-      changes: changesText === null ? null : pack(changesText),
-      sum: epochSum(number, model.hash, epoch.before?.text, changesText),
-    })
+    const last = this.#epoch('number = $number', number)?.last ?? before?.number ?? null
+    database
+      .query('INSERT OR REPLACE INTO epochs VALUES ($number, $model, $last, $sum)')
+      .run({ number, model: model.hash, last, sum: epochSum(number, model.hash, last) })
+    const put = (kind: TextKind, text: string) =>
+      database
+        .query('INSERT OR IGNORE INTO epoch_texts VALUES ($number, $kind, $text, $sum)')
+        .run({ number, kind, text: pack(text), sum: sumOf(number, text) })
+    if (before !== undefined) put('before', before.text)
+    if (changes !== undefined) put('changes', JSON.stringify(changes))
   }
 
   /**
@@ -112,6 +129,7 @@ export class Epochs {
     database
       .query('DELETE FROM epochs WHERE number < (SELECT max(number) FROM epochs WHERE number <= $oldest)')
       .run({ oldest })
+    database.query('DELETE FROM epoch_texts WHERE number <= $oldest').run({ oldest })
     database
       .query('DELETE FROM models WHERE hash NOT IN (SELECT model FROM epochs) AND hash IS NOT $keep')
       .run({ keep: keep ?? null })
@@ -128,27 +146,35 @@ export class Epochs {
     const sql = `SELECT * FROM epochs WHERE ${condition} LIMIT 1`
     const [row] = this.log.read((database) => database.query<EpochRow, { number: number }>(sql).all({ number }))
     if (row === undefined) return undefined
-    const before = row.before === null ? undefined : unpack(row.before)
-    const changes = row.changes === null ? null : (unpack(row.changes) ?? null)
-    if (epochSum(row.number, row.model, before, changes) !== row.sum) {
-      const what = `the model as of commit ${row.number}`
-      throw damaged(this.log.file, `the commit log is damaged: ${what} is not what was written`)
-    }
-    return {
-      number: row.number,
-      model: row.model,
-      ...(before === undefined || row.last === null ? {} : { before: { number: row.last, text: before } }),
-      ...(changes === null ? {} : { changes: JSON.parse(changes) as TreeEdit[] }),
-    }
+    const { model, last } = row
+    if (epochSum(row.number, model, last) !== row.sum) throw this.#damaged(row.number)
+    return { number: row.number, model, ...(last === null ? {} : { last }) }
+  }
+
+  #text(number: number, kind: TextKind): string | undefined {
+    const sql = 'SELECT text, sum FROM epoch_texts WHERE number = $number AND kind = $kind'
+    const [row] = this.log.read((database) =>
+      database.query<Packed, { number: number; kind: string }>(sql).all({ number, kind }),
+    )
+    if (row === undefined) return undefined
+    const text = unpack(row.text)
+    if (text === undefined || sumOf(number, text) !== row.sum) throw this.#damaged(number)
+    return text
+  }
+
+  #damaged(number: number): BrewError {
+    const what = `the model as of commit ${number}`
+    return damaged(this.log.file, `the commit log is damaged: ${what} is not what was written`)
   }
 }
+
+/** What is kept of an epoch beside which it is: how the one before it ended, and what an upgrade changed. */
+type TextKind = 'before' | 'changes'
 
 interface EpochRow {
   readonly number: number
   readonly model: string
   readonly last: number | null
-  readonly before: string | Uint8Array | null
-  readonly changes: string | Uint8Array | null
   readonly sum: number
 }
 
@@ -163,6 +189,6 @@ function modelSum(modules: string, texts: Uint8Array): number {
   return crc32(texts, crc32(modules))
 }
 
-function epochSum(number: number, model: string, before: string | undefined, changes: string | null): number {
-  return sumOf(number, `${model}\n${before ?? ''}\n${changes ?? ''}`)
+function epochSum(number: number, model: string, last: number | null): number {
+  return sumOf(number, `${model} ${last ?? ''}`)
 }

@@ -30,13 +30,15 @@ export class Past {
    * @throws BrewError `operation-not-supported` that names the step or the path that prevents it
    */
   broughtForward(number: number, to: Yang, undo: (yang: Yang, tree: DataTree, from: number) => void): DataTree {
-    const end = this.epochs.after(number)?.before
-    if (end === undefined) throw new Error(`commit ${number} is not of an older model`)
+    const next = this.epochs.after(number)
+    const end = next === undefined ? undefined : this.epochs.endBefore(next)
+    if (next?.last === undefined || end === undefined) throw new Error(`commit ${number} is not of an older model`)
+    const { last } = next
     const text = this.at(number, (from) => {
       using tree = from.emptyTree()
-      mergeText(from, tree, end.text, this.epochs.log.file)
+      mergeText(from, tree, end, this.epochs.log.file)
       translating(() => tree.validateWhole())
-      undo(from, tree, end.number)
+      undo(from, tree, last)
       const carried = named(`what was configured after commit ${number}`, () => carryOver(tree, this.#route(from, to)))
       return unlessLost(`what was configured after commit ${number}`, carried)
     })

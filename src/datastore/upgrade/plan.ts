@@ -7,6 +7,7 @@ import {
   projectModules,
   translating,
   Yang,
+  type YangOptions,
 } from '../../yang/index.ts'
 import { listFiles, readIfExists } from '../files.ts'
 import { type Carried, carryOver, carryPart, type Route } from './carry.ts'
@@ -57,7 +58,7 @@ export async function planUpgrade(
   const texts = textsOf(loaded)
   using to = await Yang.open(texts, { ...limits, project: [] })
   const steps = stepsBetween(from.modules, implementedIn(to.schema), await migrationsOf(loaded))
-  using old = await Yang.open(from.texts, { ...limits, project: [] })
+  using old = await openPast(from, limits)
   using tree = old.emptyTree()
   fill(old, tree)
   // For the defaults it brings.
@@ -75,7 +76,23 @@ export async function planUpgrade(
   }
 }
 
-/** The model that is loaded, if it is another than a store's. */
+/** @throws BrewError for texts that compiled once, and now do not */
+async function openPast({ texts, program }: Model, limits: YangOptions): Promise<Yang> {
+  try {
+    return await Yang.open(texts, { ...limits, project: [] })
+  } catch (cause) {
+    if (!(cause instanceof BrewError)) throw cause
+    throw new BrewError(
+      'operation-failed',
+      `the modules that the store was written with do not compile here: ${cause.message}`,
+      cause.at,
+      `Use brewerslab ${program} to make a backup.`,
+      { cause },
+    )
+  }
+}
+
+/** Whether a store of some model is of the one that is loaded. */
 export function isOfModel(model: string, loaded: Loaded): boolean {
   return model === hashOfTexts(textsOf(loaded))
 }

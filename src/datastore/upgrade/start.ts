@@ -99,10 +99,12 @@ export function beginLog({ history, loaded }: Unopened, { yang, running }: Engin
   return model.hash
 }
 
-/** Those that lead from models of which commits are still kept; none where there are none, or a user's does not load. */
+/** Those that lead from models of which something is still kept; none where nothing is, or a user's does not load. */
 export async function migrationsOfThePast({ history, loaded, log }: Unopened): Promise<readonly Migration[]> {
   const { journal } = history
-  if (journal.epochs.isPresent(history.oldest)) return []
+  const { epochs, rescue } = journal
+  const isRescueOfNow = rescue?.model === undefined || rescue.model === epochs.present?.model
+  if (epochs.isPresent(history.oldest) && isRescueOfNow) return []
   try {
     return await migrationsOf(loaded)
   } catch (error) {

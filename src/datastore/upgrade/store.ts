@@ -16,8 +16,10 @@ export type Decision = { readonly do: false } | { readonly do: true; readonly ma
 
 /** What became of a store. */
 export type StoreUpgrade =
-  /** It is of the models that are loaded; or of nobody knows which, and taken to be of these at the next start. */
+  /** It is of the models that are loaded. */
   | { readonly kind: 'current' }
+  /** An older program wrote it, which did not say: the next start takes it to be of those that are loaded. */
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'left'; readonly plan: UpgradePlan }
   | ({ readonly kind: 'upgraded'; readonly plan: UpgradePlan } & Upgraded)
 
@@ -31,7 +33,7 @@ export function upgradeStore(
 ): Promise<StoreUpgrade> {
   return holding(options, async (unopened) => {
     const plan = await upgradeDue(unopened)
-    if (plan === undefined) return { kind: 'current' }
+    if (plan === undefined) return { kind: unopened.history.journal.epochs.present ? 'current' : 'unknown' }
     const decision = await decide(plan)
     if (!decision.do) return { kind: 'left', plan }
     finishUpgrade(unopened.loaded.root, unopened.history.journal)

@@ -34,7 +34,9 @@ describe('epochs', () => {
     const { epochs } = journal
     expect(Array.from({ length: 10 }, (_, number) => epochs.at(number)?.model).join('')).toBe('aaabbbcccc')
     expect([epochs.isPresent(5), epochs.isPresent(6)]).toEqual([false, true])
-    expect(epochs.after(1)?.before).toEqual({ number: 3, text: 'end before b' })
+    const next = epochs.after(1)
+    expect(next).toEqual({ number: 3, model: 'b', last: 3 })
+    expect(next === undefined ? '' : epochs.endBefore(next)).toBe('end before b')
     expect(epochs.after(6)).toBeUndefined()
     expect(journal.snapshotAt(9)).toEqual({ number: 6, text: '{"is":"c"}' })
     expect(epochs.model('b')).toEqual(model('b'))
@@ -46,7 +48,9 @@ describe('epochs', () => {
     using journal = threeModels(place)
     begin(journal, 'd')
     begin(journal, 'e')
-    expect(journal.epochs.present).toEqual({ number: 9, model: 'e', before: { number: 9, text: 'end before d' } })
+    const { present } = journal.epochs
+    expect(present).toEqual({ number: 9, model: 'e', last: 9 })
+    expect(present === undefined ? '' : journal.epochs.endBefore(present)).toBe('end before d')
     expect(journal.epochs.at(8)?.model).toBe('c')
   })
 
