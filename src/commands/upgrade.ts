@@ -5,7 +5,7 @@ import { version } from '../../package.json' with { type: 'json' }
 import { BrewError, isWithin, schemaPath, systemClock } from '../base/index.ts'
 import type { LostFrom, StoreUpgrade, UpgradePlan } from '../datastore/index.ts'
 import { print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
-import { type Part, planText, startupText } from './upgrade-report.ts'
+import type { Part } from './upgrade-report.ts'
 import { UsageError } from './usage.ts'
 import { agreed, findWorkplace, mayAsk, onRoot, warnings } from './workplace.ts'
 
@@ -56,6 +56,7 @@ export async function upgrade(settings: UpgradeSettings): Promise<void> {
     const part = await partOf(settings, plan)
     const mayLose = (loss: LostFrom) => settings.drop && isIn(part, loss)
     const isRefused = plan.faults.length > 0 || !lossesOf(plan).every(mayLose)
+    const { planText } = await import('./upgrade-report.ts')
     await print(planText(plan, part))
     if (settings.isDry && isRefused) await print(`it would be refused${settings.drop ? '' : ' without --drop'}`)
     // What is refused anyway is not asked about.
@@ -85,6 +86,7 @@ async function tell(settings: UpgradeSettings, outcome: StoreUpgrade): Promise<v
 async function upgradeFile(settings: UpgradeSettings, thing: string): Promise<void> {
   const { findThingCode } = await import('../things/index.ts')
   const { upgradeStartup } = await import('../datastore/index.ts')
+  const { startupText } = await import('./upgrade-report.ts')
   const { name } = await findThingCode(settings.root, { name: thing })
   const file = await upgradeStartup(optionsFor(settings.root), name, async (found) => {
     await print(startupText(found))
@@ -124,7 +126,7 @@ function optionsFor(root: string) {
 async function partOf({ root, thing }: UpgradeSettings, plan: UpgradePlan): Promise<Part> {
   if (thing === undefined) return 'all'
   const { ownerNamed } = await import('../things/index.ts')
-  return ownerNamed(root, plan.schema, thing)
+  return ownerNamed(root, plan.schemas.to, thing)
 }
 
 function isIn(part: Part, { path, file }: LostFrom): boolean {

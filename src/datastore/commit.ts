@@ -29,8 +29,15 @@ export function preconditionFailed(path: string): BrewError {
 }
 
 /** An edit as readers are told of it. */
-export function toChange({ op, path, old, new: now }: TreeEdit): ChangeEdit {
-  return { op, path, ...(old === undefined ? {} : { old }), ...(now === undefined ? {} : { new: now }) }
+export function toChange({ op, path, old, new: now, after, kind, default: isDefault }: TreeEdit): ChangeEdit {
+  return {
+    op,
+    path,
+    ...(old === undefined ? {} : { old }),
+    ...(now === undefined ? {} : { new: now }),
+    ...(after === undefined || op === 'delete' ? {} : { after }),
+    ...(isDefault && (kind === 'leaf' || kind === 'leaf-list') ? { default: true } : {}),
+  }
 }
 
 /**

@@ -43,6 +43,7 @@ export {
 export {
   type ConvertedFile,
   changesSomething,
+  changesTold,
   type Decision,
   type LostFrom,
   lossesOf,

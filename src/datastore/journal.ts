@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { createHash } from 'node:crypto'
+import { type FileRecord, hashText, putRecord } from './file-record.ts'
 import { prepareLayout } from './journal-layout.ts'
 import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
 import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
@@ -36,9 +36,6 @@ export interface Snapshot {
   readonly number: number
   readonly text: string
 }
-
-/** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
-const HASHES_KEPT = 16
 
 /**
  * The commit log, `commits.sqlite`: a commit is durable when `append` has returned, and not before. Together the
@@ -205,30 +202,15 @@ export class Journal implements Disposable {
    * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
    * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
    */
-  recordFile(name: string, number: number, text: string): void {
-    this.log.write((database) => {
-      database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
-      database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
-        name,
-        hash: hashOf(text),
-        number,
-        order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
-        text: Bun.zstdCompressSync(text),
-      })
-      database
-        .query(
-          `DELETE FROM files WHERE name = $name AND hash NOT IN
-           (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
-        )
-        .run({ name })
-    })
+  recordFile(name: string, number: number, record: FileRecord): void {
+    this.log.write((database) => putRecord(database, { name, number, ...record }))
   }
 
   /** The commit that a text of ours was written for; `undefined` when it is not ours. */
   commitOfText(name: string, text: string): number | undefined {
     return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
       name,
-      hash: hashOf(text),
+      hash: hashText(text),
     })
   }
 
@@ -238,10 +220,31 @@ export class Journal implements Disposable {
     const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
     if (row === undefined) return undefined
     const text = unpack(row.text)
-    if (text === undefined || hashOf(text) !== row.hash) {
+    if (text === undefined || hashText(text) !== row.hash) {
       throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
     }
     return { number: row.number, text }
+  }
+
+  /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
+  numberOfFile(name: string): number | undefined {
+    return this.#value<number>('SELECT number FROM files WHERE name = $name AND text IS NOT NULL', { name })
+  }
+
+  /** The newest texts of these files are their part of the configuration as of that commit too. */
+  filesShow(names: readonly string[], number: number): void {
+    const sql = `UPDATE files SET number = $number WHERE text IS NOT NULL AND number < $number
+                 AND name IN (SELECT value FROM json_each($names))`
+    this.log.write((database) => database.query(sql).run({ number, names: JSON.stringify(names) }))
+  }
+
+  /**
+   * Number of the oldest commit that the newest text of some file does not show: what a person does to that file is
+   * compared with it and all after it, so none of them may be pruned. `undefined` where every file shows the newest.
+   */
+  oldestNeededByFiles(): number | undefined {
+    const oldest = this.#value<number>('SELECT min(number) FROM files WHERE text IS NOT NULL')
+    return oldest === undefined || oldest >= this.newest ? undefined : oldest + 1
   }
 
   /** Names of all files ever written and not forgotten. */
@@ -327,8 +330,4 @@ function addSnapshot(database: Database, { number, text }: Snapshot): void {
   database
     .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
     .run({ number, text: pack(text), sum: sumOf(number, text) })
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

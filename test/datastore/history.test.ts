@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, FakeClock, type JsonValue, silentLog } from '../../src/base/index.ts'
+import { recordOf } from '../../src/datastore/file-record.ts'
 import {
   type CommitRequest,
   type Datastores,
@@ -230,7 +231,7 @@ describe('a file edited by hand', () => {
     mkdirSync(join(root, 'persist'))
     const journal = Journal.open(join(root, 'commits.sqlite'))
     journal.append(changed('17.0', '18.0', true))
-    journal.recordFile('TemperatureProvider', 1, text)
+    journal.recordFile('TemperatureProvider', 1, recordOf(text))
     journal.append(changed('18.0', '20.0', false))
     journal[Symbol.dispose]()
     writeFileSync(file(), text.replace('18.0', '19.0'))

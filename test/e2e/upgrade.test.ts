@@ -57,15 +57,15 @@ describe('upgrade', () => {
       'convert /cellar:cellar/temperature from °F to °C: in 1 place',
       'move /cellar:cellar/shelf to /cellar:cellar/rack: in 1 place',
       'split /cellar:cellar/rack/span into /cellar:cellar/rack/low, /cellar:cellar/rack/high: in 3 places',
-      'delete /cellar:cellar/warmth',
-      "delete /cellar:cellar/shelf[name='top']",
-      "delete /cellar:cellar/shelf[name='middle']",
-      "delete /cellar:cellar/shelf[name='low']",
-      'set /cellar:cellar/wanted 80.0',
-      'set /cellar:cellar/temperature 15.6',
+      'delete cellar warmth',
+      'delete cellar shelf top',
+      'delete cellar shelf middle',
+      'delete cellar shelf low',
+      'set cellar wanted 80',
+      'set cellar temperature 15.6',
       ...UPGRADED_CELLAR.rack.flatMap(({ name, low, high }) => [
-        `set /cellar:cellar/rack[name='${name}']/low ${low}`,
-        `set /cellar:cellar/rack[name='${name}']/high ${high}`,
+        `set cellar rack ${name} low ${low}`,
+        `set cellar rack ${name} high ${high}`,
       ]),
       'rewrite startup/CellarKeeper.json',
       'nothing was changed: this was a dry run',
@@ -131,6 +131,20 @@ describe('upgrade', () => {
   }, 60_000)
 })
 
+test('a default that changed is told as such', async () => {
+  using place = await prepare(
+    NEWER_CELLAR.replace('container cellar {', 'container cellar {\n    leaf lamp { type uint8; default 1; }'),
+  )
+  expect(await program.run(['upgrade', '--yes', '--root', place.root])).toMatchObject({ status: 0 })
+  const file = join(place.root, 'yang', 'cellar.yang')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('default 1;', 'default 2;'))
+  const dry = await program.run(['upgrade', '--dry-run', '--root', place.root])
+  expect(dry.out.split('\n').slice(0, 2)).toEqual([
+    'cellar changed, revision still 2027-02-03',
+    'default /cellar:cellar/lamp: 2, was 1',
+  ])
+}, 60_000)
+
 describe('thing --upgrade', () => {
   test('drops only what the Thing owns, and shows only that', async () => {
     using place = await prepare(NEWER_CELLAR.replace('revision 2027-02-03;', ''), null)
@@ -170,6 +184,6 @@ test('a restore of the backup that an upgrade left brings everything back, on a 
   const card = join(place.directory, 'card')
   const restored = await program.run(['restore', join(place.root, 'backups', backup), '--root', card])
   expect(restored).toMatchObject({ status: 0, err: '' })
-  expect(restored.out).toContain('set /cellar:cellar/warmth 60.0')
+  expect(restored.out).toContain('set cellar warmth 60\n')
   expect(readFileSync(join(card, 'yang', 'cellar.yang'), 'utf8')).toContain('leaf warmth')
 }, 60_000)

@@ -123,7 +123,8 @@ function changesBetween(before: DataTree, after: DataTree): TreeEdit[] {
     const old = was.get(path)
     const node = { path, kind, default: isDefault, ...told('new', value) }
     if (old === undefined) return isDefault ? [] : [{ op: 'create', ...node }]
-    return old.value === value ? [] : [{ op: 'replace', ...node, ...told('old', old.value) }]
+    if (old.value === value) return []
+    return [{ op: 'replace', ...node, ...told('old', old.value), ...(old.default ? { oldDefault: true } : {}) }]
   })
   return [...deleted, ...set]
 }

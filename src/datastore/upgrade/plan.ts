@@ -70,7 +70,7 @@ export async function planUpgrade(
     before: translating(() => tree.print({ format: 'json' })) || '{}',
     from,
     to: modelOf(texts, to.schema, loaded.program),
-    schema: to.schema,
+    schemas: { from: old.schema, to: to.schema },
     modules: tellModules(from, implementedIn(to.schema), changedModules(from.texts, texts)),
     startup: startupFiles(join(loaded.root, 'startup'), route),
   }

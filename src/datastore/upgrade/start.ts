@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { BrewError, type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
+import { BrewError, type ChangeEdit, type Clock, errorText, type Log, type Migration } from '../../base/index.ts'
 import { translating } from '../../yang/index.ts'
+import { toChange } from '../commit.ts'
 import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import { handEdited } from '../intake.ts'
@@ -63,6 +64,11 @@ export async function upgradeAtStart(unopened: Unopened, mayChange: boolean): Pr
     )
   }
   upgrade(plan, unopened, () => false)
+}
+
+/** What an upgrade changes, as readers of changes are told. */
+export function changesTold(changes: UpgradePlan['changes']): readonly ChangeEdit[] {
+  return changes.map(toChange)
 }
 
 /** Whether anything but the log's knowledge of its models would be changed. */

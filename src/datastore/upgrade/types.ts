@@ -18,8 +18,8 @@ export interface ConvertedFile {
 export interface UpgradePlan {
   readonly from: Model
   readonly to: Model
-  /** The model that `to` compiles to. */
-  readonly schema: Schema
+  /** What `from` and `to` compile to. */
+  readonly schemas: { readonly from: Schema; readonly to: Schema }
   /** Which modules are others, one line each. */
   readonly modules: readonly string[]
   /** What the migration steps did. */

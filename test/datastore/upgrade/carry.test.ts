@@ -85,7 +85,7 @@ describe('changes', () => {
     expect(changes).toEqual([
       { op: 'delete', path: '/m:c/a', kind: 'leaf', default: false, old: '1' },
       { op: 'create', path: '/m:c/b', kind: 'leaf', default: false, new: '1.0' },
-      { op: 'replace', path: '/m:c/d', kind: 'leaf', default: true, old: 'x', new: 'z' },
+      { op: 'replace', path: '/m:c/d', kind: 'leaf', default: true, oldDefault: true, old: 'x', new: 'z' },
     ])
   })
 

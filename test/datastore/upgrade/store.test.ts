@@ -156,7 +156,9 @@ describe('an upgrade at the start', () => {
     await place.close()
     changeCellar(place, place.read('yang/cellar.yang').replace('default "75"', 'default "60"'), null)
     const changed = await place.open()
-    expect(changed.changesOf(8)).toEqual([{ op: 'replace', path: `${cellar}/wanted`, old: '75', new: '60' }])
+    expect(changed.changesOf(8)).toEqual([
+      { op: 'replace', path: `${cellar}/wanted`, old: '75', new: '60', default: true },
+    ])
     expect(changed.read('running', `${cellar}/wanted`, { withDefaults: 'report-all' })).toBe(60)
     expect(changed.commits()[0]).toMatchObject({
       client: 'upgrade',
