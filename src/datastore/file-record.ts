@@ -26,7 +26,13 @@ export function putRecord(
   database: Database,
   { name, hash, number, packed }: FileRecord & { readonly name: string; readonly number: number },
 ): void {
-  database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
+  // The text before stays until this one is known to be on the disk: whoever edits the file meanwhile edits that one.
+  database
+    .query(
+      `UPDATE files SET text = NULL
+       WHERE name = $name AND "order" < (SELECT max("order") FROM files WHERE name = $name)`,
+    )
+    .run({ name })
   database
     .query(
       `INSERT OR REPLACE INTO files

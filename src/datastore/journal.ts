@@ -216,26 +216,39 @@ export class Journal implements Disposable {
 
   /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
   newestOfFile(name: string): Snapshot | undefined {
-    const sql = 'SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL'
-    const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
-    if (row === undefined) return undefined
-    const text = unpack(row.text)
-    if (text === undefined || hashText(text) !== row.hash) {
+    return this.textsOfFile(name)[0]
+  }
+
+  /**
+   * The newest text recorded for a file, and the one before it while it is not known that the newest is on the disk.
+   * @throws BrewError when one is damaged
+   */
+  textsOfFile(name: string): readonly Snapshot[] {
+    const sql = `SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC`
+    return this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name }).map((row) => {
+      const text = unpack(row.text)
+      if (text !== undefined && hashText(text) === row.hash) return { number: row.number, text }
       throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
-    }
-    return { number: row.number, text }
+    })
   }
 
   /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
   numberOfFile(name: string): number | undefined {
-    return this.#value<number>('SELECT number FROM files WHERE name = $name AND text IS NOT NULL', { name })
+    const sql = 'SELECT number FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC LIMIT 1'
+    return this.#value<number>(sql, { name })
   }
 
-  /** The newest texts of these files are their part of the configuration as of that commit too. */
+  /** These files are on the disk as their newest texts, which are their part of the configuration as of that commit. */
   filesShow(names: readonly string[], number: number): void {
-    const sql = `UPDATE files SET number = $number WHERE text IS NOT NULL AND number < $number
-                 AND name IN (SELECT value FROM json_each($names))`
-    this.log.write((database) => database.query(sql).run({ number, names: JSON.stringify(names) }))
+    const named = 'name IN (SELECT value FROM json_each($names)) AND text IS NOT NULL'
+    const newest = '(SELECT max("order") FROM files AS others WHERE others.name = files.name)'
+    const chosen = JSON.stringify(names)
+    this.log.write((database) => {
+      database.query(`UPDATE files SET text = NULL WHERE ${named} AND "order" < ${newest}`).run({ names: chosen })
+      database
+        .query(`UPDATE files SET number = $number WHERE ${named} AND number < $number`)
+        .run({ number, names: chosen })
+    })
   }
 
   /**

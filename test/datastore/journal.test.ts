@@ -86,8 +86,11 @@ describe('the commit log', () => {
     expect(journal.oldestNeededByFiles()).toBeUndefined()
     for (const number of [2, 4]) journal.recordFile('A', number, recordOf(`a as of ${number}`))
     journal.recordFile('B', 6, recordOf('b'))
-    expect(journal.oldestNeededByFiles()).toBe(5)
+    // The text as of 2 is still on the disk where the one as of 4 never came there.
+    expect(journal.oldestNeededByFiles()).toBe(3)
+    expect(journal.textsOfFile('A').map(({ number }) => number)).toEqual([4, 2])
     journal.filesShow(['A'], 9)
+    expect(journal.textsOfFile('A').map(({ number }) => number)).toEqual([9])
     expect(journal.numberOfFile('A')).toBe(9)
     expect(journal.newestOfFile('A')).toEqual({ number: 9, text: 'a as of 4' })
     // An older text of a file shows what it did.
@@ -97,6 +100,12 @@ describe('the commit log', () => {
     expect([journal.numberOfFile('A'), journal.numberOfFile('B'), journal.numberOfFile('C')]).toEqual([9, 8, undefined])
     journal.filesShow(['B'], 9)
     expect(journal.oldestNeededByFiles()).toBeUndefined()
+  })
+
+  test('keeps two texts of a file at the most', () => {
+    for (let i = 1; i <= 5; i++) journal.recordFile('A', i, recordOf(`a as of ${i}`))
+    expect(journal.textsOfFile('A').map(({ text }) => text)).toEqual(['a as of 5', 'a as of 4'])
+    expect(journal.newestOfFile('A')?.number).toBe(5)
   })
 
   test('prunes what is older than wanted, but never what is needed to rebuild the rest', () => {

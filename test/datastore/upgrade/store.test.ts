@@ -109,6 +109,18 @@ describe('an upgrade at the start', () => {
     expect(readdirSync(place.file('backups'))).toHaveLength(1)
   })
 
+  test('is no obstacle to editing the files by hand afterwards', async () => {
+    await using place = await storeOfThePast()
+    changeCellar(place)
+    await (await place.open()).flushFiles()
+    await place.close()
+    const file = place.file('persist/cellar.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"15.6"', '"16.6"'))
+    const store = await place.open()
+    expect(store.commits()[0]).toMatchObject({ number: 8, client: 'file' })
+    expect(store.read('running', `${cellar}/temperature`)).toBe('16.6')
+  })
+
   test('converts startup files and keeps what they said', async () => {
     await using place = await storeOfThePast()
     const before = `${JSON.stringify({ 'cellar:cellar': { warmth: '50.0' } })}\n`
