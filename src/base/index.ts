@@ -49,6 +49,20 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export {
+  convertUnit,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
 export { nearest } from './nearest.ts'
 export {
   formatPath,

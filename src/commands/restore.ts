@@ -37,7 +37,7 @@ export const restoreCommand = defineCommand({
       const lines = linesThatMake({ children: datastores.schema.nodes }, commit.edits)
       return report(lines, files, commit.number, check)
     }
-    return print(await onRoot(place.root, restore, { userModules }))
+    return print(await onRoot(place.root, restore, { userModules, mayUpgrade: !check }))
   },
 })
 

@@ -32,6 +32,13 @@ interface StagedFile {
   readonly temporary: string
 }
 
+/** The files of a directory that belong into a backup. @throws BrewError for one that cannot be read */
+export function directoryTexts(root: string, directory: Directory): FileTexts {
+  const place = join(root, directory)
+  const names = DIRECTORIES[directory].flatMap((ending) => listFiles(place, ending))
+  return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
+}
+
 /** Makes backups of a root, and takes them in again. */
 export class Archive {
   constructor(
@@ -153,9 +160,7 @@ export class Archive {
   }
 
   #texts(directory: Directory): FileTexts {
-    const place = join(this.root, directory)
-    const names = DIRECTORIES[directory].flatMap((ending) => listFiles(place, ending))
-    return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
+    return directoryTexts(this.root, directory)
   }
 
   /** The model of a running engine cannot be changed: configuration for another one cannot be judged. */

@@ -110,9 +110,9 @@ export class Candidate {
    * was made on. Dispose of it.
    */
   way(yang: Yang): DataTree {
-    const { history } = this.pipeline
+    const { core, history } = this.pipeline
     if (this.#bringUp(yang).length === 0) return this.#own(yang)
-    const way = history.wayBack(yang, this.#data.base)
+    const way = history.wayBack(yang, core.engine.running, this.#data.base)
     using own = this.#own(yang)
     translating(() => way.mergeDiff(own))
     return way

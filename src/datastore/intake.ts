@@ -4,7 +4,7 @@ import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/in
 import { MEND_HINT, readDocument } from './documents.ts'
 import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { History } from './history.ts'
-import type { Snapshot } from './journal.ts'
+import type { Journal, Snapshot } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** A file of `persist/` that a person has edited since we wrote it. */
@@ -70,6 +70,17 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   return { kind: 'edited', edited: { name, file, text, edits } }
 }
 
+/** Files whose text is a person's, by their bytes alone. @throws BrewError for one that cannot be read */
+export function handEdited(directory: string, journal: Journal): string[] {
+  return listFiles(directory, '.json').flatMap((entry) => {
+    const file = join(directory, entry)
+    const name = basename(entry, '.json')
+    const bytes = readBytes(file)
+    if (bytes === undefined || journal.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined) return []
+    return journal.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
+  })
+}
+
 /**
  * What a person did to a file. Where a text was recorded and may never have come to the disk, he may have edited the one
  * before: the one that less was done to is it, or else what was committed between them would be taken back.
@@ -80,10 +91,25 @@ function nearestEdit(
   text: string,
   recorded: readonly Snapshot[],
 ): { readonly edits: readonly TreeEdit[]; readonly number?: number } {
-  const candidates = recorded.map(({ number, text: before }) => ({ number, edits: editsOf(yang, file, text, before) }))
+  // One of them may be of an older model: an edit of it would be as well, and is told as what does not fit.
+  const ofNow = recorded.filter((record) => isOfModel(yang, record.text))
+  const candidates = (ofNow.length > 0 ? ofNow : recorded).map(({ number, text: before }) => ({
+    number,
+    edits: editsOf(yang, file, text, before),
+  }))
   const [first, ...others] = candidates
   if (first === undefined) return { edits: editsOf(yang, file, text, undefined) }
   return others.reduce((best, it) => (it.edits.length < best.edits.length ? it : best), first)
+}
+
+function isOfModel(yang: Yang, text: string): boolean {
+  try {
+    yang.parse(text, { kind: 'config' })[Symbol.dispose]()
+    return true
+  } catch (error) {
+    if (error instanceof BrewError) return false
+    throw error
+  }
 }
 
 /** Says that a file is written anew. */

@@ -2,10 +2,12 @@ import type { Database } from 'bun:sqlite'
 import type { Log } from '../base/index.ts'
 import { type FileRecord, hashText, putRecord } from './file-record.ts'
 import { prepareLayout } from './journal-layout.ts'
-import type { PendingRecord, RescueRecord } from './journal-records.ts'
+import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
+import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
 import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
-import type { CommitClient, LoggedCommit } from './types.ts'
+import type { LoggedCommit } from './types.ts'
+import { type Beginning, Epochs } from './upgrade/epochs.ts'
 
 /** What is kept of a commit. */
 export interface JournalEntry extends LoggedCommit {
@@ -23,6 +25,13 @@ export interface NewEntry extends Omit<JournalEntry, 'number'> {
   readonly pending?: PendingRecord | undefined
 }
 
+/** What begins an epoch: a model, and the whole configuration in it. */
+export interface EpochBeginning extends Omit<Beginning, 'number'> {
+  readonly snapshot: string
+  /** What is left to do afterwards. */
+  readonly unfinished?: UnfinishedUpgrade
+}
+
 /** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
@@ -38,8 +47,11 @@ export class Journal implements Disposable {
   /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
   #newest: number
   #pending: PendingRecord | undefined
+  /** Which models the commits were made with. */
+  readonly epochs: Epochs
 
   private constructor(readonly log: LogFile) {
+    this.epochs = new Epochs(log)
     this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
     this.#pending = this.#state<PendingRecord>('pending')
   }
@@ -74,12 +86,14 @@ export class Journal implements Disposable {
 
   /**
    * Writes a commit and syncs it.
+   * @param epoch the one that begins with it
    * @returns its number
    * @throws BrewError `resource-denied` when the disk is full or failing; nothing is committed then
    */
-  append(entry: NewEntry): number {
+  append(entry: NewEntry, epoch?: EpochBeginning): number {
     const number = this.newest + 1
     this.log.write((database) => {
+      if (epoch !== undefined) this.#begin(database, number, epoch)
       database
         .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
         .run({
@@ -119,6 +133,30 @@ export class Journal implements Disposable {
   /** Takes the place of the one before. @throws BrewError `resource-denied` */
   setRescue(rescue: RescueRecord): void {
     this.log.write((database) => putState(database, 'rescue', rescue))
+  }
+
+  /**
+   * The log is of another model from the newest commit on; or from an earlier one, where it did not know of any.
+   * @throws BrewError `resource-denied`
+   */
+  beginEpoch(epoch: EpochBeginning, number = this.newest): void {
+    this.log.write((database) => this.#begin(database, number, epoch))
+  }
+
+  /** What the newest upgrade has yet to do. */
+  get unfinished(): UnfinishedUpgrade | undefined {
+    return this.#state<UnfinishedUpgrade>('unfinished')
+  }
+
+  /** It has done all. */
+  finish(): void {
+    this.log.write((database) => putState(database, 'unfinished', undefined))
+  }
+
+  #begin(database: Database, number: number, { snapshot, unfinished, ...epoch }: EpochBeginning): void {
+    this.epochs.begin(database, { number, ...epoch })
+    if (number > 0) addSnapshot(database, { number, text: snapshot })
+    if (unfinished !== undefined) putState(database, 'unfinished', unfinished)
   }
 
   /** Newest first. */
@@ -251,6 +289,7 @@ export class Journal implements Disposable {
     this.log.write((database) => {
       database.query('DELETE FROM commits WHERE number <= $number').run({ number })
       database.query('DELETE FROM snapshots WHERE number < $snapshot').run({ snapshot })
+      this.epochs.prune(database, number, this.rescue?.model)
     })
     this.log.shrink()
     return number < last
@@ -286,7 +325,7 @@ export class Journal implements Disposable {
 }
 
 /** What is kept beside the commits, one of each. */
-type StateKey = 'pending' | 'rescue'
+type StateKey = 'pending' | 'rescue' | 'unfinished'
 /** Takes the place of a commit's number in the checksum. */
 const STATE_SEED = 0
 
@@ -308,20 +347,4 @@ function addSnapshot(database: Database, { number, text }: Snapshot): void {
   database
     .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
     .run({ number, text: pack(text), sum: sumOf(number, text) })
-}
-
-interface Row {
-  readonly number: number
-  readonly time: number
-  readonly user: string
-  readonly client: CommitClient
-  readonly comment: string | null
-  readonly size: number
-  readonly modules: string
-}
-
-const COLUMNS = 'number, time, user, client, comment, size, modules'
-
-function entryOf({ comment, time, ...row }: Row): JournalEntry {
-  return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type ChangeEdit, errorText, type Schema } from '../base/index.ts'
+import { type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
 import { applyBack } from './applied.ts'
 import { judge, preconditionFailed } from './commit.ts'
@@ -32,8 +31,6 @@ export class Pipeline {
   #isAsked: (changes: readonly ChangeEdit[]) => boolean = () => false
   /** Commits, and what else must not see half of one. */
   readonly turns = new Turns()
-  /** Names the model that commits are made with. */
-  readonly #modules: string
   /** Refuses who may not commit now. */
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
@@ -46,9 +43,9 @@ export class Pipeline {
   constructor(
     readonly core: Core,
     readonly history: History,
-  ) {
-    this.#modules = hashOfModules(core.schema)
-  }
+    /** Names the model that commits are made with. */
+    readonly modules: string,
+  ) {}
 
   vetoBy(veto: Veto, isAsked: (changes: readonly ChangeEdit[]) => boolean): void {
     this.#veto = veto
@@ -140,7 +137,7 @@ export class Pipeline {
       time,
       user,
       client,
-      modules: this.#modules,
+      modules: this.modules,
       diff: diff.diffText(),
       size: told.changes.length,
       pending: this.pendingFor(request, history.journal.newest),
@@ -232,10 +229,4 @@ export function doText(tree: DataTree, yang: Yang, text: string | undefined): Da
     diff[Symbol.dispose]()
     throw error
   }
-}
-
-/** Names and revisions of all modules, as one hash: commits of one model fit each other. */
-function hashOfModules(schema: Schema): string {
-  const names = schema.modules.map(({ name, revision }) => `${name}@${revision ?? ''}`).sort()
-  return createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)
 }
