@@ -92,7 +92,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export { type SeedParent, seedName } from './seed-names.ts'
+export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {

@@ -143,6 +143,10 @@ export class Store implements Datastores {
     return this.core.read(datastore, path, options)
   }
 
+  exists(datastore: 'running' | 'operational', path: string): boolean {
+    return this.core.exists(datastore, path)
+  }
+
   readTerritory(datastore: DatastoreName, territory: Territory, options: ReadOptions = {}): JsonValue | undefined {
     if (datastore === 'running' || datastore === 'operational') {
       return this.core.readTerritory(datastore, territory, options)
