@@ -22,7 +22,7 @@ export function backupOfPast(
     commit: journal.newest,
     configuration: objectIn(before),
     ...(rescue === undefined ? {} : { rescue }),
-    saved: journal.fileNames(),
+    saved: journal.files.fileNames(),
     startup: directoryTexts(root, 'startup'),
     yang: Object.fromEntries(
       from.texts.filter(({ file }) => !ofProject.has(file)).map(({ file, text }) => [file, text]),
@@ -31,7 +31,7 @@ export function backupOfPast(
     log: journal
       .list({ limit: Number.MAX_SAFE_INTEGER })
       .reverse()
-      .map(({ size: _, time, ...entry }) => ({
+      .map(({ time, ...entry }) => ({
         ...entry,
         time: time.toISOString(),
         diff: journal.diff(entry.number) ?? '[]',
