@@ -1,12 +1,13 @@
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { BrewError, type JsonObject } from '../base/index.ts'
-import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
+import { type Backup, type BackupCommit, type FileTexts, refuseNewer } from './backup-file.ts'
 import { type ComingLog, comingLog } from './coming-log.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { recordOf } from './file-record.ts'
 import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
 import type { Restored, RestoreRequest } from './going-back.ts'
+import type { Journal } from './journal.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RescueConfiguration } from './rescue.ts'
 import type { CommitRequest } from './types.ts'
@@ -40,6 +41,16 @@ export function directoryTexts(root: string, directory: Directory): FileTexts {
   return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
 }
 
+/** The commit log as a backup keeps it, oldest first. @throws BrewError when it is damaged */
+export function commitsOf(journal: Journal): BackupCommit[] {
+  const entries = journal.list({ limit: Number.MAX_SAFE_INTEGER }).reverse()
+  return entries.map(({ time, ...entry }) => ({
+    ...entry,
+    time: time.toISOString(),
+    diff: journal.diff(entry.number) ?? '[]',
+  }))
+}
+
 /** Makes backups of a root, and takes them in again. */
 export class Archive {
   constructor(
@@ -66,14 +77,7 @@ export class Archive {
       startup: this.#texts('startup'),
       yang: this.#texts('yang'),
       things: this.#texts('things'),
-      log: journal
-        .list({ limit: Number.MAX_SAFE_INTEGER })
-        .reverse()
-        .map(({ time, ...entry }) => ({
-          ...entry,
-          time: time.toISOString(),
-          diff: journal.diff(entry.number) ?? '[]',
-        })),
+      log: commitsOf(journal),
     }
   }
 

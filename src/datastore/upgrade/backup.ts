@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type Clock, isJsonObject, type JsonObject, parseJson } from '../../base/index.ts'
 import { projectModules } from '../../yang/index.ts'
-import { directoryTexts } from '../backup.ts'
+import { commitsOf, directoryTexts } from '../backup.ts'
 import type { Backup } from '../backup-file.ts'
 import type { History } from '../history.ts'
 import type { UpgradePlan } from './types.ts'
@@ -28,14 +28,7 @@ export function backupOfPast(
       from.texts.filter(({ file }) => !ofProject.has(file)).map(({ file, text }) => [file, text]),
     ),
     things: directoryTexts(root, 'things'),
-    log: journal
-      .list({ limit: Number.MAX_SAFE_INTEGER })
-      .reverse()
-      .map(({ time, ...entry }) => ({
-        ...entry,
-        time: time.toISOString(),
-        diff: journal.diff(entry.number) ?? '[]',
-      })),
+    log: commitsOf(journal),
   }
 }
 
