@@ -283,7 +283,7 @@ export class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.numberOfFile(name) !== undefined
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.files.numberOfFile(name) !== undefined
     return isRecorded || this.#files.has(datastore, name)
   }
 

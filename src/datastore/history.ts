@@ -141,7 +141,7 @@ export class History {
     const since = days === undefined ? undefined : new Date(now().getTime() - days * DAY_MS)
     const byAge = since === undefined ? 0 : (this.journal.newestBefore(since) ?? 0)
     // A file that lags shows none of these yet: what a person does to it has to be compared with them.
-    const needed = this.journal.oldestNeededByFiles()
+    const needed = this.journal.files.oldestNeededByFiles()
     return Math.min(Math.max(byCount, byAge), needed === undefined ? Number.POSITIVE_INFINITY : needed - 1)
   }
 

@@ -44,7 +44,7 @@ export function examineFiles(directory: string, yang: Yang, history: History, lo
   const edited: EditedFile[] = []
   const lost: string[] = []
   const present = listFiles(directory, '.json').map((name) => basename(name, '.json'))
-  for (const name of new Set([...present, ...journal.fileNames()])) {
+  for (const name of new Set([...present, ...journal.files.fileNames()])) {
     const found = examineFile(directory, name, yang, history)
     if (found.kind === 'ours') ours.set(name, found.text)
     else if (found.kind === 'edited') edited.push(found.edited)
@@ -59,10 +59,10 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const { journal } = history
   const file = join(directory, `${name}.json`)
   const bytes = readBytes(file)
-  const recorded = journal.textsOfFile(name)
+  const recorded = journal.files.textsOfFile(name)
   if (bytes === undefined) return recorded.length === 0 ? { kind: 'none' } : { kind: 'lost', text: undefined }
   const text = new TextDecoder().decode(bytes)
-  if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (journal.files.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
   if (recorded.some((record) => isTorn(bytes, record.text))) return { kind: 'lost', text }
   mustBeText(bytes, file)
   const { edits, number } = nearestEdit(yang, file, text, recorded)
@@ -76,8 +76,9 @@ export function handEdited(directory: string, journal: Journal): string[] {
     const file = join(directory, entry)
     const name = basename(entry, '.json')
     const bytes = readBytes(file)
-    if (bytes === undefined || journal.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined) return []
-    return journal.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
+    if (bytes === undefined || journal.files.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined)
+      return []
+    return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
   })
 }
 

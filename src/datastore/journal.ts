@@ -1,11 +1,12 @@
 import type { Database } from 'bun:sqlite'
 import type { Log } from '../base/index.ts'
-import { type FileRecord, hashText, putRecord } from './file-record.ts'
+import type { ComingLog } from './coming-log.ts'
 import { prepareLayout } from './journal-layout.ts'
 import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
 import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
 import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
+import { RecordedFiles } from './recorded-files.ts'
 import type { LoggedCommit } from './types.ts'
 import { type Beginning, Epochs } from './upgrade/epochs.ts'
 
@@ -44,6 +45,8 @@ export interface Snapshot {
  * What is read is what was written: rows that configuration is rebuilt from carry a checksum, since SQLite has none.
  */
 export class Journal implements Disposable {
+  /** What is known of the files that follow. */
+  readonly files: RecordedFiles
   /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
   #newest: number
   #pending: PendingRecord | undefined
@@ -51,6 +54,7 @@ export class Journal implements Disposable {
   readonly epochs: Epochs
 
   private constructor(readonly log: LogFile) {
+    this.files = new RecordedFiles(this)
     this.epochs = new Epochs(log)
     this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
     this.#pending = this.#state<PendingRecord>('pending')
@@ -94,19 +98,26 @@ export class Journal implements Disposable {
     const number = this.newest + 1
     this.log.write((database) => {
       if (epoch !== undefined) this.#begin(database, number, epoch)
-      database
-        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
-        .run({
-          number,
-          time: entry.time.getTime(),
-          user: entry.user,
-          client: entry.client,
-          comment: entry.comment ?? null,
-          size: entry.size,
-          modules: entry.modules,
-          diff: pack(entry.diff),
-          sum: sumOf(number, entry.diff),
-        })
+      putEntry(database, number, entry)
+      putState(database, 'pending', entry.pending)
+    })
+    this.#newest = number
+    this.#pending = entry.pending
+    return number
+  }
+
+  /**
+   * As `append`, for the first entry of a log: after those of another root, whose history is gone on with.
+   * @throws BrewError `resource-denied`; nothing is committed then
+   */
+  appendAfter({ base, commits }: ComingLog, entry: NewEntry): number {
+    const number = base.number + commits.length + 1
+    this.log.write((database) => {
+      addSnapshot(database, base)
+      for (const { time, diff, number: its, ...commit } of commits) {
+        putEntry(database, its, { ...commit, time: new Date(time), diff, size: commit.size })
+      }
+      putEntry(database, number, entry)
       putState(database, 'pending', entry.pending)
     })
     this.#newest = number
@@ -203,78 +214,6 @@ export class Journal implements Disposable {
   }
 
   /**
-   * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
-   * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
-   */
-  recordFile(name: string, number: number, record: FileRecord): void {
-    this.log.write((database) => putRecord(database, { name, number, ...record }))
-  }
-
-  /** The commit that a text of ours was written for; `undefined` when it is not ours. */
-  commitOfText(name: string, text: string): number | undefined {
-    return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
-      name,
-      hash: hashText(text),
-    })
-  }
-
-  /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
-  newestOfFile(name: string): Snapshot | undefined {
-    return this.textsOfFile(name)[0]
-  }
-
-  /**
-   * The newest text recorded for a file, and the one before it while it is not known that the newest is on the disk.
-   * @throws BrewError when one is damaged
-   */
-  textsOfFile(name: string): readonly Snapshot[] {
-    const sql = `SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC`
-    return this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name }).map((row) => {
-      const text = unpack(row.text)
-      if (text !== undefined && hashText(text) === row.hash) return { number: row.number, text }
-      throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
-    })
-  }
-
-  /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
-  numberOfFile(name: string): number | undefined {
-    const sql = 'SELECT number FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC LIMIT 1'
-    return this.#value<number>(sql, { name })
-  }
-
-  /** These files are on the disk as their newest texts, which are their part of the configuration as of that commit. */
-  filesShow(names: readonly string[], number: number): void {
-    const named = 'name IN (SELECT value FROM json_each($names)) AND text IS NOT NULL'
-    const newest = '(SELECT max("order") FROM files AS others WHERE others.name = files.name)'
-    const chosen = JSON.stringify(names)
-    this.log.write((database) => {
-      database.query(`UPDATE files SET text = NULL WHERE ${named} AND "order" < ${newest}`).run({ names: chosen })
-      database
-        .query(`UPDATE files SET number = $number WHERE ${named} AND number < $number`)
-        .run({ number, names: chosen })
-    })
-  }
-
-  /**
-   * Number of the oldest commit that the newest text of some file does not show: what a person does to that file is
-   * compared with it and all after it, so none of them may be pruned. `undefined` where every file shows the newest.
-   */
-  oldestNeededByFiles(): number | undefined {
-    const oldest = this.#value<number>('SELECT min(number) FROM files WHERE text IS NOT NULL')
-    return oldest === undefined || oldest >= this.newest ? undefined : oldest + 1
-  }
-
-  /** Names of all files ever written and not forgotten. */
-  fileNames(): string[] {
-    return this.#rows<{ name: string }>('SELECT DISTINCT name FROM files ORDER BY name').map(({ name }) => name)
-  }
-
-  /** After a file was removed for good. */
-  forgetFile(name: string): void {
-    this.log.write((database) => database.query('DELETE FROM files WHERE name = $name').run({ name }))
-  }
-
-  /**
    * Drops some of the oldest entries up to a number, but none that a start needs: those since the newest snapshot, and
    * the newest, from which numbers go on. So few at a time that nobody waits for it.
    * @param horizon the newest that may go
@@ -331,6 +270,16 @@ const STATE_SEED = 0
 
 /** Entries pruned in one transaction. */
 const PRUNED_AT_ONCE = 64
+
+function putEntry(database: Database, number: number, { time, user, client, comment, ...entry }: NewEntry): void {
+  const { size, modules, diff } = entry
+  database
+    .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
+    .run({
+      ...{ number, time: time.getTime(), user, client, comment: comment ?? null, size, modules },
+      ...{ diff: pack(diff), sum: sumOf(number, diff) },
+    })
+}
 
 /** Without a value there is none any more. */
 function putState(database: Database, key: StateKey, value: object | undefined): void {

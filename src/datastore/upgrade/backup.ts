@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type Clock, isJsonObject, type JsonObject, parseJson } from '../../base/index.ts'
 import { projectModules } from '../../yang/index.ts'
-import { directoryTexts } from '../backup.ts'
+import { commitsOf, directoryTexts } from '../backup.ts'
 import type { Backup } from '../backup-file.ts'
 import type { History } from '../history.ts'
 import type { UpgradePlan } from './types.ts'
@@ -22,20 +22,13 @@ export function backupOfPast(
     commit: journal.newest,
     configuration: objectIn(before),
     ...(rescue === undefined ? {} : { rescue }),
-    saved: journal.fileNames(),
+    saved: journal.files.fileNames(),
     startup: directoryTexts(root, 'startup'),
     yang: Object.fromEntries(
       from.texts.filter(({ file }) => !ofProject.has(file)).map(({ file, text }) => [file, text]),
     ),
     things: directoryTexts(root, 'things'),
-    log: journal
-      .list({ limit: Number.MAX_SAFE_INTEGER })
-      .reverse()
-      .map(({ size: _, time, ...entry }) => ({
-        ...entry,
-        time: time.toISOString(),
-        diff: journal.diff(entry.number) ?? '[]',
-      })),
+    log: commitsOf(journal),
   }
 }
 
