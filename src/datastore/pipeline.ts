@@ -22,6 +22,8 @@ export interface Passage {
   readonly past?: 'lock'
   /** Things are not asked: for what must happen, such as going back when nobody confirmed. */
   readonly unasked?: boolean
+  /** It is how a confirmed commit is taken back: none waits any more. */
+  readonly takesBack?: boolean
   /** History of another root that leads to what is committed; only for the first commit of this one. */
   readonly coming?: ComingLog
 }
@@ -38,9 +40,9 @@ export class Pipeline {
   /** Refuses who may not commit now. */
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
-  pendingFor: (request: CommitRequest, backTo: number) => PendingRecord | undefined = () => undefined
+  pendingFor: (request: CommitRequest, passage: Passage) => PendingRecord | undefined = () => undefined
   /** Told of a commit that changes nothing: it may still extend or confirm one that waits. */
-  onEmptyCommit: (request: CommitRequest) => void = () => undefined
+  onEmptyCommit: (request: CommitRequest, passage: Passage) => void = () => undefined
   /** Told of each commit, when running shows it. */
   onCommit: (commit: Commit) => void = () => undefined
 
@@ -85,27 +87,27 @@ export class Pipeline {
       if (changes.length === 0) return NOTHING
       this.#checkBase(request, diff)
       if (passage.unasked === true || !this.#isAsked(changes))
-        return this.#decide({ request, coming: passage.coming }, diff, { changes, warnings: [] })
+        return this.#decide({ request, passage }, diff, { changes, warnings: [] })
       return { kind: 'to be asked', changes, diff: diff.diffText() }
     })
-    if (decision.kind !== 'to be asked') return this.#finish(request, decision)
+    if (decision.kind !== 'to be asked') return this.#finish({ request, passage }, decision)
     const { changes, diff } = decision
     using proposal = new Proposal(request, changes, { diff, core: this.core })
     const warnings = await this.#veto(proposal)
     const again: Change = (running, yang) => doText(running, yang, diff)
-    return this.#put({ request, coming: passage.coming }, again, warnings)
+    return this.#put({ request, passage }, again, warnings)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
   take(request: CommitRequest, change: Change): Commit {
-    return this.#put({ request }, change, [])
+    return this.#put({ request, passage: {} }, change, [])
   }
 
   #put(wanted: Wanted, change: Change, warnings: readonly string[]): Commit {
     const decision = this.#changing(change, (diff, changes) =>
       changes.length === 0 ? NOTHING : this.#decide(wanted, diff, { changes, warnings }),
     )
-    return this.#finish(wanted.request, decision)
+    return this.#finish(wanted, decision)
   }
 
   /**
@@ -133,7 +135,7 @@ export class Pipeline {
   }
 
   /** The commit point: when the log has it, it is made, and nothing may fail any more that says otherwise. */
-  #decide({ request, coming }: Wanted, diff: DataTree, told: Told): Decided {
+  #decide({ request, passage }: Wanted, diff: DataTree, told: Told): Decided {
     if (request.check === true) return { kind: 'checked', ...told }
     const { core, history } = this
     const { user, client, comment } = request
@@ -145,9 +147,10 @@ export class Pipeline {
       modules: this.modules,
       diff: diff.diffText(),
       size: told.changes.length,
-      pending: this.pendingFor(request, history.journal.newest),
+      pending: this.pendingFor(request, passage),
       ...(comment === undefined ? {} : { comment }),
     }
+    const { coming } = passage
     const number =
       coming === undefined
         ? history.journal.append(entry)
@@ -157,9 +160,9 @@ export class Pipeline {
   }
 
   /** Tells readers. */
-  #finish(request: CommitRequest, decision: Decided): Commit {
+  #finish({ request, passage }: Wanted, decision: Decided): Commit {
     if (decision.kind === 'nothing') {
-      if (request.check !== true) this.onEmptyCommit(request)
+      if (request.check !== true) this.onEmptyCommit(request, passage)
       return this.#outcome(request, { changes: [], warnings: [] })
     }
     const outcome = this.#outcome(request, decision)
@@ -230,7 +233,7 @@ interface ToBeAsked {
 /** A change that somebody wants made. */
 interface Wanted {
   readonly request: CommitRequest
-  readonly coming?: ComingLog | undefined
+  readonly passage: Passage
 }
 
 /** See `DataTree.diffText`. */
