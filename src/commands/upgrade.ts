@@ -55,7 +55,7 @@ export async function upgrade(settings: UpgradeSettings): Promise<void> {
   const outcome = await upgradeStore(optionsFor(settings.root), async (plan) => {
     const part = await partOf(settings, plan)
     const mayLose = (loss: LostFrom) => settings.drop && isIn(part, loss)
-    const isRefused = plan.faults.length > 0 || !lossesOf(plan).every(mayLose)
+    const isRefused = plan.faults.length > 0 || plan.stranded !== undefined || !lossesOf(plan).every(mayLose)
     const { planText } = await import('./upgrade-report.ts')
     await print(planText(plan, part))
     if (settings.isDry && isRefused) await print(`it would be refused${settings.drop ? '' : ' without --drop'}`)

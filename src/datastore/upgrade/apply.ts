@@ -44,6 +44,7 @@ export function refuseHarm(plan: UpgradePlan, mayLose: (loss: LostFrom) => boole
   const losses = lossesOf(plan).filter((loss) => !mayLose(loss))
   const [first, ...others] = [...losses.map(lossError), ...plan.faults.map(faultError)]
   if (first !== undefined) throw new BrewError(first.tag, first.message, first.at, first.hint, { others })
+  if (plan.stranded !== undefined) throw plan.stranded
 }
 
 /** Everything that is left behind. */
