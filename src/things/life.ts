@@ -92,7 +92,7 @@ export class Life {
       },
       closed: (reason) => {
         if (this.#isAbandoned) return
-        this.#questions.silence()
+        this.#questions.end()
         options.closed(reason)
       },
     })
@@ -152,7 +152,7 @@ export class Life {
     return this.#start === undefined ? undefined : this.#vetoes
   }
 
-  /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
+  /** Asks about a commit; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
     const { clock, settings } = this.#context
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
@@ -163,6 +163,8 @@ export class Life {
     if (this.isToldToStop) return
     this.#stopByMs = this.#context.clock.bootMs() + this.#context.settings.stopMs
     this.send({ type: 'stop' })
+    // Whoever waits for its word is told at once: it may take a while to end.
+    this.#questions.end()
   }
 
   /** Gives it up; `closed` follows, `fault` says why. */
@@ -175,7 +177,7 @@ export class Life {
   abandon(): void {
     this.#isAbandoned = true
     this.#link.kill()
-    this.#questions.silence()
+    this.#questions.end()
   }
 
   /** Looks at every deadline. @returns why it hangs, if it does: it is not given up yet */

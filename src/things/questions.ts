@@ -5,6 +5,8 @@ export type Verdict =
   | { readonly kind: 'accepted'; readonly warnings: readonly string[] }
   | { readonly kind: 'vetoed'; readonly error: BrewError }
   | { readonly kind: 'silent' }
+  /** It ended, or was told to stop, before it answered. */
+  | { readonly kind: 'ended' }
 
 interface Asked {
   readonly deadlineMs: number
@@ -44,7 +46,7 @@ export class Questions {
   }
 
   /** Nobody is left to answer. */
-  silence(): void {
-    for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'silent' })
+  end(): void {
+    for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'ended' })
   }
 }
