@@ -140,6 +140,7 @@ export {
   type V1Insert,
   type V1Session,
   type V1SessionMode,
+  type ValidateAnswer,
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'

@@ -290,10 +290,16 @@ export interface SessionCommitBody {
   readonly confirmed?: ConfirmedBody
 }
 
-/** `GET /v1/sessions/{id}/diff`, and `POST /v1/sessions/{id}/validate` of a valid candidate: what it would change. */
+/** `GET /v1/sessions/{id}/diff`: what the candidate would change. */
 export interface SessionDiffAnswer {
   readonly base: number
   readonly edits: readonly ChangeEdit[]
+}
+
+/** `POST /v1/sessions/{id}/validate` of a candidate that could be committed. */
+export interface ValidateAnswer extends SessionDiffAnswer {
+  /** Of Things. */
+  readonly warnings: readonly string[]
 }
 
 /** One changed node, canonical values. Containers and list entries have no value. */

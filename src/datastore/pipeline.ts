@@ -81,7 +81,7 @@ export class Pipeline {
 
   /** As `commitNow`, for any change. Where Things have to be waited for, running is as before meanwhile. */
   async changeNow(request: CommitRequest, change: Change, passage: Passage = {}): Promise<Commit> {
-    this.guard(passage)
+    this.#guard(request, passage)
     this.#checkTags(request)
     const decision = this.#changing(change, (diff, changes) => {
       if (changes.length === 0) return NOTHING
@@ -94,8 +94,15 @@ export class Pipeline {
     const { changes, diff } = decision
     using proposal = new Proposal(request, changes, { diff, core: this.core })
     const warnings = await this.#veto(proposal)
+    // Meanwhile somebody may have locked the configuration.
+    this.#guard(request, passage)
     const again: Change = (running, yang) => doText(running, yang, diff)
     return this.#put({ request, passage }, again, warnings)
+  }
+
+  /** A check changes nothing, whoever holds the lock. */
+  #guard({ check }: CommitRequest, passage: Passage): void {
+    if (check !== true) this.guard(passage)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
