@@ -56,8 +56,8 @@ async function runLines(
   const results: string[] = []
   const isColoured = wantsColour(process.stdout, process.env)
   const output: Output = {
-    result: (text) => void results.push(text),
-    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : text),
+    result: (text) => void results.push(printable(text)),
+    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
     notice: say,
   }
   const session = await Session.open({ client, user, output })

@@ -1,4 +1,4 @@
-import { type ChangeEdit, errorText } from '../base/index.ts'
+import { BrewError, type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
 import { applyBack } from './applied.ts'
 import type { ComingLog } from './coming-log.ts'
@@ -83,6 +83,7 @@ export class Pipeline {
   async changeNow(request: CommitRequest, change: Change, passage: Passage = {}): Promise<Commit> {
     this.#guard(request, passage)
     this.#checkTags(request)
+    this.#checkExists(request)
     const decision = this.#changing(change, (diff, changes) => {
       if (changes.length === 0) return NOTHING
       this.#checkBase(request, diff)
@@ -211,9 +212,21 @@ export class Pipeline {
     }
   }
 
+  /** Nothing can have been made on a commit that is yet to come. @throws BrewError `invalid-value` */
+  #checkExists({ base }: CommitRequest): void {
+    const { newest } = this.history.journal
+    if (base === undefined || base <= newest) return
+    throw new BrewError(
+      'invalid-value',
+      `there is no commit ${base} to have made this on`,
+      {},
+      `The newest is ${newest}.`,
+    )
+  }
+
   /** Edits made on an older commit pass where they do not meet what came since. @throws BrewError with all that do */
   #checkBase({ base }: CommitRequest, diff: DataTree): void {
-    if (base === undefined || base >= this.history.journal.newest) return
+    if (base === undefined || base === this.history.journal.newest) return
     refuseConflicts(conflictsWith(this.core.engine.yang, this.history, diff, base))
   }
 }
