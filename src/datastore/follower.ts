@@ -103,6 +103,8 @@ export class Follower {
     if (this.#isStarted) this.#areOwnersNew = true
     else {
       this.#isStarted = true
+      // Whoever waits for the program to come up comes first.
+      this.#restUntilMs = performance.now() + LEAST_DELAY_MS
       this.#lookAtAll()
       this.due([])
     }
