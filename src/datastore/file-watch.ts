@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, join } from 'node:path'
 import { errorText, formatError, toBrewError } from '../base/index.ts'
-import { adopt, byFile, editedByHand } from './arrivals.ts'
+import { alongsideOf, byFile, editedByHand, refuseConflict } from './arrivals.ts'
 import { inFile } from './documents.ts'
 import { readIfExists } from './files.ts'
 import type { Follower } from './follower.ts'
@@ -93,10 +93,15 @@ export class FileWatch implements Disposable {
     this.follower.due([name])
   }
 
-  async #takeIn({ name, file, text, edits }: EditedFile): Promise<void> {
-    const request = byFile(editedByHand(name))
-    const commit = await this.pipeline.changeNow(request, (running, yang) => redo(yang, running, edits))
-    adopt(name, text, this.pipeline, this.follower)
+  async #takeIn(edited: EditedFile): Promise<void> {
+    const { name, file, text, edits } = edited
+    refuseConflict(edited, this.pipeline)
+    const commit = await this.pipeline.changeNow(
+      byFile(editedByHand([edited])),
+      (running, yang) => redo(yang, running, edits),
+      { alongside: alongsideOf([edited]) },
+    )
+    this.follower.found(name, text)
     this.pipeline.core.log.info('took in a file that was edited by hand', { file, commit: commit.number })
   }
 

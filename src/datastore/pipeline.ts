@@ -1,5 +1,6 @@
 import { type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
+import type { Alongside } from './alongside.ts'
 import { applyBack } from './applied.ts'
 import type { ComingLog } from './coming-log.ts'
 import { judge, preconditionFailed } from './commit.ts'
@@ -24,6 +25,8 @@ export interface Passage {
   readonly unasked?: boolean
   /** History of another root that leads to what is committed; only for the first commit of this one. */
   readonly coming?: ComingLog
+  /** Written down with the commit; at once, where nothing is changed and so none is made. */
+  readonly alongside?: Alongside
 }
 
 /** Changes running and gives the difference; what fails leaves running as it was. */
@@ -85,27 +88,32 @@ export class Pipeline {
       if (changes.length === 0) return NOTHING
       this.#checkBase(request, diff)
       if (passage.unasked === true || !this.#isAsked(changes))
-        return this.#decide({ request, coming: passage.coming }, diff, { changes, warnings: [] })
+        return this.#decide({ request, ...passage }, diff, { changes, warnings: [] })
       return { kind: 'to be asked', changes, diff: diff.diffText() }
     })
-    if (decision.kind !== 'to be asked') return this.#finish(request, decision)
+    if (decision.kind !== 'to be asked') return this.#finish({ request, ...passage }, decision)
     const { changes, diff } = decision
     using proposal = new Proposal(request, changes, { diff, core: this.core })
     const warnings = await this.#veto(proposal)
     const again: Change = (running, yang) => doText(running, yang, diff)
-    return this.#put({ request, coming: passage.coming }, again, warnings)
+    return this.#put({ request, ...passage }, again, warnings)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
-  take(request: CommitRequest, change: Change): Commit {
-    return this.#put({ request }, change, [])
+  take(request: CommitRequest, change: Change, alongside: Alongside = {}): Commit {
+    return this.#put({ request, alongside }, change, [])
+  }
+
+  /** Whether a change would be one at all. @throws BrewError with all faults */
+  wouldChange(change: Change): boolean {
+    return this.#changing(change, (_, changes) => (changes.length === 0 ? NOTHING : CHECKED)).kind !== 'nothing'
   }
 
   #put(wanted: Wanted, change: Change, warnings: readonly string[]): Commit {
     const decision = this.#changing(change, (diff, changes) =>
       changes.length === 0 ? NOTHING : this.#decide(wanted, diff, { changes, warnings }),
     )
-    return this.#finish(wanted.request, decision)
+    return this.#finish(wanted, decision)
   }
 
   /**
@@ -133,7 +141,7 @@ export class Pipeline {
   }
 
   /** The commit point: when the log has it, it is made, and nothing may fail any more that says otherwise. */
-  #decide({ request, coming }: Wanted, diff: DataTree, told: Told): Decided {
+  #decide({ request, coming, alongside }: Wanted, diff: DataTree, told: Told): Decided {
     if (request.check === true) return { kind: 'checked', ...told }
     const { core, history } = this
     const { user, client, comment } = request
@@ -146,6 +154,7 @@ export class Pipeline {
       diff: diff.diffText(),
       size: told.changes.length,
       pending: this.pendingFor(request, history.journal.newest),
+      alongside,
       ...(comment === undefined ? {} : { comment }),
     }
     const number =
@@ -157,8 +166,9 @@ export class Pipeline {
   }
 
   /** Tells readers. */
-  #finish(request: CommitRequest, decision: Decided): Commit {
+  #finish({ request, alongside }: Wanted, decision: Decided): Commit {
     if (decision.kind === 'nothing') {
+      if (request.check !== true && alongside !== undefined) this.history.journal.putAlongside(alongside)
       if (request.check !== true) this.onEmptyCommit(request)
       return this.#outcome(request, { changes: [], warnings: [] })
     }
@@ -231,12 +241,14 @@ interface ToBeAsked {
 interface Wanted {
   readonly request: CommitRequest
   readonly coming?: ComingLog | undefined
+  readonly alongside?: Alongside | undefined
 }
 
 /** See `DataTree.diffText`. */
 const NO_DIFFERENCE = '[]'
 
 const NOTHING = { kind: 'nothing' } as const
+const CHECKED = { kind: 'checked', changes: [], warnings: [] } as const
 
 /** Does what the text of a difference says. @throws BrewError when it does not fit */
 export function doText(tree: DataTree, yang: Yang, text: string | undefined): DataTree {
