@@ -64,7 +64,7 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const recorded = journal.files.textsOfFile(name)
   if (bytes === undefined) return recorded.length === 0 ? { kind: 'none' } : { kind: 'lost', text: undefined }
   const text = new TextDecoder().decode(bytes)
-  if (journal.files.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (journal.files.isOurs(name, text)) return { kind: 'ours', text }
   if (recorded.some((record) => isTorn(bytes, record.text))) return { kind: 'lost', text }
   mustBeText(bytes, file)
   const { edits, number } = nearestEdit(yang, file, text, recorded)
@@ -76,12 +76,17 @@ export function examineFile(directory: string, name: string, yang: Yang, history
 export function handEdited(directory: string, journal: Journal): string[] {
   return listFiles(directory, '.json').flatMap((entry) => {
     const file = join(directory, entry)
-    const name = basename(entry, '.json')
-    const bytes = readBytes(file)
-    if (bytes === undefined || journal.files.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined)
-      return []
-    return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
+    return whoseText(file, journal) === 'a person' ? [file] : []
   })
+}
+
+/** Who has left a file as it is, by its bytes alone. @throws BrewError for one that cannot be read */
+export function whoseText(file: string, journal: Journal): 'ours' | 'a person' | 'torn' | 'none' {
+  const name = basename(file, '.json')
+  const bytes = readBytes(file)
+  if (bytes === undefined) return 'none'
+  if (journal.files.isOurs(name, new TextDecoder().decode(bytes))) return 'ours'
+  return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? 'torn' : 'a person'
 }
 
 /**

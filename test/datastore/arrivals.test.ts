@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { mkdirSync, rmSync } from 'node:fs'
 import type { CommitClient, Datastores } from '../../src/datastore/index.ts'
 import { Journal } from '../../src/datastore/journal.ts'
 import { Place, refusal, setpoint } from './place.ts'
@@ -109,5 +110,56 @@ describe('files edited by hand while nothing ran', () => {
     forgetNewestText('TemperatureProvider')
     place.write(FILE, before.replace('"18.0"', '"19"'))
     expect((await refusal(place.open())).message).toBe('was edited by hand, and commit 3 changed the same')
+  })
+})
+
+describe('an older text of ours that somebody put back while nothing ran', () => {
+  test('is his wish to go back', async () => {
+    const old = place.read(FILE)
+    for (const value of ['20', '21', '22']) {
+      await set(setpoint, value)
+      await store.flushFiles()
+    }
+    await place.close()
+    place.write(FILE, old)
+    store = await place.open()
+    expect(store.read('running', setpoint)).toBe('18.0')
+    expect(store.commits()[0]).toMatchObject({ number: 6, client: 'file' })
+    expect(place.logged.join()).toContain('took in a file that was edited by hand')
+  })
+
+  test('is none where a power cut may have left it: the newest was recorded, and not yet written', async () => {
+    const old = place.read(FILE)
+    await set(setpoint, '20')
+    await store.flushFiles()
+    await place.close()
+    place.write(FILE, old)
+    store = await place.open()
+    expect(store.read('running', setpoint)).toBe('20.0')
+    await store.flushFiles()
+    expect(place.read(FILE)).toContain('"20.0"')
+  })
+
+  test('is none after many texts that could not be written, also after a start and the same text again', async () => {
+    const old = place.read(FILE)
+    mkdirSync(place.file('persist/.TemperatureProvider.json.new'))
+    for (let i = 0; i < 20; i++) {
+      await set(setpoint, String(20 + i / 10))
+      await refusal(store.flushFiles())
+    }
+    await refusal(place.close())
+    expect(place.read(FILE)).toBe(old)
+    store = await place.open()
+    expect(store.read('running', setpoint)).toBe('21.9')
+    await set(setpoint, '18')
+    await refusal(store.flushFiles())
+    await refusal(place.close())
+    rmSync(place.file('persist/.TemperatureProvider.json.new'), { recursive: true })
+    store = await place.open()
+    await store.flushFiles()
+    await place.close()
+    using journal = Journal.open(place.file('commits.sqlite'))
+    expect(journal.files.newestOfFile('TemperatureProvider')?.text).toBe(place.read(FILE))
+    expect(place.read(FILE)).toContain('"18.0"')
   })
 })
