@@ -227,6 +227,19 @@ describe('a restore', () => {
     expect(existsSync(other.file('things/CellarKeeper.ts'))).toBe(false)
   })
 
+  test('of a configuration that does not fit says where, and what to do', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    const configuration = { 'brewerslab:brewhouse': { power: { mode: 7 } } }
+    const target = await other.open()
+    expect(await refusal(target.restore(request({ ...backup, configuration })))).toMatchObject({
+      at: { path: mode },
+      hint: 'Use another backup; nothing was changed.',
+    })
+    const compared = () => target.difference('running', { document: configuration, file: 'old.json' })
+    const hint = 'Correct the document that is compared with.'
+    expect(compared).toThrow(expect.objectContaining({ at: { path: mode, file: 'old.json' }, hint }))
+  })
+
   test('asked only to check tells what it would change and changes nothing', async () => {
     const backup = (await brewery()).backup(VERSION)
     const target = await other.open()
