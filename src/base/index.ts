@@ -39,6 +39,7 @@ export {
   type SchemaRoot,
 } from './lines/place.ts'
 export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
+export { loadFault, whereThrown } from './load-fault.ts'
 export {
   errorText,
   LOG_LEVELS,

@@ -1,5 +1,6 @@
 import { BrewError, type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
+import type { Alongside } from './alongside.ts'
 import { applyBack } from './applied.ts'
 import type { ComingLog } from './coming-log.ts'
 import { judge, preconditionFailed } from './commit.ts'
@@ -26,6 +27,8 @@ export interface Passage {
   readonly takesBack?: boolean
   /** History of another root that leads to what is committed; only for the first commit of this one. */
   readonly coming?: ComingLog
+  /** Written down with the commit; at once, where nothing is changed and so none is made. */
+  readonly alongside?: Alongside
 }
 
 /** Changes running and gives the difference; what fails leaves running as it was. */
@@ -107,8 +110,13 @@ export class Pipeline {
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
-  take(request: CommitRequest, change: Change): Commit {
-    return this.#put({ request, passage: {} }, change, [])
+  take(request: CommitRequest, change: Change, alongside: Alongside = {}): Commit {
+    return this.#put({ request, passage: { alongside } }, change, [])
+  }
+
+  /** Whether a change would be one at all. @throws BrewError with all faults */
+  wouldChange(change: Change): boolean {
+    return this.#changing(change, (_, changes) => (changes.length === 0 ? NOTHING : CHECKED)).kind !== 'nothing'
   }
 
   #put(wanted: Wanted, change: Change, warnings: readonly string[]): Commit {
@@ -156,6 +164,7 @@ export class Pipeline {
       diff: diff.diffText(),
       size: told.changes.length,
       pending: this.pendingFor(request, passage),
+      alongside: passage.alongside,
       ...(comment === undefined ? {} : { comment }),
     }
     const { coming } = passage
@@ -170,6 +179,8 @@ export class Pipeline {
   /** Tells readers. */
   #finish({ request, passage }: Wanted, decision: Decided): Commit {
     if (decision.kind === 'nothing') {
+      const { alongside } = passage
+      if (request.check !== true && alongside !== undefined) this.history.journal.putAlongside(alongside)
       if (request.check !== true) this.onEmptyCommit(request, passage)
       return this.#outcome(request, { changes: [], warnings: [] })
     }
@@ -260,6 +271,7 @@ interface Wanted {
 const NO_DIFFERENCE = '[]'
 
 const NOTHING = { kind: 'nothing' } as const
+const CHECKED = { kind: 'checked', changes: [], warnings: [] } as const
 
 /** Does what the text of a difference says. @throws BrewError when it does not fit */
 export function doText(tree: DataTree, yang: Yang, text: string | undefined): DataTree {

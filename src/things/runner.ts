@@ -7,12 +7,13 @@ import {
   type LogLevel,
   type Schema,
   toBrewError,
+  whereThrown,
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
-import { describe, whereThrown } from './load.ts'
+import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
   type ChangeData,

@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import { handEdited } from '../intake.ts'
 import type { Journal } from '../journal.ts'
+import { finishRestoreAtStart } from '../restoring.ts'
 import { carryOut, finishUpgrade, type LostFrom, refuseHarm, type Upgraded } from './apply.ts'
 import { backupOfPast } from './backup.ts'
 import { modelOf } from './model.ts'
@@ -56,6 +57,7 @@ export function upgrade(
  */
 export async function upgradeAtStart(unopened: Unopened, mayChange: boolean): Promise<void> {
   finishUpgrade(unopened.loaded.root, unopened.history.journal)
+  finishRestoreAtStart(unopened.loaded.root, unopened.history.journal, unopened.log)
   const plan = await upgradeDue(unopened)
   if (plan === undefined) return
   refuseHarm(plan, () => false)

@@ -260,6 +260,30 @@ describe('refusals change nothing', () => {
     expect(error.message).toContain('Too cold')
   })
 
+  test('where an added module wants what nobody has configured, with the path and what to do', async () => {
+    const error = await refused((place) =>
+      writeFileSync(
+        place.file('yang/attic.yang'),
+        `module attic { yang-version 1.1; namespace "urn:attic"; prefix a;
+          leaf light { type boolean; mandatory true; } }`,
+      ),
+    )
+    expect(error.at.path).toBe('/attic:light')
+    expect(error.message).toStartWith('the configuration would not be valid in the new model, so nothing was changed: ')
+    expect(error.hint).toStartWith('Take the new module out of yang/ again')
+  })
+
+  test('where a migration does not compile or throws while it loads: with line and column', async () => {
+    const broken = await refused((place) =>
+      changeCellar(place, NEWER_CELLAR, 'export const migrations = [\n  { module: }\n  { also }\n]'),
+    )
+    expect(broken.at).toMatchObject({ file: expect.stringContaining('yang/migrations/cellar.ts'), line: 2 })
+    const throwing = await refused((place) =>
+      changeCellar(place, NEWER_CELLAR, "\n\nthrow new Error('no idea')\nexport const migrations = []"),
+    )
+    expect(throwing.at).toMatchObject({ file: expect.stringContaining('yang/migrations/cellar.ts'), line: 3 })
+  })
+
   test('where a link of the chain is missing, or a step fails, or the file of migrations', async () => {
     const missing = await refused((place) =>
       changeCellar(place, NEWER_CELLAR, CELLAR_MIGRATIONS.replace('2026-01-01', '2026-06-06')),
