@@ -57,6 +57,8 @@ export class Follower {
   #restUntilMs = 0
   #isStopped = false
   #areOwnersNew = false
+  /** Nobody has committed anything yet, and the program is not up. */
+  #isComingUp = false
 
   constructor(readonly options: FollowerOptions) {
     this.#seen = options.journal.newest
@@ -96,11 +98,14 @@ export class Follower {
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
   due(names: Iterable<string>): void {
+    let isNews = false
     for (const name of names) {
       this.#due.add(name)
       this.#kept.delete(name)
+      isNews = true
     }
     if (this.#due.size === this.#kept.size || !this.#isStarted || this.#isStopped) return
+    if (isNews && this.#isComingUp) this.#hurry()
     if (this.#areOwnersNew) this.#lookAtAll()
     const waitMs = Math.max(0, this.#restUntilMs - performance.now())
     this.#timer ??= setTimeout(() => this.#run(), waitMs)
@@ -116,6 +121,7 @@ export class Follower {
       this.#isStarted = true
       // Whoever waits for the program to come up comes first; see `cameUp`.
       this.#restUntilMs = performance.now() + LEAST_DELAY_MS
+      this.#isComingUp = true
       this.#lookAtAll()
       this.due([])
     }
@@ -123,10 +129,15 @@ export class Follower {
 
   /** The program is up: files need not wait any longer. */
   cameUp(): void {
+    if (this.#isComingUp) this.#hurry()
+    this.due([])
+  }
+
+  #hurry(): void {
+    this.#isComingUp = false
     this.#restUntilMs = 0
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.due([])
   }
 
   #lookAtAll(): void {

@@ -71,7 +71,8 @@ export class Place implements AsyncDisposable {
   files(...directories: string[]): Record<string, string> {
     const names = directories
       .flatMap((directory) => readdirSync(this.file(directory)).map((name) => join(directory, name)))
-      .filter((name) => statSync(this.file(name)).isFile())
+      // One that is about to be moved into place may be gone by now.
+      .filter((name) => statSync(this.file(name), { throwIfNoEntry: false })?.isFile() === true)
     return Object.fromEntries(names.sort().map((name) => [name, this.read(name)]))
   }
 
