@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
 import alarm from '../../yang/brewerslab-alarm.yang' with { type: 'text' }
+import control from '../../yang/brewerslab-control.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
@@ -22,6 +23,7 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-simulator.yang', text: simulator },
   { file: 'brewerslab-alarm.yang', text: alarm },
   { file: 'brewerslab-thing.yang', text: thing },
+  { file: 'brewerslab-control.yang', text: control },
 ]
 
 /**
