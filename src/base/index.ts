@@ -129,4 +129,15 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export {
+  type AcknowledgeBody,
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
+  DEFAULT_SILENCE_SECONDS,
+  MAX_SILENCE_SECONDS,
+  type SilenceBody,
+  type V1AlarmStep,
+} from './v1-alarms.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

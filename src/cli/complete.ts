@@ -1,4 +1,5 @@
 import {
+  childNamed,
   effectiveType,
   endingWords,
   type Fault,
@@ -6,6 +7,7 @@ import {
   nameableChildren,
   type PathArgument,
   type Place,
+  parsePath,
   quoteWord,
   type ResolvedStep,
   resolvePath,
@@ -15,7 +17,7 @@ import {
   splitWords,
   type Word,
 } from '../base/index.ts'
-import { type Mode, PIPE } from './grammar/command.ts'
+import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
 import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
@@ -119,7 +121,7 @@ function argumentCandidates(
     case 'topic':
       return treeCandidates(expects.tree)
     case 'words':
-      return wordOffers(expects, data)
+      return wordOffers(expects, root, data)
     default:
       return []
   }
@@ -127,15 +129,27 @@ function argumentCandidates(
 
 function wordOffers(
   { rest, labelled }: Extract<Expectation, { kind: 'words' }>,
+  root: SchemaRoot,
   data: CompletionData,
 ): readonly Offer[] {
-  if (labelled !== undefined) return []
+  if (labelled !== undefined) return textOffers(labelled, root, data)
   return rest.flatMap((argument): readonly Offer[] => {
     if (argument.kind === 'text')
-      return argument.label === undefined ? [] : [{ plain: argument.label, description: argument.description }]
+      return argument.label === undefined
+        ? textOffers(argument, root, data)
+        : [{ plain: argument.label, description: argument.description }]
     if (argument.of !== 'commit') return []
     return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
   })
+}
+
+/** Values that are known of the leaf that a text is one of; none where the server's model has no such leaf. */
+function textOffers(argument: WordArgument, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+  const path = argument.kind === 'text' ? argument.values : undefined
+  const [module] = parsePath(path ?? '/')
+  const isKnown = module !== undefined && childNamed(root, module.name, module.module) !== undefined
+  if (path === undefined || !isKnown) return []
+  return data.leafValues(resolvePath(root, path)).map((plain) => ({ plain, description: '' }))
 }
 
 /** Keywords behind a path, with what they do. */

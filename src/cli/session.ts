@@ -9,6 +9,7 @@ import {
   toBrewError,
   type V1SessionMode,
 } from '../base/index.ts'
+import { Alarms } from './alarms.ts'
 import type { Candidate, Conflict } from './candidate.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
@@ -51,6 +52,7 @@ type Handler = (given: Given, signal: AbortSignal | undefined, command: Command)
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
+  readonly #alarms: Alarms
   readonly #known: Known
   #server: DiscoverAnswer
   #root: SchemaRoot
@@ -59,6 +61,7 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#alarms = new Alarms(options.client, options.user, options.output)
     this.#known = new Known(options.client)
     this.#server = server
     this.#root = { children: server.schema }
@@ -190,6 +193,12 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    'show-alarms': (_, signal) => this.#alarms.list(signal),
+    'show-targets': (_, signal) => this.#alarms.targets(signal),
+    'show-alarm-history': ({ number }, signal) => this.#alarms.history(number, signal),
+    acknowledge: ({ text, resource }, signal) => this.#alarms.acknowledge(text, resource, signal),
+    silence: ({ text, resource, number }, signal) => this.#alarms.silence(text, resource, number, signal),
+    'test-target': ({ text }, signal) => this.#alarms.test(text ?? '', signal),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
-import { Alarms } from '../alarms/index.ts'
+import { AlarmRoom } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
@@ -186,11 +186,12 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const alarms = open.use(AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms') }))
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
+    alarms: alarms.alarms,
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
@@ -202,9 +203,11 @@ async function serve(settings: Settings): Promise<void> {
   open.defer(() => serverStopped)
   open.defer(() => supervisor.stop())
   await supervisor.start()
+  alarms.start()
   const server = await startServer({
     datastores,
     things: supervisor,
+    alarms,
     clock: systemClock,
     log: logs.child('server'),
     version,

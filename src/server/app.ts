@@ -6,6 +6,7 @@ import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
 import { rawPath } from './url.ts'
+import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
@@ -54,6 +55,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
+    ...new AlarmsApi(options.alarms, bodyLimitBytes).routes,
     {
       name: 'discover',
       path: '/v1/discover',

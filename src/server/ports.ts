@@ -1,3 +1,4 @@
+import type { AlarmRoom } from '../alarms/index.ts'
 import type { ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
@@ -35,3 +36,6 @@ export interface ThingsPort {
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }
+
+/** What the REST API does to alarms; it reads them as state. */
+export type AlarmsPort = Pick<AlarmRoom, 'acknowledge' | 'silence' | 'test' | 'history'>

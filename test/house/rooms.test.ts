@@ -27,7 +27,8 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore'],
+  'bun:sqlite': ['datastore', 'alarms'],
+  nodemailer: ['alarms'],
 }
 
 const files = sourceFiles('src/**/*.ts')

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AlarmRoom } from '../../src/alarms/index.ts'
 import {
   type ErrorBody,
   FakeClock,
@@ -81,6 +82,7 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
+  readonly alarms: AlarmRoom
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -114,9 +116,11 @@ export async function openBrewery(
     write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
+  const alarms = AlarmRoom.open({ datastores, clock, log, isClockSynchronised: () => true })
   const server = await startServer({
     datastores,
     things,
+    alarms,
     clock,
     log,
     version: '0.0.0-test',
@@ -135,6 +139,7 @@ export async function openBrewery(
     root,
     datastores,
     things,
+    alarms,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
@@ -145,6 +150,7 @@ export async function openBrewery(
     failures,
     async close() {
       await server.stop()
+      await alarms[Symbol.asyncDispose]()
       await datastores.close()
       removeRoot(root)
       if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
@@ -190,6 +196,8 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
+  const files = names.filter(
+    (name) => statSync(join(root, name)).isFile() && !/server\.|(commits|alarms)\.sqlite/.test(name),
+  )
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

@@ -13,6 +13,7 @@ const start = (more: { readonly host?: string; readonly port?: number }) =>
   startServer({
     datastores: brewery.datastores,
     things: new NotedThings(),
+    alarms: brewery.alarms,
     clock: new FakeClock(),
     log: silentLog,
     version: '0',

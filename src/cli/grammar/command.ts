@@ -25,6 +25,12 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'show-alarms'
+  | 'show-targets'
+  | 'show-alarm-history'
+  | 'acknowledge'
+  | 'silence'
+  | 'test-target'
   | 'help'
   | 'leave'
 
@@ -35,14 +41,23 @@ export type WordArgument =
       readonly kind: 'number'
       readonly name: string
       /** Commits are completed from the log. */
-      readonly of: 'commit' | 'seconds'
+      readonly of: 'commit' | 'seconds' | 'steps'
       readonly least: number
       readonly most: number
       readonly description: string
       readonly isOptional: boolean
     }
   /** Any text. With a label it comes after that word, and may be left out together with it. */
-  | { readonly kind: 'text'; readonly name: string; readonly label?: string; readonly description: string }
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly label?: string
+      readonly description: string
+      /** Beside another text it goes by a name of its own. */
+      readonly gives?: 'resource'
+      /** Schema path of a leaf whose values are offered. */
+      readonly values?: string
+    }
 
 /** What follows the words of a command, in order. */
 export type Argument =

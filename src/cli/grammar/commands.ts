@@ -1,4 +1,5 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
+import { ALARM_COMMANDS } from './alarm-commands.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 
 /**
@@ -165,6 +166,7 @@ export const COMMANDS: readonly Command[] = [
     example: 'show commits',
     arguments: [commit('Its number', true)],
   },
+  ...ALARM_COMMANDS,
   {
     name: 'set',
     words: ['set'],

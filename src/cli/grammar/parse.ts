@@ -30,6 +30,8 @@ export interface Given extends GivenEdit {
   /** Of a commit, or of seconds. */
   readonly number?: number
   readonly text?: string
+  /** Of an alarm. */
+  readonly resource?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */

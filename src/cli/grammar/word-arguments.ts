@@ -10,7 +10,10 @@ export interface WordsLeft {
 
 /** What a word was taken for, and what may follow it; or why it can be none of what may follow. */
 export type Taken =
-  | { readonly given: { readonly number?: number; readonly text?: string }; readonly left: WordsLeft }
+  | {
+      readonly given: { readonly number?: number; readonly text?: string; readonly resource?: string }
+      readonly left: WordsLeft
+    }
   | { readonly message: string; readonly hint?: string }
 
 /** Whether an argument is of this kind. */
@@ -25,7 +28,10 @@ export function mayBeLeftOut(argument: WordArgument): boolean {
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
 export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | undefined {
-  if (labelled !== undefined) return { given: { text: word.text }, left: { rest } }
+  if (labelled !== undefined) {
+    const isResource = labelled.kind === 'text' && labelled.gives === 'resource'
+    return { given: isResource ? { resource: word.text } : { text: word.text }, left: { rest } }
+  }
   const at = rest.findIndex((it) => fits(it, word))
   const argument = rest[at]
   if (argument === undefined) return notANumber(rest, word)
@@ -47,6 +53,7 @@ function fits(argument: WordArgument, word: Word): boolean {
 function notANumber(rest: readonly WordArgument[], word: Word): Taken | undefined {
   const number = rest.find((it) => it.kind === 'number')
   if (number === undefined) return undefined
+  if (number.of === 'steps') return { message: `"${word.text}" is not a number` }
   if (number.of === 'seconds') return { message: `"${word.text}" is not a number of seconds` }
   return { message: `"${word.text}" is not the number of a commit`, hint: 'See "show commits"' }
 }

@@ -1,4 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
+import { ALARM_DETAILS } from './alarms.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import {
   asking,
@@ -32,6 +33,7 @@ export type RouteName =
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof ALARM_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -89,4 +91,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...ALARM_DETAILS,
 }
