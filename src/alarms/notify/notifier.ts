@@ -209,7 +209,8 @@ function targetPath(name: string): string {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'it did not answer in time'
-  if (error instanceof Error && 'code' in error && error.code === 'ConnectionRefused') return 'nothing listens there'
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ConnectionRefused' || code === 'ECONNREFUSED') return 'nothing listens there'
   // What the runtime says of a request that failed may quote the URL, and a URL may hold a secret.
   return errorText(error).replaceAll(/https?:\/\/[^\s"']+/g, 'its URL')
 }
