@@ -78,8 +78,8 @@ describe('Tab offers', () => {
   test('in operational mode `configure` offers whose candidate it is', () =>
     expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
 
-  test('in operational mode `show` offers state and the word configuration', () => {
-    expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])
+  test('in operational mode `show` offers state and the words configuration, commits and alarms', () => {
+    expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'alarms', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
     expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
   })

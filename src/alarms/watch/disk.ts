@@ -28,7 +28,7 @@ export class Disk {
   readonly #root: string
   readonly #log: Log
   readonly #threshold: Threshold
-  #lookedMs: number | undefined
+  #looked: { readonly atMs: number; readonly for: number } | undefined
   #isFailing = false
 
   constructor(alarms: Alarms, root: string, log: Log) {
@@ -38,10 +38,11 @@ export class Disk {
     this.#threshold = new Threshold(alarms.isRaised(RESOURCE, TYPE))
   }
 
-  /** Looks, when it is time to. @param nowMs time since boot */
+  /** Looks, when it is time to or other settings count. @param nowMs time since boot */
   async look({ diskPercent, holdMs }: AlarmSettings, nowMs: number): Promise<void> {
-    if (this.#lookedMs !== undefined && nowMs - this.#lookedMs < DISK_EVERY_MS) return
-    this.#lookedMs = nowMs
+    const last = this.#looked
+    if (last !== undefined && last.for === diskPercent && nowMs - last.atMs < DISK_EVERY_MS) return
+    this.#looked = { atMs: nowMs, for: diskPercent }
     try {
       this.#judge(await percentUsed(this.#root), diskPercent, holdMs, nowMs)
       this.#isFailing = false
