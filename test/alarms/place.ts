@@ -8,7 +8,6 @@ import { removeRoot } from '../roots.ts'
 
 /** Alarms over real datastores on a real directory; only the clock, and what keeps it right, are made up. */
 export class AlarmPlace implements AsyncDisposable {
-  readonly root = mkdtempSync(join(tmpdir(), 'brewerslab-alarms-'))
   readonly clock = new FakeClock()
   readonly lines: string[] = []
   isClockSynchronised = true
@@ -18,10 +17,10 @@ export class AlarmPlace implements AsyncDisposable {
   datastores!: Datastores
   room!: AlarmRoom
 
-  private constructor() {}
+  private constructor(readonly root: string) {}
 
-  static async open(): Promise<AlarmPlace> {
-    const place = new AlarmPlace()
+  static async open(root = mkdtempSync(join(tmpdir(), 'brewerslab-alarms-'))): Promise<AlarmPlace> {
+    const place = new AlarmPlace(root)
     await place.start()
     return place
   }

@@ -15,7 +15,7 @@ const raise = (type: string) =>
   brewery.alarms.alarms.raise({ resource: RESOURCE, type, severity: 'major', text: 'too warm' })
 const shown = async () => {
   const { json } = await brewery.get('/v1/datastore/operational/brewerslab-alarm')
-  return (json as { alarms: { alarm: readonly JsonObject[] } }).alarms.alarm
+  return (json as unknown as { alarms: { alarm: readonly JsonObject[] } }).alarms.alarm
 }
 
 describe('POST /v1/alarms/acknowledge', () => {
@@ -75,7 +75,7 @@ describe('GET /v1/alarms/history', () => {
   test('is what happened, newest first, in pages', async () => {
     brewery.alarms.alarms.clear(RESOURCE, 'hot')
     const { json } = await brewery.get('/v1/alarms/history?limit=2')
-    const { steps } = json as { steps: readonly JsonObject[] }
+    const { steps } = json as unknown as { steps: readonly JsonObject[] }
     expect(steps).toMatchObject([
       { event: 'cleared', resource: RESOURCE, type: 'hot', severity: 'major', text: 'too warm' },
       { event: 'silenced' },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BrewError, type Clock, errorText, type Log, plainText, quoteKey } from '../../base/index.ts'
 import type { StateEdit } from '../../datastore/index.ts'
@@ -35,6 +35,7 @@ interface Known {
   lastSent: Date | undefined
   lastError: string | undefined
   shown: string
+  isTested: boolean
 }
 
 /** Tells people of alarms. Nobody waits for it, and nothing of it is waited for but the end of the program. */
@@ -43,6 +44,7 @@ export class Notifier {
   readonly #known = new Map<string, Known>()
   readonly #stopped = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
+  readonly #warnedOf = new Set<string>()
 
   constructor(options: NotifierOptions) {
     this.#options = options
@@ -61,7 +63,7 @@ export class Notifier {
       if (known !== undefined) known.target = target
       else {
         const lane = new Lane(nowMs)
-        const unknown = { lastSent: undefined, lastError: undefined, shown: '' }
+        const unknown = { lastSent: undefined, lastError: undefined, shown: '', isTested: false }
         this.#known.set(target.name, { target, lane, sent: 0, ...unknown })
       }
     }
@@ -93,18 +95,22 @@ export class Notifier {
 
   /**
    * The test button: tells a target at once that this is a test, however many messages it has had.
-   * @throws BrewError `data-missing` for one that is not configured, or not enabled
+   * @throws BrewError `data-missing` for one that is not configured, or not enabled; `in-use` while another test of it
+   * is under way
    */
   async test(name: string, by: string): Promise<TestOutcome> {
     const known = this.#known.get(name)
     if (known === undefined) {
       throw new BrewError('data-missing', 'there is no such target, or it is not enabled', { path: targetPath(name) })
     }
+    if (known.isTested) throw new BrewError('in-use', 'this target is being tested already')
     const { clock, from } = this.#options
     const text = plainText(`this is a test of "${name}", asked for by ${by}`)
     const alarm = { resource: targetPath(name), type: 'test', severity: 'minor', text, raised: clock.now() } as const
     const news: News = { event: 'test', alarm }
+    known.isTested = true
     const reason = await this.#deliver(known.target, { from, news: [news], dropped: 0 })
+    known.isTested = false
     this.#ended(known, reason)
     return reason === undefined ? { isDelivered: true } : { isDelivered: false, reason }
   }
@@ -161,9 +167,18 @@ export class Notifier {
     const text = await readFile(file, 'utf8').catch((cause: unknown) => {
       throw new BrewError('resource-denied', 'the secret cannot be read', { file }, undefined, { cause })
     })
+    await this.#warnOfReaders(file)
     const [line = ''] = text.split(/\r?\n/)
     if (line === '') throw new BrewError('invalid-value', 'the file of the secret is empty', { file })
     return line
+  }
+
+  /** Once a start: the secret is used all the same, as an alarm that nobody hears of is worse. */
+  async #warnOfReaders(file: string): Promise<void> {
+    if (this.#warnedOf.has(file)) return
+    const { mode } = await stat(file)
+    this.#warnedOf.add(file)
+    if ((mode & 0o077) !== 0) this.#options.log.warn('a secret can be read by others; chmod 600 it', { file })
   }
 
   #show(known: Known): void {

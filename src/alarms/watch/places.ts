@@ -51,7 +51,7 @@ export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSett
       ...vessels.map((vessel) => {
         const name = text(vessel, 'name') ?? ''
         return place({
-          resource: `${BREWHOUSE}/brewerslab-control:vessel[name=${quoteKey(name)}]`,
+          resource: vesselPath(name),
           name,
           probe: text(vessel, 'probe'),
           limits: regulated(vessel, 'control', limits.delta),
@@ -83,6 +83,8 @@ export interface Observed {
   readonly mark?: string
   /** What is regulated to, where that is told, °C. */
   readonly target?: number
+  /** Why nothing is switched on; absent where it may be. */
+  readonly failSafe?: string
 }
 
 /** What operational says of a place. @param brewhouse as operational has it */
@@ -90,13 +92,16 @@ export function observe(place: Place, brewhouse: JsonValue | undefined): Observe
   const temperature = objectOf(ownMember(objectOf(brewhouse), 'temperature'))
   const fermentation = objectOf(ownMember(temperature, 'fermentation'))
   const isFermentation = place.resource === `${BREWHOUSE}/temperature/fermentation`
-  const vessel = entries(objectOf(brewhouse), 'brewerslab-control:vessel').find((it) => it.name === place.name)
+  const vessels = entries(objectOf(brewhouse), 'brewerslab-control:vessel')
+  const vessel = vessels.find(({ name }) => typeof name === 'string' && place.resource === vesselPath(name))
   const control = isFermentation
     ? ownMember(fermentation, 'brewerslab-control:control')
     : ownMember(vessel ?? {}, 'control')
   const target = numberOf(objectOf(control), 'target')
+  const isFailSafe = text(objectOf(control), 'activity') === 'fail-safe'
   return {
     ...(target === undefined ? {} : { target }),
+    ...(isFailSafe ? { failSafe: text(objectOf(control), 'reason') ?? 'something is wrong' } : {}),
     ...(place.probe === undefined
       ? // Nobody has named a probe, yet somebody publishes: a simulated bus does.
         shown(numberOf(objectOf(ownMember(fermentation, 'results')), 'latest'), isFermentation)
@@ -109,6 +114,10 @@ export function limitsNow({ low, high, around }: Limits, target: number | undefi
   if (around === undefined) return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) }
   const middle = target ?? (around.isProfile ? undefined : around.setpoint)
   return middle === undefined ? {} : { low: middle - around.margin, high: middle + around.margin }
+}
+
+function vesselPath(name: string): string {
+  return `${BREWHOUSE}/brewerslab-control:vessel[name=${quoteKey(name)}]`
 }
 
 function place(it: Omit<Place, 'probe'> & { readonly probe: string | undefined }): Place {

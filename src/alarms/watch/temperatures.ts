@@ -9,8 +9,12 @@ import { Threshold } from './threshold.ts'
 export const TEMPERATURE_HIGH = 'temperature-high'
 export const TEMPERATURE_LOW = 'temperature-low'
 export const READING_STALE = 'reading-stale'
+export const FAIL_SAFE = 'fail-safe'
 
-const TYPES = [TEMPERATURE_HIGH, TEMPERATURE_LOW, READING_STALE] as const
+/** How long a regulation may be in fail-safe: at a start it is until the first reading comes. */
+const FAIL_SAFE_MS = 30_000
+
+const TYPES = [TEMPERATURE_HIGH, TEMPERATURE_LOW, READING_STALE, FAIL_SAFE] as const
 type Type = (typeof TYPES)[number]
 
 /** What is remembered of a place from one look to the next. */
@@ -23,7 +27,7 @@ interface Watched {
   trustedMs: number
 }
 
-/** Watches temperatures: too high, too low, or not known. */
+/** Watches temperatures: too high, too low, not known, or not regulated. */
 export class Temperatures {
   readonly #alarms: Alarms
   readonly #watched = new Map<string, Watched>()
@@ -44,6 +48,7 @@ export class Temperatures {
       }
       const silentMs = nowMs - watched.trustedMs
       this.#judgeSilence(place, silentMs, places.staleAfterMs, settings, nowMs)
+      this.#judgeRegulation(place, seen, settings, nowMs)
       this.#judgeLimits(place, silentMs > places.staleAfterMs ? {} : seen, settings, nowMs)
     }
   }
@@ -58,6 +63,14 @@ export class Temperatures {
     const beyond = silentMs - staleAfterMs
     const isAlarm = this.#threshold(place, READING_STALE).judge(beyond, { delayMs: 0, hysteresis: 0, holdMs }, nowMs)
     this.#tell(isAlarm, { resource: place.resource, type: READING_STALE, severity: 'major', text })
+  }
+
+  /** What regulates runs elsewhere, and tells that it does not by its state. */
+  #judgeRegulation(place: Place, { failSafe }: Observed, { holdMs }: AlarmSettings, nowMs: number): void {
+    const how = { delayMs: FAIL_SAFE_MS, hysteresis: 0, holdMs }
+    const isAlarm = this.#threshold(place, FAIL_SAFE).judge(failSafe === undefined ? -1 : 1, how, nowMs)
+    const text = `${place.name} is not regulated: ${failSafe ?? 'it was in fail-safe'}`
+    this.#tell(isAlarm, { resource: place.resource, type: FAIL_SAFE, severity: 'critical', text })
   }
 
   #judgeLimits(place: Place, seen: Observed, { limits, holdMs }: AlarmSettings, nowMs: number): void {

@@ -313,6 +313,25 @@ describe('a target', () => {
     await expect(place.room.test('phone', 'robber')).rejects.toThrow('there is no such target')
   })
 
+  test('whose secret others can read is told, and the log says what to do, once', async () => {
+    const file = join(place.root, 'secrets', 'phone')
+    await webhook({ secret: 'phone' })
+    chmodSync(file, 0o644)
+    for (const _ of [1, 2]) expect(await place.room.test('phone', 'robber')).toEqual({ isDelivered: true })
+    expect(place.lines.filter((it) => it.includes('a secret can be read by others; chmod 600 it'))).toHaveLength(1)
+  })
+
+  test('is tested once at a time', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    answer = () => promise
+    await webhook()
+    const first = place.room.test('phone', 'robber')
+    await until(() => received.length === 1)
+    await expect(place.room.test('phone', 'robber')).rejects.toThrow('this target is being tested already')
+    resolve(new Response('ok'))
+    expect(await first).toEqual({ isDelivered: true })
+  })
+
   test('whose secret is not there says so, and is sent nothing', async () => {
     await webhook({ secret: 'nothing' })
     const outcome = await place.room.test('phone', 'robber')

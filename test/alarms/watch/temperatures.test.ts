@@ -161,6 +161,22 @@ describe('a probe that somebody has named', () => {
   })
 })
 
+test('a regulation that is in fail-safe is a critical alarm with its reason, but for the first moments of a start', async () => {
+  const path = `${FERMENTATION}/brewerslab-control:control`
+  place.datastores.publish([
+    { op: 'set', path: `${path}/activity`, value: 'fail-safe' },
+    { op: 'set', path: `${path}/reason`, value: 'the probe was unplugged' },
+  ])
+  await place.pass(30)
+  expect(place.raised()).toEqual([])
+  await place.pass(20)
+  const text = 'fermentation is not regulated: the probe was unplugged'
+  expect(place.shown()).toMatchObject([{ resource: FERMENTATION, type: 'fail-safe', severity: 'critical', text }])
+  place.datastores.publish([{ op: 'set', path: `${path}/activity`, value: 'idle' }])
+  await place.pass(80)
+  expect(place.raised()).toEqual([])
+})
+
 test('a brewery that names no probe has no alarm of it', async () => {
   await place.pass(600)
   expect(place.raised()).toEqual([])
