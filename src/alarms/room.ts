@@ -14,6 +14,8 @@ import { Temperatures } from './watch/temperatures.ts'
 import { isClockSynchronised, Time } from './watch/time.ts'
 
 /** How often all is looked at: limits are a matter of minutes. */
+const LOOK_MS = 5000
+/** How often it is seen whether something is to be told, or other settings count. */
 const TICK_MS = 1000
 
 /** What alarms need. */
@@ -75,15 +77,23 @@ export class AlarmRoom implements AsyncDisposable {
     const subscription = this.#options.datastores.feed.subscribe()
     const done = this.#follow(subscription)
     this.#reading = { done, end: () => subscription[Symbol.dispose]() }
+    let lookedMs = Number.NEGATIVE_INFINITY
     this.#timer = setInterval(() => {
-      this.#looking = this.look()
+      const nowMs = this.#options.clock.bootMs()
+      const isDue = this.#isConfigurationNew || nowMs - lookedMs >= LOOK_MS
+      if (isDue) lookedMs = nowMs
+      this.#looking = isDue ? this.look() : this.#carefully(() => this.#tick())
     }, TICK_MS)
   }
 
   /** Looks at everything once. What goes wrong is logged, once in a row. */
   async look(): Promise<void> {
+    return this.#carefully(() => this.#look())
+  }
+
+  async #carefully(work: () => Promise<void> | void): Promise<void> {
     try {
-      await this.#look()
+      await work()
       this.#isFailing = false
     } catch (error) {
       if (!this.#isFailing) this.#options.log.error('alarms cannot be watched for', { error: errorText(error) })
@@ -128,8 +138,12 @@ export class AlarmRoom implements AsyncDisposable {
     const nowMs = clock.bootMs()
     this.#temperatures.look(places, datastores.read('operational', BREWHOUSE), settings, nowMs)
     this.#time.look(settings)
-    this.alarms.tick()
     await this.#disk.look(settings, nowMs)
+    this.#tick()
+  }
+
+  #tick(): void {
+    this.alarms.tick()
     this.#notifier.tick()
   }
 

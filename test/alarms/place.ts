@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AlarmRoom } from '../../src/alarms/index.ts'
 import { FakeClock, type JsonObject, type JsonValue, type LogLevel, openLog } from '../../src/base/index.ts'
-import { type Datastores, openDatastores } from '../../src/datastore/index.ts'
+import { type ChangeFeed, type Datastores, openDatastores } from '../../src/datastore/index.ts'
 import { removeRoot } from '../roots.ts'
 
 /** Alarms over real datastores on a real directory; only the clock, and what keeps it right, are made up. */
@@ -25,8 +25,8 @@ export class AlarmPlace implements AsyncDisposable {
     return place
   }
 
-  /** The program is started, on what is there. */
-  async start(): Promise<void> {
+  /** The program is started, on what is there. @param feed in place of the real one */
+  async start(feed?: (datastores: Datastores) => ChangeFeed): Promise<void> {
     const clock = {
       now: () => new Date(this.clock.now().getTime() + this.setByMs),
       bootMs: () => this.clock.bootMs(),
@@ -39,7 +39,8 @@ export class AlarmPlace implements AsyncDisposable {
     })
     this.datastores = await openDatastores({ root: this.root, clock, log })
     const isClockSynchronised = () => this.isClockSynchronised
-    this.room = AlarmRoom.open({ datastores: this.datastores, clock, log, isClockSynchronised })
+    const seen = feed === undefined ? this.datastores : withFeed(this.datastores, feed(this.datastores))
+    this.room = AlarmRoom.open({ datastores: seen, clock, log, isClockSynchronised })
     this.room.start()
   }
 
@@ -106,4 +107,15 @@ export class AlarmPlace implements AsyncDisposable {
     await this.stop()
     removeRoot(this.root)
   }
+}
+
+/** The same datastores, with another feed. */
+function withFeed(datastores: Datastores, feed: ChangeFeed): Datastores {
+  return new Proxy(datastores, {
+    get: (target, name) => {
+      if (name === 'feed') return feed
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

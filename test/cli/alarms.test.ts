@@ -55,6 +55,20 @@ critical  15m  over      cleared 10m ago    over      /x:y`,
   ])
 })
 
+test('where there is none, it is said', async () => {
+  using empty = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => Response.json({ steps: [] }) })
+  const notices: string[] = []
+  const fail = () => {
+    throw new Error('nothing else is shown')
+  }
+  const output = { result: fail, comparison: fail, rows: fail, notice: (text: string) => void notices.push(text) }
+  const alarms = new Alarms(new Client(`http://127.0.0.1:${empty.port}`), 'me', output)
+  await alarms.list(undefined)
+  await alarms.history(undefined, undefined)
+  await alarms.targets(undefined)
+  expect(notices).toEqual(['There is no alarm.', 'There was no alarm yet.', 'Nobody is told of alarms.'])
+})
+
 test('lines are coloured as the terminal has it, and only those that have a colour', () => {
   expect(colouredLines('a\nb', [undefined, 31])).toBe('a\n\x1b[31mb\x1b[39m')
 })

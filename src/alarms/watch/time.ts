@@ -58,10 +58,11 @@ export class Time {
     const isSynchronised = this.#isSynchronised()
     this.#lookAtJump(jumpMs, nowMs)
     this.#wasSynchronised ||= isSynchronised
-    if (isSynchronised) this.#alarms.clear(RESOURCE, UNSYNCHRONISED)
-    if (isSynchronised || nowMs < unsynchronisedMs) return
-    const text = 'the clock is not synchronised: times of readings, commits and profiles may be wrong'
-    this.#alarms.raise({ resource: RESOURCE, type: UNSYNCHRONISED, severity: 'minor', text })
+    if (isSynchronised || nowMs < unsynchronisedMs) this.#alarms.clear(RESOURCE, UNSYNCHRONISED)
+    else {
+      const text = 'the clock is not synchronised: times of readings, commits and profiles may be wrong'
+      this.#alarms.raise({ resource: RESOURCE, type: UNSYNCHRONISED, severity: 'minor', text })
+    }
   }
 
   /** Until it is synchronised for the first time a clock is expected to jump: a Pi has no battery for it. */

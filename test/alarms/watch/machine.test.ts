@@ -102,6 +102,16 @@ describe('the clock', () => {
     expect(place.raised()).toEqual([])
   })
 
+  test('that nothing keeps right may be so for as long as is configured', async () => {
+    place.isClockSynchronised = false
+    await place.pass(610)
+    await place.commit('/brewerslab-alarm:alarms/clock/unsynchronised-after', 20)
+    await place.pass(10)
+    expect(place.raised()).toEqual([])
+    await place.pass(600)
+    expect(place.raised()).toEqual(['clock-unsynchronised'])
+  })
+
   test('that jumps is an alarm for an hour', async () => {
     await place.pass(10)
     place.setByMs = -3_600_000

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import type { ResyncEvent } from '../../../src/datastore/index.ts'
 import { AlarmPlace } from '../place.ts'
 
 const PROBE = '28-0316a2794bff'
@@ -184,12 +185,24 @@ test('a brewery that names no probe has no alarm of it', async () => {
 
 test('a reader of the feed that fell behind learns of new limits all the same', async () => {
   await ferment()
-  const path = `${FERMENTATION}/results/latest`
-  // More events than its queue holds, in one turn.
-  for (let n = 0; n < 400; n++) place.datastores.publish([{ op: 'set', path, value: String(n / 100) }])
-  const commit = place.commit(FERMENTATION, { highpoint: '30' })
-  for (let n = 0; n < 400; n++) place.datastores.publish([{ op: 'set', path, value: String(n / 100) }])
-  await commit
+  await place.stop()
+  // A feed that never tells of a change, only that some were lost.
+  const lost = Promise.withResolvers<ResyncEvent>()
+  const behind = async function* () {
+    yield await lost.promise
+  }
+  await place.start((datastores) => ({
+    boot: datastores.feed.boot,
+    seq: 0,
+    subscribe: () => ({
+      [Symbol.asyncIterator]: behind,
+      [Symbol.dispose]: () => lost.resolve({ kind: 'resync', boot: '', seq: 1 }),
+    }),
+  }))
+  await place.holds(PROBE, 25, 60)
+  await place.commit(FERMENTATION, { highpoint: '30' })
+  lost.resolve({ kind: 'resync', boot: '', seq: 1 })
+  await Bun.sleep(0)
   await place.holds(PROBE, 25, 30 * 60)
   expect(place.raised()).toEqual([])
 })
