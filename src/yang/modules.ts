@@ -7,7 +7,8 @@ import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
-import { BrewError } from '../base/index.ts'
+import { migrations } from '../../yang/migrations/index.ts'
+import { BrewError, type Migration } from '../base/index.ts'
 
 /** A YANG module as text. `file` is named in errors. */
 export interface ModuleText {
@@ -25,6 +26,9 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-thing.yang', text: thing },
   { file: 'brewerslab-control.yang', text: control },
 ]
+
+/** How data follows them from one revision to the next. */
+export const projectMigrations: readonly Migration[] = migrations
 
 /**
  * Every `*.yang` file of a directory, by name; none where there is no such directory.
