@@ -1,10 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue, quoteKey, type V1Edit } from '../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, quoteKey, type V1Edit, type V1Recipe } from '../base/index.ts'
 import type { Pointer, RecipeWarning, Report } from './place.ts'
 import { readRecord, type Shape } from './shape.ts'
 import { INGREDIENTS, RECIPE } from './shapes.ts'
 
 const MODULE = 'brewerslab-recipe'
-const RECIPES = '/brewerslab:recipes/recipe'
+/** Where the recipes are. */
+export const RECIPES_PATH = '/brewerslab:recipes'
+const RECIPES = `${RECIPES_PATH}/recipe`
 const INGREDIENT_LISTS = '/brewerslab:ingredients'
 /** Recipes in one file; a brewer's whole life has fewer. */
 const MAX_RECORDS = 2000
@@ -67,19 +69,25 @@ function readList(
   })
 }
 
+/** An edit that takes an entry in; as `V1Edit`, which also knows others. */
+export interface RecipeEdit extends V1Edit {
+  readonly op: 'create' | 'replace' | 'merge'
+  readonly value: JsonObject
+}
+
 /**
  * The edits of running that take it in. Recipes of a name that is there already are refused by the commit, unless
  * `replace`; what is said of ingredients is merged into what is known of them.
  */
-export function editsOf({ recipes, ingredients }: Imported, options: { readonly replace: boolean }): V1Edit[] {
+export function editsOf({ recipes, ingredients }: Imported, options: { readonly replace: boolean }): RecipeEdit[] {
   return [
-    ...recipes.map((recipe): V1Edit => {
+    ...recipes.map((recipe): RecipeEdit => {
       const { recipename, ...nodes } = recipe
-      const path = `${RECIPES}[recipename=${quoteKey(String(recipename))}]`
+      const path = recipePath(String(recipename))
       return { op: options.replace ? 'replace' : 'create', path, value: qualified(nodes) }
     }),
     ...Object.entries(ingredients).flatMap(([list, entries]) =>
-      entries.map(({ ingredient, ...nodes }): V1Edit => {
+      entries.map(({ ingredient, ...nodes }): RecipeEdit => {
         // Cultures are a list of the augmenting module itself: below it nothing has another module.
         const isOwn = list === 'culture'
         const path = `${INGREDIENT_LISTS}/${isOwn ? `${MODULE}:` : ''}${list}[ingredient=${quoteKey(String(ingredient))}]`
@@ -104,20 +112,8 @@ export function recipePath(name: string): string {
   return `${RECIPES}[recipename=${quoteKey(name)}]`
 }
 
-/** What a list of recipes shows of each. */
-export interface RecipeSummary {
-  readonly name: string
-  readonly style?: string
-  /** Litres into the fermenter. */
-  readonly batchSize?: number
-  /** Specific gravity, as the recipe says. */
-  readonly originalGravity?: number
-  /** Per cent by volume, as the recipe says. */
-  readonly alcoholByVolume?: number
-}
-
 /** Of `/brewerslab:recipes` (RFC 7951), each recipe in short, in their order. */
-export function summariesOf(recipes: JsonValue | undefined): readonly RecipeSummary[] {
+export function summariesOf(recipes: JsonValue | undefined): readonly V1Recipe[] {
   const entries = isJsonObject(recipes) ? recipes.recipe : undefined
   return (Array.isArray(entries) ? entries : []).filter(isJsonObject).map((entry) => {
     const nodes = unqualified(entry)

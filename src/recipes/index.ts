@@ -2,5 +2,5 @@
 export { formatBeerJson } from './beerjson.ts'
 export { type FermentationStep, fermentationStepsOf } from './fermentation.ts'
 export { MAX_RECIPE_BYTES, parseRecipes, type RecipeFormat } from './file.ts'
-export { editsOf, type Imported, type RecipeSummary, recipePath, summariesOf } from './imported.ts'
+export { editsOf, type Imported, RECIPES_PATH, type RecipeEdit, recipePath, summariesOf } from './imported.ts'
 export type { RecipeWarning } from './place.ts'

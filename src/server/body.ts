@@ -26,35 +26,49 @@ export function hasBody(request: Request): boolean {
  * @throws BrewError `malformed-message` with line and column for what is not JSON in UTF-8
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Body> {
-  const representation = representationOf(request.headers)
+  const { bytes, kind } = await readDocument(request, limitBytes, TYPES)
+  return { json: parseJsonText(decodeUtf8(bytes)), representation: kind }
+}
+
+/**
+ * Reads a body of at most `limitBytes` as it is, and what its content type makes of it.
+ * @throws HttpError 415 for a content type that is not in `types`, another coding or charset, 413 when longer
+ * @throws BrewError `malformed-message` for an empty one
+ */
+export async function readDocument<Kind>(
+  request: Request,
+  limitBytes: number,
+  types: ReadonlyMap<string, Kind>,
+): Promise<{ readonly bytes: Uint8Array; readonly kind: Kind }> {
+  const kind = kindOf(request.headers, types)
   const bytes = await readBytes(request, limitBytes)
   if (bytes.length === 0) throw new BrewError('malformed-message', 'the body is empty', { line: 1, column: 1 })
-  return { json: parseJsonText(decodeUtf8(bytes)), representation }
+  return { bytes, kind }
 }
 
 /** @throws HttpError 415 */
-function representationOf(headers: Headers): Representation {
+function kindOf<Kind>(headers: Headers, types: ReadonlyMap<string, Kind>): Kind {
   const [type = '', ...parameters] = (headers.get('content-type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase())
-  const representation = TYPES.get(type)
+  const kind = types.get(type)
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
   const coding = headers.get('content-encoding')?.toLowerCase() ?? 'identity'
   const wrong =
-    representation === undefined
+    kind === undefined
       ? `content type ${type === '' ? 'missing' : `"${type}" not taken`}`
       : charset !== undefined && !/^"?(utf-8|utf8|us-ascii)"?$/.test(charset)
         ? `charset ${charset} not taken`
         : coding !== 'identity'
           ? `content coding "${coding}" not taken`
           : undefined
-  if (representation === undefined || wrong !== undefined) {
+  if (kind === undefined || wrong !== undefined) {
     throw new HttpError(415, 'invalid-value', wrong ?? 'content type not taken', {
-      hint: `Send application/json or ${YANG_DATA_JSON} in UTF-8`,
-      headers: { accept: [...TYPES.keys()].join(', ') },
+      hint: `Send ${[...types.keys()].join(' or ')} in UTF-8`,
+      headers: { accept: [...types.keys()].join(', ') },
     })
   }
-  return representation
+  return kind
 }
 
 async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
