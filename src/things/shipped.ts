@@ -50,4 +50,16 @@ export const shippedThings: readonly ShippedThing[] = [
     onlySimulated: false,
     load: async () => (await import('../../things/ispindel/thing.ts')).default,
   },
+  {
+    alias: 'bridge',
+    thing: {
+      name: 'MulticastBridge',
+      module: 'brewerslab-bridge',
+      path: '/bridge',
+      watches: ['/brewerslab:brewhouse/temperature/hardware'],
+      vetoes: false,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/bridge/thing.ts')).default,
+  },
 ]

@@ -269,6 +269,8 @@ test('auto runs shipped Things that have a file, and every file in things/', asy
   expect(brewery.supervisor.list().map((it) => [it.name, it.state])).toEqual([
     ['TemperatureProvider', 'stopped'],
     ['FermenterSimulator', 'stopped'],
+    ['GravityProvider', 'stopped'],
+    ['MulticastBridge', 'stopped'],
     ['Keeper', 'running'],
   ])
 })
