@@ -1,6 +1,6 @@
 /** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
-export { changeLines } from './change-lines.ts'
 export { type Clock, FakeClock, systemClock } from './clock.ts'
+export { type Difference, type Differences, differencesOf, type Standing } from './difference.ts'
 export {
   BrewError,
   type BrewErrorOptions,
@@ -14,7 +14,31 @@ export {
   type Where,
 } from './error.ts'
 export { errorFromBody } from './error-body.ts'
+export { asArray, keyLeaves, memberOf, ownMember, scalarText } from './instance.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
+export { changeLines, changeTree } from './lines/change-words.ts'
+export {
+  EDIT_ARGUMENTS,
+  type EditArgument,
+  type EditExpectation,
+  type EditVerb,
+  type EntryPlace,
+  editEndFault,
+  endingWords,
+  expectArguments,
+  type GivenEdit,
+  readEditWord,
+} from './lines/edit-words.ts'
+export { type EditLine, editOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
+export {
+  endFault,
+  nameableChildren,
+  namesChild,
+  type PathArgument,
+  type Place,
+  type SchemaRoot,
+} from './lines/place.ts'
+export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
 export {
   errorText,
   LOG_LEVELS,
@@ -25,6 +49,7 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export { nearest } from './nearest.ts'
 export {
   formatPath,
   formatStep,
@@ -53,7 +78,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export type { SeedParent } from './seed-names.ts'
+export { type SeedParent, seedName } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
@@ -62,19 +87,19 @@ export {
   type CommitAnswer,
   type CommitBody,
   type CommitsAnswer,
+  type ComparedDocument,
   type ConfirmBody,
   type ConfirmedBody,
   DEFAULT_CONFIRM_SECONDS,
   type DiffAnswer,
+  type DiffBody,
   type DiscoverAnswer,
-  type EditOperation,
+  EDIT_LINES,
   type ErrorBody,
   type FactoryResetBody,
   type HealthAnswer,
   MAX_CONFIRM_SECONDS,
   PROGRAM_MODULES,
-  type RecipeImportAnswer,
-  type RecipesAnswer,
   type RescueAnswer,
   type RestoreAnswer,
   type RestoreBody,
@@ -88,12 +113,21 @@ export {
   type ThingState,
   type ThingStatus,
   V1_DATASTORES,
+  V1_DEFAULT_OPERATIONS,
+  V1_DIFF_FORMATS,
+  V1_INSERTS,
   V1_SESSION_MODES,
   type V1Commit,
+  type V1Comparand,
   type V1Datastore,
+  type V1DefaultOperation,
+  type V1DiffFormat,
   type V1Edit,
-  type V1Recipe,
+  type V1Insert,
   type V1Session,
   type V1SessionMode,
   YANG_DATA_JSON,
+  YANG_DATA_XML,
 } from './v1.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
+export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, quoteKey, type V1Edit, type V1Recipe } from '../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, quoteKey, type V1Recipe } from '../base/index.ts'
 import type { Pointer, RecipeWarning, Report } from './place.ts'
 import { readRecord, type Shape } from './shape.ts'
 import { INGREDIENTS, RECIPE } from './shapes.ts'
@@ -69,9 +69,11 @@ function readList(
   })
 }
 
-/** An edit that takes an entry in; as `V1Edit`, which also knows others. */
-export interface RecipeEdit extends V1Edit {
+/** An edit that takes an entry in: one of those that `V1Edit` knows. */
+export interface RecipeEdit {
   readonly op: 'create' | 'replace' | 'merge'
+  /** Of the list entry. */
+  readonly path: string
   readonly value: JsonObject
 }
 

@@ -75,8 +75,8 @@ export class RecipesApi {
       ['check', 'replace'].map((name) => [name, query.get(name) === 'true' ? true : (words[name] ?? false)]),
     )
     const limit = Math.min(this.bodyLimitBytes, MAX_RECIPE_BYTES)
-    const { bytes, kind } = await readDocument(request, limit, FORMATS)
-    const imported = parseRecipes(bytes, kind)
+    const { bytes, type } = await readDocument(request, limit, FORMATS)
+    const imported = parseRecipes(bytes, type)
     const commit = await this.datastores.commit({
       edits: editsOf(imported, { replace: flag(options, 'replace') }),
       ...asker(query.has('user') ? { user: words.user ?? '' } : {}),
