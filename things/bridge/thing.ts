@@ -47,6 +47,7 @@ export default class MulticastBridge extends Thing<Path> {
     this.#settings = settingsFrom(this.config)
     // A Thing that crashed left its readings behind; nothing of them may look fresh.
     this.remove('heard')
+    for (const leaf of ['sent', 'taken', 'refused'] as const) this.publish(`messages/${leaf}`, 0)
   }
 
   override async run(signal: AbortSignal): Promise<void> {

@@ -39,6 +39,8 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
 
   override async setup(): Promise<void> {
     this.#settings = settingsFrom(this.config)
+    this.publish('reports/accepted', 0)
+    this.publish('reports/refused', 0)
     this.#follow()
   }
 

@@ -66,7 +66,7 @@ describe('what is told', () => {
       _operation: 'temperatureResults1',
       currentResult: { [PROBE]: { valid: true, temperature: 16.937 } },
     })
-    await running.until('it is counted', () => messages(running, 'sent') !== undefined)
+    await running.until('it is counted', () => Number(messages(running, 'sent')) > 0)
     socket.close()
   })
 
