@@ -143,4 +143,5 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'
