@@ -49,6 +49,20 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export {
+  convertUnit,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
 export { nearest } from './nearest.ts'
 export {
   formatPath,
@@ -78,7 +92,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export { type SeedParent, seedName } from './seed-names.ts'
+export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
@@ -140,4 +154,5 @@ export {
   type SilenceBody,
   type V1AlarmStep,
 } from './v1-alarms.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

@@ -1,6 +1,6 @@
 import type { ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
-import type { FromThing, StateChange, ToThing } from '../../src/things/protocol.ts'
+import type { FromThing, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
 
 /** A Thing run by the real runner in this process, over a channel that writes down what it says. */
@@ -11,6 +11,8 @@ export interface Running extends AsyncDisposable {
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
   configure(own: JsonValue): void
+  /** Tells of readings that it watches. */
+  read(...readings: readonly ReadingData[]): void
   /** Waits until it holds. @throws Error after ten seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -67,6 +69,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     logged,
     value: (path) => state.get(`${owned}/${path}`)?.value,
     configure: (own) => tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own) } }),
+    read: (...readings) => tell({ type: 'readings', readings }),
     until: async (what, holds) => {
       const deadline = systemClock.bootMs() + PATIENCE_MS
       while (!holds()) {

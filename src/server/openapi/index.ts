@@ -16,6 +16,7 @@ import {
   removing,
   writing,
 } from './parts.ts'
+import { RECIPE_DETAILS } from './recipes.ts'
 import { flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
@@ -34,6 +35,7 @@ export type RouteName =
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
   | keyof typeof ALARM_DETAILS
+  | keyof typeof RECIPE_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -92,4 +94,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
   ...ALARM_DETAILS,
+  ...RECIPE_DETAILS,
 }
