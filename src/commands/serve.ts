@@ -187,7 +187,9 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
-  const alarms = open.use(AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms') }))
+  const alarms = open.use(
+    AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms'), hostname: hostname() }),
+  )
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
