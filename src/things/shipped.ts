@@ -38,4 +38,37 @@ export const shippedThings: readonly ShippedThing[] = [
     onlySimulated: true,
     load: async () => (await import('../../things/simulator/thing.ts')).default,
   },
+  {
+    alias: 'fermentation',
+    thing: {
+      name: 'Fermentation',
+      module: 'brewerslab',
+      path: '/brewhouse/temperature/fermentation/brewerslab-control:control',
+      watches: [
+        '/brewerslab:brewhouse/temperature/fermentation/results/latest',
+        '/brewerslab:brewhouse/temperature/fermentation/setpoint',
+        '/brewerslab:brewhouse/temperature/fermentation/lowpoint',
+        '/brewerslab:brewhouse/temperature/fermentation/highpoint',
+        '/brewerslab:brewhouse/power/brewerslab-control:output',
+      ],
+      vetoes: true,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/fermentation/thing.ts')).default,
+  },
+  {
+    alias: 'vessels',
+    thing: {
+      name: 'Vessels',
+      module: 'brewerslab',
+      path: '/brewhouse/brewerslab-control:vessel',
+      watches: [
+        '/brewerslab:brewhouse/temperature/hardware/probe',
+        '/brewerslab:brewhouse/power/brewerslab-control:output',
+      ],
+      vetoes: true,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/vessels/thing.ts')).default,
+  },
 ]

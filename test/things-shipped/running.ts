@@ -1,6 +1,6 @@
 import type { ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
-import type { FromThing, StateChange, ToThing } from '../../src/things/protocol.ts'
+import type { FromThing, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
 
 /** A Thing run by the real runner in this process, over a channel that writes down what it says. */
@@ -8,9 +8,15 @@ export interface Running extends AsyncDisposable {
   /** What is published now, by path from the root. */
   readonly state: ReadonlyMap<string, Extract<StateChange, { op: 'set' }>>
   readonly logged: readonly Extract<FromThing, { type: 'log' }>[]
+  /** The last thing said of each output. */
+  readonly driven: ReadonlyMap<string, Extract<FromThing, { type: 'renew' | 'release' }>>
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
-  configure(own: JsonValue): void
+  configure(own: JsonValue, watched?: Readonly<Record<string, JsonValue>>): void
+  /** Readings that it watches arrive. */
+  hear(...readings: readonly ReadingData[]): void
+  /** Asks it about a change; what it warns of. @throws Error with its words where it vetoes */
+  ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
   /** Waits until it holds. @throws Error after ten seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -19,6 +25,8 @@ export interface Running extends AsyncDisposable {
 export interface RunOptions {
   readonly schema: Schema
   readonly own?: JsonValue
+  /** Watched configuration by its path. */
+  readonly watched?: Readonly<Record<string, JsonValue>>
   readonly w1Directory: string
   readonly simulated: boolean
 }
@@ -29,9 +37,15 @@ const PATIENCE_MS = 10_000
 export function startThing(thingClass: ThingClass, options: RunOptions): Running {
   const state = new Map<string, Extract<StateChange, { op: 'set' }>>()
   const logged: Extract<FromThing, { type: 'log' }>[] = []
+  const driven = new Map<string, Extract<FromThing, { type: 'renew' | 'release' }>>()
+  const verdicts = new Map<number, Extract<FromThing, { type: 'verdict' }>>()
+  const ready = Promise.withResolvers<void>()
   let failure: string | undefined
   let tell: (message: ToThing) => void = () => undefined
-  const config = (own: JsonValue | undefined) => ({ watched: {}, ...(own === undefined ? {} : { own }) })
+  const config = (own: JsonValue | undefined, watched = options.watched ?? {}) => ({
+    watched,
+    ...(own === undefined ? {} : { own }),
+  })
 
   const receive = (message: FromThing): void => {
     if (message.type === 'hello') {
@@ -41,7 +55,10 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     } else if (message.type === 'publish') {
       for (const change of message.changes) apply(change)
       tell({ type: 'published' })
-    } else if (message.type === 'log') logged.push(message)
+    } else if (message.type === 'ready') ready.resolve()
+    else if (message.type === 'log') logged.push(message)
+    else if (message.type === 'renew' || message.type === 'release') driven.set(message.output, message)
+    else if (message.type === 'verdict') verdicts.set(message.id, message)
     else if (message.type === 'failed') failure = message.error.message
   }
   const apply = (change: StateChange): void => {
@@ -61,20 +78,34 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     },
   })
 
+  const until = async (what: string, holds: () => boolean) => {
+    const deadline = systemClock.bootMs() + PATIENCE_MS
+    while (!holds()) {
+      if (failure !== undefined) throw new Error(`the Thing failed: ${failure}`)
+      if (systemClock.bootMs() > deadline) throw new Error(`in vain: ${what}; ${JSON.stringify([...state.values()])}`)
+      await Bun.sleep(10)
+    }
+  }
   const owned = `/${thingClass.module}:${thingClass.path.slice(1)}`
   return {
     state,
     logged,
+    driven,
     value: (path) => state.get(`${owned}/${path}`)?.value,
-    configure: (own) => tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own) } }),
-    until: async (what, holds) => {
-      const deadline = systemClock.bootMs() + PATIENCE_MS
-      while (!holds()) {
-        if (failure !== undefined) throw new Error(`the Thing failed: ${failure}`)
-        if (systemClock.bootMs() > deadline) throw new Error(`in vain: ${what}; ${JSON.stringify([...state.values()])}`)
-        await Bun.sleep(10)
-      }
+    configure: (own, watched) =>
+      tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),
+    hear: (...readings) => void ready.promise.then(() => tell({ type: 'readings', readings })),
+    ask: async (own, paths) => {
+      await ready.promise
+      const id = verdicts.size + 1
+      const edits = paths.map((path) => ({ op: 'replace' as const, path }))
+      tell({ type: 'validate', id, change: { user: 'tester', edits, config: config(own) } })
+      await until('a verdict', () => verdicts.has(id))
+      const verdict = verdicts.get(id)
+      if (verdict?.veto !== undefined) throw new Error(verdict.veto.message)
+      return verdict?.warnings ?? []
     },
+    until,
     [Symbol.asyncDispose]: async () => {
       tell({ type: 'stop' })
       await running

@@ -183,7 +183,7 @@ describe('the compressor', () => {
       chamber.run(10)
       end(chamber)
       chamber.run(40)
-      expect([chamber.heater, chamber.cooler]).toEqual([0, false])
+      expect<unknown>([chamber.heater, chamber.cooler]).toEqual([0, false])
       const stoppedMs = chamber.nowMs
       chamber.text = formatW1Slave
       chamber.regulator.configure(settings({}, { setpoint: 10 }))
