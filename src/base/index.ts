@@ -14,6 +14,7 @@ export {
   type Where,
 } from './error.ts'
 export { errorFromBody } from './error-body.ts'
+export { lockFile, unlockFile } from './flock.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export {
   errorText,
@@ -25,6 +26,8 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export { machineId } from './machine.ts'
+export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
   formatStep,
@@ -39,6 +42,7 @@ export {
   schemaPath,
 } from './path.ts'
 export { plainText } from './plain-text.ts'
+export { isCompiled, ownCommand, ownEnvironment } from './program.ts'
 export {
   type Condition,
   childNamed,
@@ -65,6 +69,7 @@ export {
   type ConfirmBody,
   type ConfirmedBody,
   DEFAULT_CONFIRM_SECONDS,
+  DEFAULT_OVERRIDE_SECONDS,
   type DiffAnswer,
   type DiscoverAnswer,
   type EditOperation,
@@ -72,6 +77,9 @@ export {
   type FactoryResetBody,
   type HealthAnswer,
   MAX_CONFIRM_SECONDS,
+  MAX_OVERRIDE_SECONDS,
+  type OverrideAnswer,
+  type OverrideBody,
   PROGRAM_MODULES,
   type RescueAnswer,
   type RestoreAnswer,

@@ -6,8 +6,10 @@ import { version } from '../../package.json' with { type: 'json' }
 import { Alarms } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { type Datastores, openDatastores } from '../datastore/index.ts'
+import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
+import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { parseBytes, parsePort, parseSeconds, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
@@ -135,6 +137,16 @@ async function serve(settings: Settings): Promise<void> {
   })
 
   await using open = new AsyncDisposableStack()
+  // Whatever may be wrong with the datastore, and however long it takes: nothing is on that nobody watches.
+  const outputs = open.adopt(
+    await openOutputs({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('outputs'),
+      isSimulation: settings.simulate,
+    }),
+    (it) => it.stop(),
+  )
   const datastores = open.adopt(
     await openDatastores({
       root: settings.root,
@@ -145,11 +157,16 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
+  outputs.showTo({ publish: (edits) => datastores.publish(edits), alarms })
+  open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
+  open.defer(() => outputs.stop())
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
+    alarms,
+    outputs,
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
@@ -164,6 +181,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = await startServer({
     datastores,
     things: supervisor,
+    outputs,
     clock: systemClock,
     log: logs.child('server'),
     version,

@@ -11,6 +11,7 @@ import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
+import { OutputsApi } from './v1/outputs.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
 import { register, thingName } from './v1/things.ts'
@@ -51,6 +52,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new SessionsApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     {
       name: 'discover',

@@ -135,6 +135,8 @@ export type FromThing =
       readonly output: string
       readonly level: DriveLevel
       readonly basedOn: readonly ActedOn[]
+      /** `CLOCK_BOOTTIME` in ms of the sender's machine: the lease counts from it, however long this was on its way. */
+      readonly sent: number
     }
   /** It lets go of an output. */
   | { readonly type: 'release'; readonly output: string }
@@ -205,6 +207,7 @@ export function readFromThing(value: unknown): FromThing {
         output: text(it, 'output'),
         level: driveLevel(it.level),
         basedOn: array(it, 'basedOn').map(actedOn),
+        sent: time(it, 'sent'),
       }
     case 'release':
       return { type: 'release', output: text(it, 'output') }
@@ -257,10 +260,15 @@ function stateChange(value: JsonValue): StateChange {
 }
 
 function trust(of: JsonObject): { quality: Quality; taken: number } {
-  const { quality, taken } = of
+  const { quality } = of
   if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
-  if (typeof taken !== 'number' || !Number.isFinite(taken)) throw malformed('"taken" is no time')
-  return { quality: quality as Quality, taken }
+  return { quality: quality as Quality, taken: time(of, 'taken') }
+}
+
+function time(of: JsonObject, name: string): number {
+  const value = of[name]
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed(`"${name}" is no time`)
+  return value
 }
 
 function driveLevel(level: JsonValue | undefined): DriveLevel {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type BrewError, type DiscoverAnswer, FakeClock, type SchemaNode, silentLog } from '../../src/base/index.ts'
 import { startServer } from '../../src/server/index.ts'
-import { type Brewery, NotedThings, openBrewery } from './brewery.ts'
+import { type Brewery, NotedOutputs, NotedThings, openBrewery } from './brewery.ts'
 
 let brewery: Brewery
 beforeAll(async () => {
@@ -13,6 +13,7 @@ const start = (more: { readonly host?: string; readonly port?: number }) =>
   startServer({
     datastores: brewery.datastores,
     things: new NotedThings(),
+    outputs: new NotedOutputs(),
     clock: new FakeClock(),
     log: silentLog,
     version: '0',
