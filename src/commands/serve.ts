@@ -158,7 +158,6 @@ async function serve(settings: Settings): Promise<void> {
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
   const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
-  outputs.showTo({ publish: (edits) => datastores.publish(edits), alarms })
   open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
   open.defer(() => outputs.stop())
   const supervisor = await openSupervisor({
@@ -173,6 +172,7 @@ async function serve(settings: Settings): Promise<void> {
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)

@@ -9,7 +9,7 @@ import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } fr
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { ReadingData } from './protocol.ts'
-import { ReadingBook } from './reading-book.ts'
+import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
@@ -104,6 +104,14 @@ export class Supervisor {
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
     this.#standings.flush()
     this.#beat()
+  }
+
+  /**
+   * Publishes state of the server itself, so that Things that watch it hear of it.
+   * @throws BrewError as `Datastores.publish`
+   */
+  publishState(edits: readonly OwnState[]): void {
+    this.#book.publishOwn(edits)
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */

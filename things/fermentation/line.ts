@@ -14,8 +14,8 @@ export interface Line {
 /** What an output says of itself. */
 export interface LineReport {
   readonly applied: 'on' | 'off'
-  /** When it was switched last, where it knows; ms. */
-  readonly switchedMs?: number
+  /** Since when it is so, ms, and whether it was switched then: else nobody knows what was before. */
+  readonly since: { readonly ms: number; readonly isKnown: boolean }
   readonly limit?: Line['limit']
 }
 
@@ -24,12 +24,11 @@ export interface LineReport {
  * which is never earlier than it was.
  */
 export function afterReport(line: Line | undefined, report: LineReport, nowMs: number): Line {
-  const { applied, switchedMs, limit } = report
+  const { applied, since, limit } = report
   const rest = limit === undefined ? {} : { limit }
   if (line?.applied === applied) {
     return { applied, sinceMs: line.sinceMs, isWitnessed: line.isWitnessed, ...rest }
   }
   if (line !== undefined) return { applied, sinceMs: nowMs, isWitnessed: true, ...rest }
-  const isKnown = switchedMs !== undefined && switchedMs <= nowMs
-  return { applied, sinceMs: isKnown ? switchedMs : nowMs, isWitnessed: isKnown, ...rest }
+  return { applied, sinceMs: Math.min(since.ms, nowMs), isWitnessed: since.isKnown, ...rest }
 }

@@ -15,7 +15,9 @@ export interface Moment {
 }
 
 interface Known {
-  applied?: Reading
+  applied?: 'on' | 'off'
+  /** Suspect where nobody knows what was before. */
+  since?: Reading
   limitedBy?: string
   untilMs?: number
   line?: Line
@@ -33,7 +35,12 @@ export class Outputs {
     this.#known.set(name, known)
     switch (leaf) {
       case 'applied':
-        this.#applied(known, reading, now.bootMs)
+        set(known, 'applied', reading.value === 'on' || reading.value === 'off' ? reading.value : undefined)
+        this.#join(known, now.bootMs)
+        break
+      case 'since':
+        set(known, 'since', reading.value === undefined ? undefined : reading)
+        this.#join(known, now.bootMs)
         break
       case 'limited-by':
         set(known, 'limitedBy', reading.value === undefined ? undefined : String(reading.value))
@@ -54,19 +61,19 @@ export class Outputs {
   }
 
   /** An output that falls silent keeps what was known: when it speaks again, that it was on before counts. */
-  #applied(known: Known, reading: Reading, nowMs: number): void {
-    const { value, taken } = reading
-    if (value !== 'on' && value !== 'off') {
-      delete known.applied
-      return
-    }
-    const report: LineReport = { applied: value, switchedMs: taken }
-    known.applied = reading
+  #join(known: Known, nowMs: number): void {
+    const { applied, since } = known
+    if (applied === undefined || since === undefined) return
+    const report: LineReport = { applied, since: { ms: since.taken, isKnown: since.quality !== 'suspect' } }
     known.line = afterReport(known.line, report, nowMs)
   }
 }
 
-function set<Name extends 'limitedBy' | 'untilMs'>(known: Known, name: Name, value: Known[Name]): void {
+function set<Name extends 'applied' | 'since' | 'limitedBy' | 'untilMs'>(
+  known: Known,
+  name: Name,
+  value: Known[Name],
+): void {
   if (value === undefined) delete known[name]
   else known[name] = value
 }

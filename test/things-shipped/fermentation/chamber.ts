@@ -134,9 +134,9 @@ export class Chamber {
     this.probe = new Probe(this.probe.id, this.nowMs)
     const known = (line: Line | undefined): Line | undefined => {
       if (line === undefined) return undefined
-      const switchedMs = line.applied === 'on' ? this.nowMs : line.isWitnessed ? line.sinceMs : undefined
-      const report = { applied: 'off' as const, ...(isKept && switchedMs !== undefined ? { switchedMs } : {}) }
-      return afterReport(undefined, report, this.nowMs)
+      const ms = line.applied === 'on' ? this.nowMs : line.sinceMs
+      const isKnown = line.applied === 'on' || line.isWitnessed
+      return afterReport(undefined, { applied: 'off', since: isKept ? { ms, isKnown } : this.#unknown }, this.nowMs)
     }
     this.#lines = { heater: known(heater), cooler: known(cooler) }
   }
@@ -176,19 +176,25 @@ export class Chamber {
 
   #regulate(): void {
     this.#measure()
+    const { hasHeater, hasCooler } = this.settings
     this.#lines = {
-      heater: this.settings.hasHeater
-        ? afterReport(this.#lines.heater, { applied: this.heater > 0 ? 'on' : 'off' }, this.nowMs)
-        : undefined,
-      cooler: this.settings.hasCooler
-        ? afterReport(this.#lines.cooler, { applied: this.cooler ? 'on' : 'off' }, this.nowMs)
-        : undefined,
+      heater: hasHeater ? this.#after(this.#lines.heater, this.heater > 0) : undefined,
+      cooler: hasCooler ? this.#after(this.#lines.cooler, this.cooler) : undefined,
     }
     this.decision = this.regulator.decide(this.#lines, this.nowMs)
     this.#toldMs = this.nowMs
     const { want, activity } = this.decision
     this.audit.isExcused = activity === 'fail-safe' || activity === 'off'
     this.#switch(want.do === 'heat' ? (want.percent ?? 100) / 100 : 0, want.do === 'cool')
+  }
+
+  #after(line: Line | undefined, isOn: boolean): Line {
+    return afterReport(line, { applied: isOn ? 'on' : 'off', since: this.#unknown }, this.nowMs)
+  }
+
+  /** As of a line that was never seen switched. */
+  get #unknown() {
+    return { ms: this.nowMs, isKnown: false }
   }
 
   #measure(): void {

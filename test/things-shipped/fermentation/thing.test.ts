@@ -60,8 +60,14 @@ function start(config: ReturnType<typeof brewery>): Running {
   return startThing(Fermentation, { schema: yang.schema, ...config, w1Directory: '/nowhere', simulated: true })
 }
 
-function applied(name: string, value: 'on' | 'off'): ReadingData {
-  return { path: `${OUTPUT}[name='${name}']/applied`, value, quality: 'good', taken: systemClock.bootMs() }
+/** What an output says that nobody has switched since the start of the machine. */
+function applied(name: string, value: 'on' | 'off'): ReadingData[] {
+  const path = `${OUTPUT}[name='${name}']`
+  const taken = systemClock.bootMs()
+  return [
+    { path: `${path}/applied`, value, quality: 'good', taken },
+    { path: `${path}/since`, value: '2026-11-25T17:00:00Z', quality: 'suspect', taken },
+  ]
 }
 
 function latest(value: string | undefined, quality: ReadingData['quality'] = 'simulated'): ReadingData {
@@ -86,7 +92,7 @@ describe('Fermentation', () => {
   test('shows that it is off, and drives nothing', async () => {
     await using thing = start(brewery({}))
     await thing.until('an activity', () => thing.value('activity') === 'off')
-    thing.hear(latest('10.0'), applied('heater', 'off'), applied('cooler', 'off'))
+    thing.hear(latest('10.0'), ...applied('heater', 'off'), ...applied('cooler', 'off'))
     await Bun.sleep(100)
     expect(thing.value('activity')).toBe('off')
     expect([...thing.driven.values()].filter(({ type }) => type === 'renew')).toEqual([])
@@ -94,7 +100,7 @@ describe('Fermentation', () => {
 
   test('heats cold beer, and renews that with the reading it acted on', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('heating', () => thing.value('activity') === 'heating')
     expect(thing.driven.get('heater')).toMatchObject({
       type: 'renew',
@@ -109,7 +115,7 @@ describe('Fermentation', () => {
 
   test('renews within a third of the lease, and lets go when the reading is older than max-age', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('heating', () => thing.value('activity') === 'heating')
     const first = thing.driven.get('heater')
     await thing.until('a renewal', () => thing.driven.get('heater') !== first)
@@ -121,7 +127,7 @@ describe('Fermentation', () => {
 
   test('lets go at once when the reading is withdrawn', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('heating', () => thing.value('activity') === 'heating')
     thing.hear(latest(undefined))
     await thing.until('letting go', () => thing.driven.get('heater')?.type === 'release')
@@ -131,14 +137,14 @@ describe('Fermentation', () => {
   test('does not act on a simulated reading where an output is real', async () => {
     const real = [OUTPUTS[0] ?? {}, { name: 'cooler', driver: 'gpio-chip', line: 'GPIO17' }]
     await using thing = start(brewery(HOLD, {}, real))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('a reason', () => thing.value('reason')?.includes('simulated') === true)
     expect([...thing.driven.values()].filter(({ type }) => type === 'renew')).toEqual([])
   })
 
   test('waits for the compressor and says until when', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('20.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('20.0'))
     await thing.until('waiting', () => thing.value('activity') === 'waiting')
     expect(Date.parse(thing.value('next-allowed') ?? '')).toBeWithin(Date.now() + 250_000, Date.now() + 601_000)
     expect(thing.driven.get('cooler')).toMatchObject({ level: 'off' })
@@ -146,14 +152,14 @@ describe('Fermentation', () => {
 
   test('regulates nothing while an output does not say what it does', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), latest('15.0'))
     await thing.until('a reason', () => thing.value('reason') === 'the cooler does not say what it does')
     expect(thing.value('activity')).toBe('fail-safe')
   })
 
   test('a mode set to off lets go at once, and another setpoint counts at once', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('heating', () => thing.value('activity') === 'heating')
     const colder = brewery(HOLD, { setpoint: '15' })
     thing.configure(colder.own, colder.watched)
@@ -167,7 +173,7 @@ describe('Fermentation', () => {
 
   test('lets go of an output that it does not use any more', async () => {
     await using thing = start(brewery(HOLD))
-    thing.hear(applied('heater', 'off'), applied('cooler', 'off'), latest('15.0'))
+    thing.hear(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
     await thing.until('heating', () => thing.value('activity') === 'heating')
     const without = brewery({ mode: 'hold', cooler: 'cooler' })
     thing.configure(without.own, without.watched)
@@ -233,7 +239,7 @@ describe('Vessels', () => {
 
   test('meters out heat by the probe of each, and follows another probe only once it has spoken', async () => {
     await using thing = startVessels(vessels(vessel('mash')))
-    thing.hear(applied('heater', 'off'), warm('28-1', '64.0'), warm('28-1', '64.0'))
+    thing.hear(...applied('heater', 'off'), warm('28-1', '64.0'), warm('28-1', '64.0'))
     await thing.until('heating', () => activity(thing, 'mash') === 'heating')
     expect(thing.driven.get('heater')).toMatchObject({ type: 'renew', level: 40 })
     const other = vessels(vessel('mash', { probe: '28-2' }))
@@ -246,7 +252,7 @@ describe('Vessels', () => {
 
   test('a vessel that is taken out of the configuration lets go, and its state goes', async () => {
     await using thing = startVessels(vessels(vessel('mash')))
-    thing.hear(applied('heater', 'off'), warm('28-1', '60.0'))
+    thing.hear(...applied('heater', 'off'), warm('28-1', '60.0'))
     await thing.until('heating', () => activity(thing, 'mash') === 'heating')
     const none = vessels()
     thing.configure(none.own, none.watched)
