@@ -11,7 +11,12 @@ import { shippedThings } from './shipped.ts'
 
 /** Where a Thing's code is. */
 export type ThingSource =
-  | { readonly kind: 'shipped'; readonly alias: string; readonly onlySimulated: boolean }
+  | {
+      readonly kind: 'shipped'
+      readonly alias: string
+      readonly onlySimulated: boolean
+      readonly startsByCommit?: boolean
+    }
   | { readonly kind: 'file'; readonly file: string }
 
 /** A Thing that can run; its paths are in the model. */
@@ -42,8 +47,8 @@ export interface Roster {
 
 /** The shipped Things whose model is there. */
 export function shippedRoster(schema: Schema): KnownThing[] {
-  return shippedThings.map(({ alias, thing, onlySimulated }) =>
-    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated }),
+  return shippedThings.map(({ alias, thing, onlySimulated, startsByCommit = false }) =>
+    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated, startsByCommit }),
   )
 }
 

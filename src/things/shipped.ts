@@ -9,6 +9,11 @@ export interface ShippedThing {
   readonly thing: ThingDescription
   /** Runs only while the hardware is simulated. */
   readonly onlySimulated: boolean
+  /**
+   * Runs as soon as anything is committed to what it owns, registered or not: a beer whose regulation is configured must
+   * not be left to nobody.
+   */
+  readonly startsByCommit?: boolean
   readonly load: () => Promise<ThingClass>
 }
 
@@ -32,7 +37,7 @@ export const shippedThings: readonly ShippedThing[] = [
       name: 'FermenterSimulator',
       module: 'brewerslab-simulator',
       path: '/simulator',
-      watches: [],
+      watches: ['/brewerslab:brewhouse/power/brewerslab-control:output'],
       vetoes: false,
     },
     onlySimulated: true,
@@ -54,6 +59,7 @@ export const shippedThings: readonly ShippedThing[] = [
       vetoes: true,
     },
     onlySimulated: false,
+    startsByCommit: true,
     load: async () => (await import('../../things/fermentation/thing.ts')).default,
   },
   {
@@ -69,6 +75,7 @@ export const shippedThings: readonly ShippedThing[] = [
       vetoes: true,
     },
     onlySimulated: false,
+    startsByCommit: true,
     load: async () => (await import('../../things/vessels/thing.ts')).default,
   },
 ]

@@ -1,5 +1,14 @@
 import type { Alarms } from '../alarms/index.ts'
-import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  type Clock,
+  errorText,
+  isWithin,
+  type Log,
+  type LogLevel,
+  type ThingStatus,
+} from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
 import type { OutputsPort } from '../outputs/index.ts'
 import type { Hardware } from './api.ts'
@@ -80,7 +89,12 @@ export class Supervisor {
     )
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
-    this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
+    this.#telling = new Telling({
+      ...options,
+      book: this.#book,
+      things: () => this.#things.values(),
+      committed: (edits) => this.#startConfigured(edits),
+    })
     this.#standings = new Standings(
       (edits) => options.datastores.publish(edits),
       () => this.#standing(),
@@ -295,6 +309,15 @@ export class Supervisor {
     if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
     if (source.kind === 'file' || source.onlySimulated) return true
     return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+  }
+
+  #startConfigured(edits: readonly ChangeEdit[]): void {
+    if (this.#options.choose !== 'auto') return
+    for (const thing of this.#things.values()) {
+      const { source, path } = thing.known
+      if (source.kind !== 'shipped' || source.startsByCommit !== true) continue
+      if (edits.some((edit) => isWithin(edit.path, path))) thing.start()
+    }
   }
 
   #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
