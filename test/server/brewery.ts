@@ -22,6 +22,14 @@ export const TEMPERATURE_PROVIDER: Owner = {
   path: '/brewerslab:brewhouse/temperature',
 }
 
+/** What regulates, and is known though nobody registered it. */
+export const FERMENTATION: Owner = {
+  name: 'Fermentation',
+  alias: 'fermentation',
+  module: 'brewerslab',
+  path: '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control',
+}
+
 export const RUNNING = '/v1/datastore/running/TemperatureProvider'
 export const OPERATIONAL = '/v1/datastore/operational/TemperatureProvider'
 export const JSON_TYPE = 'application/json'
@@ -113,7 +121,7 @@ export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
   const clock = new FakeClock()
   const things = new NotedThings()
   const outputs = new NotedOutputs()
-  const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER] })
+  const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER, FERMENTATION] })
   const failures: string[] = []
   const log = openLog('server', {
     level: 'error',

@@ -14,7 +14,8 @@ const VALUE = /\/hardware\/probe\[id='([^']+)'\]\/brewerslab-device:reading\/val
 interface Vessel extends Points {
   readonly kind: string
   readonly probe?: string
-  readonly control: ControlConfig
+  /** Absent where it is not regulated. */
+  readonly control?: ControlConfig
 }
 
 /** Keeps vessels at their temperatures, each as the fermentation is kept by the Thing of that name. */
@@ -30,7 +31,7 @@ export default class Vessels extends Regulating {
 
   override async validate(change: Proposal): Promise<void> {
     for (const [name, { control }] of change.running as unknown as ReadonlyMap<string, Vessel>) {
-      if (!change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`))) continue
+      if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`))) continue
       for (const line of adviceOn(control, (output) => this.outputConfig(output))) change.warn(`${name}: ${line}`)
     }
   }
@@ -38,17 +39,19 @@ export default class Vessels extends Regulating {
   protected override follow(config: unknown): void {
     const vessels = config as ReadonlyMap<string, Vessel>
     for (const [name, { regulation }] of this.#regulations) {
-      if (vessels.has(name)) continue
+      if (vessels.get(name)?.control !== undefined) continue
       regulation.end()
       this.#regulations.delete(name)
     }
-    for (const [name, vessel] of vessels) this.#followOne(name, vessel)
+    for (const [name, vessel] of vessels) {
+      if (vessel.control !== undefined) this.#followOne(name, vessel, vessel.control)
+    }
   }
 
-  #followOne(name: string, vessel: Vessel): void {
+  #followOne(name: string, vessel: Vessel, control: ControlConfig): void {
     const { probe } = vessel
     const known = this.#regulations.get(name)
-    const sources = this.#sources(vessel)
+    const sources = this.#sources(vessel, control)
     const regulation =
       known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`), this.outputs, sources)
     regulation.configure(sources)
@@ -70,7 +73,7 @@ export default class Vessels extends Regulating {
     return Math.min(...[...this.#regulations.values()].map(({ regulation }) => regulation.step()))
   }
 
-  #sources({ control, kind, setpoint, lowpoint, highpoint }: Vessel): Sources {
+  #sources({ kind, setpoint, lowpoint, highpoint }: Vessel, control: ControlConfig): Sources {
     return {
       control,
       points: { setpoint, lowpoint, highpoint },
