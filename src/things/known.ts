@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
+import { BrewError, type ChangeEdit, errorFromData, isWithin, type Schema, toBrewError } from '../base/index.ts'
 import { THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
@@ -183,4 +183,26 @@ export async function findThingCode(
   if (file !== undefined) return findThingCode(root, { file })
   const names = [...shippedThings.map((it) => it.alias), ...thingFiles(root).map(aliasOf)].join(', ')
   throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
+}
+
+/** The shipped Things that have to run because of a commit: what they own was configured. */
+export function startedBy<Supervised extends { readonly known: KnownThing }>(
+  edits: readonly ChangeEdit[],
+  things: Iterable<Supervised>,
+): Supervised[] {
+  return [...things].filter(({ known: { source, path } }) => {
+    const isMeant = source.kind === 'shipped' && source.startsByCommit === true
+    return isMeant && edits.some((edit) => isWithin(edit.path, path))
+  })
+}
+
+/** That a name is no Thing's, and which there are. */
+export function noThing(name: string, known: readonly KnownThing[]): BrewError {
+  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
+  return new BrewError(
+    'data-missing',
+    `there is no Thing "${name}"`,
+    {},
+    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
+  )
 }

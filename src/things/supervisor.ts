@@ -1,20 +1,11 @@
 import type { Alarms } from '../alarms/index.ts'
-import {
-  BrewError,
-  type ChangeEdit,
-  type Clock,
-  errorText,
-  isWithin,
-  type Log,
-  type LogLevel,
-  type ThingStatus,
-} from '../base/index.ts'
+import { type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
 import type { OutputsPort } from '../outputs/index.ts'
 import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
-import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing, noThing, startedBy } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { ReadingData } from './protocol.ts'
@@ -93,7 +84,9 @@ export class Supervisor {
       ...options,
       book: this.#book,
       things: () => this.#things.values(),
-      committed: (edits) => this.#startConfigured(edits),
+      committed: (edits) => {
+        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+      },
     })
     this.#standings = new Standings(
       (edits) => options.datastores.publish(edits),
@@ -311,15 +304,6 @@ export class Supervisor {
     return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
   }
 
-  #startConfigured(edits: readonly ChangeEdit[]): void {
-    if (this.#options.choose !== 'auto') return
-    for (const thing of this.#things.values()) {
-      const { source, path } = thing.known
-      if (source.kind !== 'shipped' || source.startsByCommit !== true) continue
-      if (edits.some((edit) => isWithin(edit.path, path))) thing.start()
-    }
-  }
-
   #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
@@ -353,13 +337,3 @@ export class Supervisor {
 }
 
 const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }
-
-function noThing(name: string, known: readonly KnownThing[]): BrewError {
-  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
-  return new BrewError(
-    'data-missing',
-    `there is no Thing "${name}"`,
-    {},
-    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
-  )
-}

@@ -31,7 +31,8 @@ export default class Vessels extends Regulating {
 
   override async validate(change: Proposal): Promise<void> {
     for (const [name, { control }] of change.running as unknown as ReadonlyMap<string, Vessel>) {
-      if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`))) continue
+      if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`)))
+        continue
       for (const line of adviceOn(control, (output) => this.outputConfig(output))) change.warn(`${name}: ${line}`)
     }
   }
