@@ -412,7 +412,7 @@ declare module 'brewerslab' {
     readonly '/brewerslab:brewhouse/power/output[name]/requested-power': number
     /** What it does. */
     readonly '/brewerslab:brewhouse/power/output[name]/applied': 'off' | 'on'
-    /** Why it does not do what is wanted: lease, max-age, minimum-on, minimum-off, exclusive-group, budget, override, simulation, fault, boot. Absent while it does. */
+    /** Why it does not do what is wanted: lease, max-age, reading, minimum-on, minimum-off, exclusive-group, budget, override, simulation, fault, boot. Absent while it does. */
     readonly '/brewerslab:brewhouse/power/output[name]/limited-by': string
     /** Until when it is limited, where that is known. */
     readonly '/brewerslab:brewhouse/power/output[name]/until': string
@@ -426,6 +426,10 @@ declare module 'brewerslab' {
     readonly '/brewerslab:brewhouse/power/output[name]/driver-in-use': string
     /** The Thing that renews it, or the person who overrides it. Absent while nobody does. */
     readonly '/brewerslab:brewhouse/power/output[name]/driven-by': string
+    /** What a person has decided. Absent while nobody has. */
+    readonly '/brewerslab:brewhouse/power/output[name]/overridden': 'off' | 'on'
+    /** Until when that holds. */
+    readonly '/brewerslab:brewhouse/power/output[name]/overridden-until': string
     /** True while readings of the fermentation probe arrive and are trusted. False: nothing may be regulated by them. */
     readonly '/brewerslab:brewhouse/temperature/fermentation/monitor': boolean
     /** The newest trusted reading, calibrated. Absent when there is none that is recent enough. Unit: celsius. */
