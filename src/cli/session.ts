@@ -18,10 +18,11 @@ import type { Fault } from './grammar/words.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
+import { type Overridden, outputsIn, outputsOf, overriddenIn } from './overrides.ts'
 import { differences } from './schema/difference.ts'
 import { branch } from './schema/document.ts'
 import { showText } from './show.ts'
-import { counted, printable } from './text.ts'
+import { counted, duration, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
 
 /** What became of a line. */
@@ -30,6 +31,9 @@ export type Outcome =
   /** The line is not a command; the fault says which word. */
   | { readonly status: 'fault'; readonly fault: Fault }
   | { readonly status: 'failed'; readonly error: BrewError }
+
+/** State of outputs is published a few times a second. */
+const OVERRIDE_SHOWS_MS = 400
 
 /** What a session needs from outside. */
 export interface SessionOptions {
@@ -48,6 +52,7 @@ export class Session {
   #server: DiscoverAnswer
   #root: SchemaRoot
   #candidate: Candidate | undefined
+  #overridden: readonly Overridden[] = []
 
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
@@ -61,6 +66,7 @@ export class Session {
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(options, await options.client.discover(signal))
     await session.#transactions.look(signal)
+    await session.#lookForOverrides(signal)
     return session
   }
 
@@ -69,10 +75,11 @@ export class Session {
     return this.#candidate === undefined ? 'operational' : 'configuration'
   }
 
-  /** `user@host> `, with `%` in configuration mode. */
+  /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
     const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
+    const names = this.#overridden.map(({ name }) => name).join(', ')
+    return `${printable(who)}${names === '' ? '' : ` [OVERRIDE ${printable(names)}]`}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
@@ -116,7 +123,9 @@ export class Session {
   > = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      const outcome = this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const state = await this.#options.client.datastore('operational', signal)
+      this.#note(overriddenIn(outputsIn(state)))
+      const outcome = this.#show(steps, state, 'state')
       await this.#transactions.lookAside(signal)
       return outcome
     },
@@ -172,6 +181,7 @@ export class Session {
       else await this.#transactions.show(number, this.#root, signal)
       return { status: 'ok' }
     },
+    override: ({ text, choice, number }, signal) => this.#override(text ?? '', choice, number, signal),
     discard: () => {
       const { uncommitted } = this
       this.#edited().discard()
@@ -187,6 +197,34 @@ export class Session {
       if (await this.#mayForget()) this.#candidate = undefined
       return { status: 'ok' }
     },
+  }
+
+  async #lookForOverrides(signal: AbortSignal | undefined): Promise<void> {
+    this.#note(overriddenIn(outputsOf(await this.#options.client.power(signal))))
+  }
+
+  /** The prompt says so as long as that is what is known; looking at state says it in full. */
+  #note(overridden: readonly Overridden[]): void {
+    this.#overridden = overridden
+    for (const { notice } of overridden) this.#options.output.notice(notice)
+  }
+
+  async #override(
+    name: string,
+    choice: string | undefined,
+    seconds: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const { client, user, output } = this.#options
+    const to = choice === 'on' || choice === 'off' ? choice : 'auto'
+    const body = { to, user, client: 'cli', ...(seconds === undefined ? {} : { for: seconds }) } as const
+    const answer = await client.override(name, body, signal)
+    const told = answer.for === undefined ? 'whoever drives it decides again' : `${to} for ${duration(answer.for)}`
+    output.notice(`${answer.output}: ${told}.`)
+    // It is state a moment later.
+    await Bun.sleep(OVERRIDE_SHOWS_MS)
+    await this.#lookForOverrides(signal)
+    return { status: 'ok' }
   }
 
   #show(steps: readonly ResolvedStep[], document: JsonObject, view: 'configuration' | 'state'): Outcome {

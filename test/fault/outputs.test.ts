@@ -80,6 +80,7 @@ const FAULTS: readonly Fault[] = [
     ...ofThing,
     name: 'its readings are refused',
     happens: (rig) => rig.behave({ probe: 'suspect', driver: 'drive' }),
+    shown: 'off reading',
   },
   {
     ...ofThing,

@@ -79,6 +79,11 @@ export class Bench {
     return refused
   }
 
+  release(by: string): void {
+    this.board.release(by)
+    this.look()
+  }
+
   override(output: string, to: Level | 'auto', forMs = 600_000): void {
     this.board.alive(this.nowMs)
     this.board.override(output, to === 'auto' ? undefined : { output, to, untilMs: this.nowMs + forMs, by: 'ann' })

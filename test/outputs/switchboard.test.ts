@@ -145,7 +145,7 @@ describe('a compressor', () => {
   test.each([
     ['its lease ends', (bench: Bench) => bench.pass(10_000), 'off lease'],
     ['its reading goes stale', (bench: Bench) => void bench.renew('cooler', 'on', { grounds: 'stale' }), 'off reading'],
-    ['its Thing lets go', (bench: Bench) => (bench.board.release('Fermentation'), bench.look()), 'off'],
+    ['its Thing lets go', (bench: Bench) => bench.release('Fermentation'), 'off'],
     ['a person switches it off', (bench: Bench) => bench.override('cooler', 'off'), 'off override 600'],
     ['it is configured to another line', (bench: Bench) => bench.configure({ ...compressor, line: '4' }), 'off'],
   ])('goes off within its minimum on time when %s', (_, happens, state) => {

@@ -160,6 +160,7 @@ describe('GET /openapi/json', () => {
       '/v1/datastore/{datastore}/{name}/*',
       '/v1/discover',
       '/v1/factory-reset',
+      '/v1/outputs/{name}/override',
       '/v1/rescue',
       '/v1/rescue/load',
       '/v1/restore',

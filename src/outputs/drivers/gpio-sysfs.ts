@@ -30,7 +30,7 @@ export function openSysfsLine(config: LineConfig, initial: Level): OpenedLine {
   const place = `${name} (${label}), line ${offset}, number ${base + offset}`
   const gpio = new Gpio(base + offset, isHigh(initial) ? 'high' : 'low', 'none', { activeLow: false })
   // Of a line that was exported by somebody else before, onoff overlooks what it may not do.
-  if (gpio.direction() !== 'out' || (gpio.readSync() === 1) !== isHigh(initial)) {
+  if (gpio.direction() === 'in' || (gpio.readSync() === 1) !== isHigh(initial)) {
     gpio.unexport()
     throw new Error(`${place}, is not what it was set to`)
   }
