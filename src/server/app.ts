@@ -14,7 +14,7 @@ import { FactoryResetApi } from './v1/factory-reset.ts'
 import { OutputsApi } from './v1/outputs.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, thingName } from './v1/things.ts'
+import { register, requestOf, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -73,6 +73,14 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
           api.forget()
           return jsonAnswer(request, JSON.stringify(done))
         },
+      },
+    },
+    {
+      name: 'request',
+      path: '/v1/things/:name/request',
+      methods: {
+        POST: async (request) =>
+          jsonAnswer(request, JSON.stringify(await requestOf(things, nameIn(request), request, bodyLimitBytes))),
       },
     },
     {

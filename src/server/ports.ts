@@ -44,6 +44,14 @@ export interface ThingsPort {
     readonly source?: string
     readonly force: boolean
   }): Promise<{ readonly written: readonly string[] }>
+  /**
+   * Has a Thing do what a person asks for; its line for the person.
+   * @throws BrewError `operation-failed` where it refuses or does not run
+   */
+  request(
+    name: string,
+    errand: { readonly name: string; readonly target?: string; readonly user: string },
+  ): Promise<string>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }

@@ -96,6 +96,16 @@ export interface Proposal<Path extends string = string> extends Change<Path> {
   warn(text: string): void
 }
 
+/** What a person asks a Thing to do that is neither configuration nor a reading: to begin a search, to forget. */
+export interface Errand {
+  /** What to do, as the Thing's README calls it. */
+  readonly name: string
+  /** Key of the list entry that is meant, where the Thing owns a list. */
+  readonly target?: string
+  /** Who asks. */
+  readonly user: string
+}
+
 /** A value that arrived in watched state. */
 export interface Reading {
   /** Data path from the root. */
@@ -210,6 +220,14 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
+   * A person asks for something (`POST /v1/things/NAME/request`). Returns a line that is shown to them once it is begun;
+   * throw to refuse, the message is shown. Must answer within the deadline of `validate`.
+   */
+  async onRequest({ name }: Errand): Promise<string> {
+    throw new Error(`it knows no "${name}"`)
+  }
+
+  /**
    * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
    * same name); what is unset is absent; containers are always there unless they have presence (the owned one is in
    * any case); lists are a `Map` by key, or by `tupleKey(...)` where a list has several, in the datastore's order.
@@ -269,6 +287,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
+  onRequest(errand: Errand): Promise<string>
 }
 
 /** A change whose configuration is of whatever path. */

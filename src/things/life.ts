@@ -1,4 +1,5 @@
 import { BrewError, type Clock, errorFromData, errorText, type Log, machineId } from '../base/index.ts'
+import type { Errand } from './api.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import {
@@ -158,6 +159,12 @@ export class Life {
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
+  /** Asks for what a person wants; `silent` when it does not answer in time, or ends. Never rejects. */
+  request(errand: Errand): Promise<Verdict> {
+    const { clock, settings } = this.#context
+    return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'request', id, errand }))
+  }
+
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
   askToStop(): void {
     if (this.isToldToStop) return
@@ -188,7 +195,8 @@ export class Life {
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
     const allowance = this.#start !== undefined ? settings.hungAfterMs : settings.loadMs
     if (this.#heartbeat.silentMs >= allowance) return `it has not answered for ${Math.round(allowance / 1000)} s`
-    if (this.#questions.expire(now)) return `it said nothing about a commit for ${settings.vetoMs / 1000} s`
+    if (this.#questions.expire(now))
+      return `it said nothing about a commit or a request for ${settings.vetoMs / 1000} s`
     return undefined
   }
 

@@ -11,7 +11,7 @@ import {
   plainText,
   type Schema,
 } from '../base/index.ts'
-import type { Hardware, Quality } from './api.ts'
+import type { Errand, Hardware, Quality } from './api.ts'
 
 /**
  * The messages between the supervisor and whatever runs a Thing. The same over all three channels: `postMessage` of a
@@ -100,6 +100,8 @@ export type ToThing =
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
+  /** Answered with `verdict`: its veto is a refusal, its only warning the line that is shown. */
+  | { readonly type: 'request'; readonly id: number; readonly errand: Errand }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
 

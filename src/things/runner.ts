@@ -8,7 +8,7 @@ import {
   type Schema,
   toBrewError,
 } from '../base/index.ts'
-import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import type { AnyChange, AnyThing, Errand, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -158,6 +158,9 @@ class Runner {
       case 'validate':
         void this.#validate(message.id, message.change)
         break
+      case 'request':
+        void this.#request(message.id, message.errand)
+        break
       case 'config':
         this.#takeChange(message.change, message.upTo)
         break
@@ -196,6 +199,15 @@ class Runner {
       }
       await this.#thing.validate(Object.assign(proposal, { warn }))
       this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
+    } catch (error) {
+      this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
+    }
+  }
+
+  async #request(id: number, errand: Errand): Promise<void> {
+    try {
+      const line = await this.#thing.onRequest(errand)
+      this.#options.channel.send({ type: 'verdict', id, warnings: [String(line)] })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
     }

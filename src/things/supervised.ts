@@ -7,6 +7,7 @@ import {
   type ThingState,
   type ThingStatus,
 } from '../base/index.ts'
+import type { Errand } from './api.ts'
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
@@ -199,6 +200,11 @@ export class SupervisedThing {
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
+  }
+
+  /** Asks for what a person wants; `undefined` while it is not up. Never rejects. */
+  async request(errand: Errand): Promise<Verdict | undefined> {
+    return this.#life?.isAskable === true ? this.#life.request(errand) : undefined
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

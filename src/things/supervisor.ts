@@ -2,13 +2,14 @@ import type { Alarms } from '../alarms/index.ts'
 import { type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
 import type { OutputsPort } from '../outputs/index.ts'
-import type { Hardware } from './api.ts'
+import type { Errand, Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing, noThing, startedBy } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { ReadingData } from './protocol.ts'
+import { lineOf } from './questions.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { Renewals } from './renewals.ts'
@@ -206,6 +207,16 @@ export class Supervisor {
       this.#standings.due()
     }
     return { removed }
+  }
+
+  /**
+   * Has a Thing do what a person asks for. @returns its line for the person
+   * @throws BrewError `data-missing` for an unknown name, `operation-failed` where it refuses, does not run or is silent
+   */
+  async request(name: string, errand: Errand): Promise<string> {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return lineOf(await thing.request(errand), thing.known)
   }
 
   /** Makes a Thing known. It does not run yet, and owns nothing before `claim`. */

@@ -66,6 +66,12 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
+  async request(name: string, errand: { name: string; target?: string; user: string }) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`request ${name} ${JSON.stringify(errand)}`)
+    return 'begun'
+  }
+
   async unregister(name: string) {
     this.notes.push(`unregister ${name}`)
     return { removed: [`startup/${name}.json`] }

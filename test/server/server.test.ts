@@ -175,6 +175,7 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
       '/v1/things/{name}/register',
+      '/v1/things/{name}/request',
       '/v1/things/{name}/unregister',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))

@@ -1,4 +1,4 @@
-import type { ThingClass } from 'brewerslab'
+import type { Errand, ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
 import type { FromThing, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
@@ -17,6 +17,8 @@ export interface Running extends AsyncDisposable {
   hear(...readings: readonly ReadingData[]): void
   /** Asks it about a change; what it warns of. @throws Error with its words where it vetoes */
   ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
+  /** Asks it for something. @throws Error with its words where it refuses */
+  request(errand: Errand): Promise<string>
   /** Waits until it holds. @throws Error after ten seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -86,6 +88,15 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
       await Bun.sleep(10)
     }
   }
+  const verdict = async (question: (id: number) => ToThing) => {
+    await ready.promise
+    const id = verdicts.size + 1
+    tell(question(id))
+    await until('a verdict', () => verdicts.has(id))
+    const answer = verdicts.get(id)
+    if (answer === undefined || answer.veto !== undefined) throw new Error(answer?.veto?.message)
+    return answer
+  }
   const owned = `/${thingClass.module}:${thingClass.path.slice(1)}`
   return {
     state,
@@ -96,15 +107,11 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
       tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),
     hear: (...readings) => void ready.promise.then(() => tell({ type: 'readings', readings })),
     ask: async (own, paths) => {
-      await ready.promise
-      const id = verdicts.size + 1
       const edits = paths.map((path) => ({ op: 'replace' as const, path }))
-      tell({ type: 'validate', id, change: { user: 'tester', edits, config: config(own) } })
-      await until('a verdict', () => verdicts.has(id))
-      const verdict = verdicts.get(id)
-      if (verdict?.veto !== undefined) throw new Error(verdict.veto.message)
-      return verdict?.warnings ?? []
+      const change = { user: 'tester', edits, config: config(own) }
+      return (await verdict((id) => ({ type: 'validate', id, change }))).warnings ?? []
     },
+    request: async (errand) => (await verdict((id) => ({ type: 'request', id, errand }))).warnings?.[0] ?? '',
     until,
     [Symbol.asyncDispose]: async () => {
       tell({ type: 'stop' })

@@ -1,7 +1,7 @@
-import { type Change, type Reading, Thing } from 'brewerslab'
+import { type Change, type Errand, type Reading, Thing } from 'brewerslab'
 import type { AdvisedOutput } from './advice.ts'
 import { OUTPUTS, Outputs } from './outputs.ts'
-import type { Host } from './regulation.ts'
+import type { Host, Regulation } from './regulation.ts'
 import type { OutputConfig } from './settings.ts'
 
 /** An output's configuration, as far as it matters here. */
@@ -39,6 +39,15 @@ export abstract class Regulating extends Thing {
     this.read(reading)
     this.#wake.abort()
   }
+
+  override async onRequest({ name, target }: Errand): Promise<string> {
+    const line = this.regulation(target).request(name)
+    this.#wake.abort()
+    return line
+  }
+
+  /** The regulation that a person means. @throws Error where there is none */
+  protected abstract regulation(target: string | undefined): Regulation
 
   /** Takes in the configuration: what is owned, and what is watched. */
   protected abstract follow(config: unknown): void

@@ -39,9 +39,22 @@ export class Regulation {
     this.#regulator = new Regulator(settingsFrom(sources))
   }
 
-  /** For what a person asks of it. */
-  get regulator(): Regulator {
-    return this.#regulator
+  /**
+   * Does what a person asks for.
+   * @returns a line for the person
+   * @throws Error with the reason why not
+   */
+  request(name: string): string {
+    switch (name) {
+      case 'autotune':
+        this.#regulator.beginAutotune(this.#host.clock.bootMs())
+        return 'searching for the gains of pid: watch "autotune"'
+      case 'autotune-cancel':
+        this.#regulator.cancelAutotune()
+        return 'the search has ended'
+      default:
+        throw new Error(`it knows no "${name}": there are autotune and autotune-cancel`)
+    }
   }
 
   configure(sources: Sources): void {

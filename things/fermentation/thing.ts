@@ -37,6 +37,12 @@ export default class Fermentation extends Regulating {
     else this.#regulation.configure(sources)
   }
 
+  protected override regulation(target: string | undefined): Regulation {
+    if (target !== undefined) throw new Error('there is one fermentation only: leave out the target')
+    if (this.#regulation === undefined) throw new Error('it is not set up yet')
+    return this.#regulation
+  }
+
   protected override read(reading: Reading): void {
     if (reading.path === LATEST) this.#regulation?.read(reading)
   }

@@ -63,6 +63,13 @@ export default class Vessels extends Regulating {
     if (reading !== undefined) regulation.read(reading)
   }
 
+  protected override regulation(target: string | undefined): Regulation {
+    const found = target === undefined ? undefined : this.#regulations.get(target)
+    if (found !== undefined) return found.regulation
+    const names = [...this.#regulations.keys()].join(', ')
+    throw new Error(`the target must be a vessel that is regulated${names === '' ? '' : `: ${names}`}`)
+  }
+
   protected override read(reading: Reading): void {
     const [, id] = VALUE.exec(reading.path) ?? []
     if (id === undefined) return

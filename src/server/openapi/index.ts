@@ -30,6 +30,7 @@ export type RouteName =
   | 'health'
   | 'register'
   | 'unregister'
+  | 'request'
   | 'override'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
@@ -85,6 +86,13 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
       'Write the startup file of a Thing',
       object({ source: string('file of a user’s Thing'), force: flag('overwrite') }),
       'the files written',
+    ),
+  },
+  request: {
+    POST: ordering(
+      'Ask a Thing for what is neither configuration nor a reading',
+      object({ request: string('what to do'), target: string('key of a list entry'), user: string('who asks') }),
+      'its answer',
     ),
   },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },

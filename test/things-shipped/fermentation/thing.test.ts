@@ -259,4 +259,21 @@ describe('Vessels', () => {
     await thing.until('letting go', () => thing.driven.get('heater')?.type === 'release')
     await thing.until('silence', () => activity(thing, 'mash') === undefined)
   })
+
+  test('searches for the gains of pid when a person asks for it, and says how far it is', async () => {
+    await using thing = startVessels(vessels(vessel('mash'), vessel('kettle', { control: { mode: 'off' } })))
+    thing.hear(...applied('heater', 'off'), warm('28-1', '60.0'))
+    await thing.until('heating', () => activity(thing, 'mash') === 'heating')
+    const path = "/brewerslab:brewhouse/brewerslab-control:vessel[name='mash']/control/autotune"
+    const ask = (name: string, target?: string) =>
+      thing.request({ name, user: 'ann', ...(target === undefined ? {} : { target }) })
+    await ask('autotune', 'mash')
+    await thing.until('a word', () => thing.state.get(path)?.value === 'on the way to the setpoint')
+    expect(thing.driven.get('heater')).toMatchObject({ level: 100 })
+    await ask('autotune-cancel', 'mash')
+    await thing.until('silence', () => thing.state.get(path) === undefined)
+    await expect(ask('autotune', 'kettle')).rejects.toThrow('autotune needs the mode pid; it is off')
+    await expect(ask('autotune')).rejects.toThrow('the target must be a vessel that is regulated: kettle, mash')
+    await expect(ask('dance', 'mash')).rejects.toThrow('it knows no "dance"')
+  })
 })
