@@ -117,6 +117,11 @@ export class Outputs implements OutputsPort {
     this.#options.log.warn('a person decides', { output: name, to, seconds, user })
   }
 
+  /** A guard looks after the lines, and tells the service manager that all is well. */
+  get isGuarded(): boolean {
+    return this.#keeper !== undefined
+  }
+
   /** How they stand, as last told by the guard. */
   get reports(): readonly OutputReport[] {
     return this.#reports

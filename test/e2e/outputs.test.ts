@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NotifySocket } from '../base/notify-socket.ts'
 import { eventually, Place, type Program, type Server } from './brewery.ts'
 import { compiledProgram } from './program.ts'
 
@@ -66,6 +67,31 @@ test('a removed output goes to its safe state, and one that needs a line is not 
   expect(wrong.status).toBe(1)
   expect(wrong.err).toContain('The output needs a line')
 }, 60_000)
+
+test('the watchdog hears of a server that lives, with outputs from the guard, and of none that is stopped', async () => {
+  using place = new Place()
+  using manager = new NotifySocket(`@brewerslab-e2e-${process.pid}`)
+  const env = { NOTIFY_SOCKET: manager.name, WATCHDOG_USEC: '400000' }
+  await using server = await program.serve(place.root, ['--things', 'none'], env)
+  const hears = (what: string) => eventually(what, 3_000, () => (manager.heard().includes(what) ? true : undefined))
+  await hears('READY=1')
+  await hears('WATCHDOG=1')
+  await cli(server, 'conf', `${SET} cooler driver simulated`, `${SET} cooler lease 1`, 'commit')
+  await becomes(place, 'cooler', 'off')
+  await Bun.sleep(200)
+  manager.heard()
+  await hears('WATCHDOG=1')
+  server.process.kill('SIGSTOP')
+  // As long as it may be silent, and some more.
+  await Bun.sleep(1_000)
+  manager.heard()
+  await Bun.sleep(1_000)
+  expect(manager.heard()).toEqual([])
+  server.process.kill('SIGCONT')
+  await hears('WATCHDOG=1')
+  await server.end('SIGTERM')
+  expect(manager.heard()).toContain('STOPPING=1')
+}, 30_000)
 
 test('"outputs off" says what it did, needs no server, and fails where a line cannot be had', async () => {
   using place = new Place()
