@@ -52,6 +52,7 @@ export {
 } from './log.ts'
 export { machineId } from './machine.ts'
 export { nearest } from './nearest.ts'
+export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
 export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
