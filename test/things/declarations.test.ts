@@ -101,7 +101,7 @@ test('a Thing of one’s own is type-checked against declarations that need noth
     const compiled = Bun.spawnSync([tsc, ...options, '--exactOptionalPropertyTypes', 'brewerslab.d.ts', 'kinds.ts'], {
       cwd: directory,
     })
-    return made.stdout.toString()
+    return compiled.stdout.toString()
   }
   try {
     writeFileSync(join(directory, 'brewerslab.d.ts'), declarationsOf(yang.schema, { form: 'whole' }))
