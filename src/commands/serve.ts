@@ -194,6 +194,7 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      version,
       ...datastoreSettings(settings),
     }),
     (it) => it.close(),
