@@ -4,6 +4,7 @@ import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
 import alarm from '../../yang/brewerslab-alarm.yang' with { type: 'text' }
 import control from '../../yang/brewerslab-control.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
+import history from '../../yang/brewerslab-history.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
@@ -24,6 +25,7 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-alarm.yang', text: alarm },
   { file: 'brewerslab-thing.yang', text: thing },
   { file: 'brewerslab-control.yang', text: control },
+  { file: 'brewerslab-history.yang', text: history },
 ]
 
 /**
