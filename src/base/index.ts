@@ -25,6 +25,7 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export {
   formatPath,
   formatStep,

@@ -11,6 +11,7 @@ import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
+import { HistoryApi } from './v1/history.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
 import { register, thingName } from './v1/things.ts'
@@ -52,6 +53,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
+    ...(options.history === undefined ? [] : new HistoryApi(options.history).routes),
     {
       name: 'discover',
       path: '/v1/discover',

@@ -1,5 +1,6 @@
 import type { DocumentDecoration } from 'elysia'
 import { GOING_BACK_DETAILS } from './going-back.ts'
+import { HISTORY_DETAILS } from './history.ts'
 import {
   asking,
   BELOW,
@@ -31,6 +32,7 @@ export type RouteName =
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof HISTORY_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -88,4 +90,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...HISTORY_DETAILS,
 }

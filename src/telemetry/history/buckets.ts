@@ -50,9 +50,9 @@ export class Buckets {
   /** Samples of one stretch without gaps in its recording, which ends at `untilMs`. */
   addSamples(of: SummaryOf, samples: readonly Sample[], untilMs: number): void {
     for (const [place, sample] of samples.entries()) {
-      if (sample.value === undefined) continue
-      const end = samples[place + 1]?.atMs ?? untilMs
-      this.#addHeld(of, sample, end)
+      const endMs = samples[place + 1]?.atMs ?? untilMs
+      const isNothing = sample.isCarried === true && endMs <= sample.atMs
+      if (sample.value !== undefined && !isNothing) this.#addHeld(of, sample, endMs)
     }
   }
 

@@ -130,7 +130,9 @@ export class Query {
     const found = new Map<number, Stretch[]>(wanted.map(({ id }) => [id, []]))
     const add = (series: number, samples: readonly Sample[], untilMs: number, mark: Stretch['mark']) => {
       const { fromMs, toMs } = this.request
-      const inside = cut(samples, { fromMs, untilMs: Math.min(untilMs, toMs) })
+      // What came this very moment is meant, too.
+      const lastMs = mark === 'stored' ? untilMs : untilMs + 1
+      const inside = cut(samples, { fromMs, untilMs: Math.min(lastMs, toMs) })
       if (inside.length > 0) found.get(series)?.push({ samples: inside, untilMs: Math.min(untilMs, toMs), mark })
     }
     store.read((database) => {
