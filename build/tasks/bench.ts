@@ -8,7 +8,7 @@ import { say, task } from '../steps.ts'
 await task(async () => {
   await prepare()
   await compile(HOST_TARGET)
-  say('==> measuring; this takes about two minutes\n')
+  say('==> measuring; this takes about four minutes\n')
   await bench(new Program([executableOf(HOST_TARGET)]), say)
   return 0
 })

@@ -1,4 +1,4 @@
-import { BrewError } from './error.ts'
+import { BrewError, type Where } from './error.ts'
 import { isJsonObject, type JsonValue } from './json.ts'
 import type { ErrorBody } from './v1.ts'
 
@@ -20,11 +20,17 @@ export function errorFromBody(json: JsonValue): BrewError | undefined {
 }
 
 function errorOf(it: ErrorBody['ietf-restconf:errors']['error'][number], others: readonly BrewError[]): BrewError {
-  return new BrewError(
-    it['error-tag'],
-    it['error-message'] ?? it['error-tag'],
-    it['error-path'] === undefined ? {} : { path: it['error-path'] },
-    it['error-info']?.hint,
-    { others, ...(it['error-app-tag'] === undefined ? {} : { appTag: it['error-app-tag'] }) },
-  )
+  return new BrewError(it['error-tag'], it['error-message'] ?? it['error-tag'], whereOf(it), it['error-info']?.hint, {
+    others,
+    ...(it['error-app-tag'] === undefined ? {} : { appTag: it['error-app-tag'] }),
+  })
+}
+
+/** The place in a file is not told: the one who reads it is seldom the one who wrote the file. */
+function whereOf(it: ErrorBody['ietf-restconf:errors']['error'][number]): Where {
+  const edit = it['error-info']?.edit
+  return {
+    ...(it['error-path'] === undefined ? {} : { path: it['error-path'] }),
+    ...(edit === undefined ? {} : { edit }),
+  }
 }

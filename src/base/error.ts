@@ -71,12 +71,14 @@ export class BrewError extends Error {
   }
 }
 
-/** `file:line:column` or the data path, whichever is known; empty when neither is. */
+/** `edit n`, `file:line:column` and the data path, as far as they are known; empty when none is. */
 export function formatWhere(at: Where): string {
   const place = [at.file, at.file === undefined ? undefined : at.line, at.file === undefined ? undefined : at.column]
     .filter((part) => part !== undefined)
     .join(':')
-  return [place, at.path].filter((part) => part !== undefined && part !== '').join(' ')
+  const edit = at.edit === undefined ? undefined : `edit ${at.edit}`
+  const node = [place, at.path].filter((part) => part !== undefined && part !== '').join(' ')
+  return [edit, node].filter((part) => part !== undefined && part !== '').join(': ')
 }
 
 /** One line for a terminal or a log: `where: message (hint)`. Never a stack trace. */

@@ -1,6 +1,6 @@
 /** What every room may use: the error, the clock, the log, data paths, and the schema as plain data. */
-export { changeLines } from './change-lines.ts'
 export { type Clock, FakeClock, systemClock } from './clock.ts'
+export { type Difference, type Differences, differencesOf, type Standing } from './difference.ts'
 export {
   BrewError,
   type BrewErrorOptions,
@@ -14,7 +14,31 @@ export {
   type Where,
 } from './error.ts'
 export { errorFromBody } from './error-body.ts'
+export { asArray, keyLeaves, memberOf, ownMember, scalarText } from './instance.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
+export { changeLines, changeTree } from './lines/change-words.ts'
+export {
+  EDIT_ARGUMENTS,
+  type EditArgument,
+  type EditExpectation,
+  type EditVerb,
+  type EntryPlace,
+  editEndFault,
+  endingWords,
+  expectArguments,
+  type GivenEdit,
+  readEditWord,
+} from './lines/edit-words.ts'
+export { type EditLine, editOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
+export {
+  endFault,
+  nameableChildren,
+  namesChild,
+  type PathArgument,
+  type Place,
+  type SchemaRoot,
+} from './lines/place.ts'
+export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
 export {
   errorText,
   LOG_LEVELS,
@@ -26,6 +50,7 @@ export {
   silentLog,
 } from './log.ts'
 export { parseDuration, parseMoment } from './moment.ts'
+export { nearest } from './nearest.ts'
 export {
   formatPath,
   formatStep,
@@ -54,7 +79,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export type { SeedParent } from './seed-names.ts'
+export { type SeedParent, seedName } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {
@@ -63,12 +88,14 @@ export {
   type CommitAnswer,
   type CommitBody,
   type CommitsAnswer,
+  type ComparedDocument,
   type ConfirmBody,
   type ConfirmedBody,
   DEFAULT_CONFIRM_SECONDS,
   type DiffAnswer,
+  type DiffBody,
   type DiscoverAnswer,
-  type EditOperation,
+  EDIT_LINES,
   type ErrorBody,
   type FactoryResetBody,
   type HealthAnswer,
@@ -92,11 +119,20 @@ export {
   type ThingState,
   type ThingStatus,
   V1_DATASTORES,
+  V1_DEFAULT_OPERATIONS,
+  V1_DIFF_FORMATS,
+  V1_INSERTS,
   V1_SESSION_MODES,
   type V1Commit,
+  type V1Comparand,
   type V1Datastore,
+  type V1DefaultOperation,
+  type V1DiffFormat,
   type V1Edit,
+  type V1Insert,
   type V1Session,
   type V1SessionMode,
   YANG_DATA_JSON,
+  YANG_DATA_XML,
 } from './v1.ts'
+export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

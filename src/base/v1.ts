@@ -67,19 +67,28 @@ export interface HealthAnswer {
   readonly simulated: boolean
 }
 
-/** Operations of an edit (RFC 6241 7.2). */
-export type EditOperation = 'merge' | 'replace' | 'create' | 'delete' | 'remove'
+/** Where an entry of a user-ordered list or leaf-list is put (RFC 7950 7.7.9, 7.8.6). */
+export const V1_INSERTS = ['first', 'last', 'before', 'after'] as const
+export type V1Insert = (typeof V1_INSERTS)[number]
 
 /**
  * One edit of configuration. `path` is a data path from the root; `value` is the RFC 7951 value of the node there:
  * an object for a container or a list entry (its keys may be left out), a scalar for a leaf, an array for a whole
- * leaf-list. `delete` refuses when there is nothing (`data-missing`), `remove` does not; both take no value.
+ * leaf-list. `delete` refuses when there is nothing (`data-missing`), `remove` does not; both take no value. `point`
+ * names the other entry of `before` and `after`: by its predicates (`[at='2']`), or the value of one of a leaf-list.
+ * `to` is the path of the entry that is to be, in the same list.
  */
-export interface V1Edit {
-  readonly op: EditOperation
-  readonly path: string
-  readonly value?: JsonValue
-}
+export type V1Edit =
+  | {
+      readonly op: 'merge' | 'replace' | 'create'
+      readonly path: string
+      readonly value?: JsonValue
+      readonly insert?: V1Insert
+      readonly point?: string
+    }
+  | { readonly op: 'delete' | 'remove'; readonly path: string }
+  | { readonly op: 'move'; readonly path: string; readonly insert: V1Insert; readonly point?: string }
+  | { readonly op: 'rename' | 'copy'; readonly path: string; readonly to: string }
 
 /** Body of `POST /v1/commit`: all edits or none. */
 export interface CommitBody {
@@ -138,16 +147,46 @@ export interface CommitsAnswer {
   }
 }
 
-/** `GET /v1/commits/{n}/diff?to=` (default: what the commit itself changed). */
+/** Content types of edits besides JSON of our own: lines, and documents that carry operations (RFC 6241 7.2). */
+export const EDIT_LINES = 'text/plain'
+export const YANG_DATA_XML = 'application/yang-data+xml'
+
+/** How nodes of such a document are meant that carry no operation of their own (RFC 6241 7.2). */
+export const V1_DEFAULT_OPERATIONS = ['merge', 'replace', 'none'] as const
+export type V1DefaultOperation = (typeof V1_DEFAULT_OPERATIONS)[number]
+
+/** How a diff is answered: as JSON, as lines that make the change, as a tree for people. */
+export const V1_DIFF_FORMATS = ['edits', 'set', 'tree'] as const
+export type V1DiffFormat = (typeof V1_DIFF_FORMATS)[number]
+
+/** What is compared: a commit, `running`, `startup`, `session:<id>`, or a document that came along. */
+export type V1Comparand = number | string
+
+/** `GET /v1/diff?from=&to=`, and `GET /v1/commits/{n}/diff?to=` (default: what the commit itself changed). */
 export interface DiffAnswer {
-  readonly from: number | 'running'
-  readonly to: number | 'running'
+  readonly from: V1Comparand
+  readonly to: V1Comparand
   readonly edits: readonly ChangeEdit[]
+}
+
+/** A configuration that is compared, RFC 7951 from the root; `file` is named in what is wrong with it. */
+export interface ComparedDocument {
+  readonly document: JsonValue
+  readonly file?: string
+}
+
+/** Body of `POST /v1/diff`: what `GET` knows, or a document on either side. */
+export interface DiffBody {
+  readonly from: V1Comparand | ComparedDocument
+  readonly to: V1Comparand | ComparedDocument
+  readonly format?: V1DiffFormat
 }
 
 /** Body of `POST /v1/rollback`: a commit of its own that makes running what it was after commit `to`. */
 export interface RollbackBody {
   readonly to: number
+  /** Data path: only what is there. */
+  readonly path?: string
   readonly comment?: string
   readonly user?: string
   readonly client?: 'cli' | 'v1'
@@ -263,6 +302,13 @@ export interface ChangeEdit {
   readonly new?: string
   /** Of a reading: whether it can be trusted. */
   readonly quality?: string
+  /**
+   * Of a new or moved entry of a user-ordered list: the predicates of the entry before it (of a leaf-list its value),
+   * once all edits before this one are done; empty for the first.
+   */
+  readonly after?: string
+  /** Nobody wrote the value: it is the model's default that came into use, or with `delete` went out of it. */
+  readonly default?: true
 }
 
 /** Answer of `POST /v1/commit` and of `PUT`, `PATCH` and `DELETE` on a datastore. */
@@ -286,7 +332,12 @@ export interface ErrorBody {
       readonly 'error-app-tag'?: string
       readonly 'error-path'?: string
       readonly 'error-message'?: string
-      readonly 'error-info'?: { readonly hint?: string; readonly line?: number; readonly column?: number }
+      readonly 'error-info'?: {
+        readonly hint?: string
+        readonly line?: number
+        readonly column?: number
+        readonly edit?: number
+      }
     }[]
   }
 }

@@ -1,29 +1,16 @@
 import {
-  type BrewError,
-  formatPath,
+  BrewError,
+  type EntryPlace,
   isWithin,
   type JsonObject,
   type JsonValue,
   type ResolvedStep,
-  resolvePath,
-  toBrewError,
+  type SchemaRoot,
   type V1Edit,
 } from '../base/index.ts'
-import type { SchemaRoot } from './grammar/path.ts'
-import { type Difference, differences } from './schema/difference.ts'
-import { lookup, put, remove, scalarText } from './schema/document.ts'
-import { checkValue } from './schema/values.ts'
-
-/** One edit of a session. Paths carry their modules, keys are canonical. */
-export type SessionEdit =
-  | {
-      readonly op: 'set'
-      readonly path: string
-      readonly steps: readonly ResolvedStep[]
-      /** RFC 7951; `{}` for a list entry or a presence container. */
-      readonly value: JsonValue
-    }
-  | { readonly op: 'delete'; readonly path: string; readonly steps: readonly ResolvedStep[] }
+import { differences } from './schema/difference.ts'
+import { copy, lookup, place, put, remove, rename } from './schema/document.ts'
+import { conflictMessage, editsFor, pathOf, renewed, type SessionEdit, v1EditOf } from './session-edit.ts'
 
 /** Running as it was read. */
 export interface Running {
@@ -49,6 +36,9 @@ export class Candidate {
   #base: JsonObject
   #document: JsonObject
   #edits: SessionEdit[] = []
+  #lastEdit: SessionEdit | undefined
+  /** Where among the edits a path was set last. */
+  readonly #setAt = new Map<string, number>()
 
   constructor(root: SchemaRoot, running: Running) {
     this.#root = root
@@ -77,6 +67,11 @@ export class Candidate {
     return this.#edits
   }
 
+  /** What was done last; a value set again may stand earlier among the edits. */
+  get lastEdit(): SessionEdit | undefined {
+    return this.#lastEdit
+  }
+
   /** Whether the edits come to anything: what was set and deleted again does not. */
   get isChanged(): boolean {
     return this.#edits.length > 0 && JSON.stringify(this.#document) !== JSON.stringify(this.#base)
@@ -84,14 +79,16 @@ export class Candidate {
 
   /** Gives a leaf a value, adds entries to a leaf-list, or creates a list entry or presence container (`{}`). */
   set(steps: readonly ResolvedStep[], value: JsonValue): void {
-    const path = formatPath(steps.map((it) => it.step))
+    const path = pathOf(steps)
     const edit: SessionEdit = { op: 'set', path, steps, value }
     const isAddition = steps.at(-1)?.node.kind === 'leaf-list'
-    // A value given again takes the place of the first, unless a deletion stands between them.
-    const again = isAddition ? -1 : this.#edits.findLastIndex((it) => it.op === 'set' && it.path === path)
-    const isUndone = this.#edits.slice(again + 1).some((it) => it.op === 'delete' && isWithin(path, it.path))
+    // A value given again takes the place of the first, unless something else was done to what it is in.
+    const again = isAddition ? -1 : (this.#setAt.get(path) ?? -1)
+    const isUndone = this.#edits.slice(again + 1).some((it) => mayUndo(it, path))
     if (again === -1 || isUndone) this.#edits.push(edit)
     else this.#edits[again] = edit
+    this.#setAt.set(path, again === -1 || isUndone ? this.#edits.length - 1 : again)
+    this.#lastEdit = edit
     put(this.#document, steps, value)
   }
 
@@ -102,35 +99,44 @@ export class Candidate {
    */
   delete(steps: readonly ResolvedStep[]): boolean {
     if (lookup(this.#document, steps) === undefined) return false
-    const path = formatPath(steps.map((it) => it.step))
-    this.#edits.push({ op: 'delete', path, steps })
-    remove(this.#document, steps)
+    this.#make({ op: 'delete', path: pathOf(steps), steps })
     return true
+  }
+
+  /** Puts an entry elsewhere in its list. @throws BrewError `data-missing` when it, or the other one, is not there */
+  insert(steps: readonly ResolvedStep[], where: EntryPlace): void {
+    this.#make({ op: 'insert', path: pathOf(steps), steps, where })
+  }
+
+  /** Gives an entry other keys. @throws BrewError `data-missing`; `data-exists` when there is one with them already */
+  rename(steps: readonly ResolvedStep[], to: readonly ResolvedStep[]): void {
+    this.#make({ op: 'rename', path: pathOf(steps), steps, to })
+  }
+
+  /** Makes an entry as another one is. @throws as `rename` */
+  copy(steps: readonly ResolvedStep[], to: readonly ResolvedStep[]): void {
+    this.#make({ op: 'copy', path: pathOf(steps), steps, to })
   }
 
   /** Makes the configuration this one: the edits become what leads from running to it. Earlier ones are forgotten. */
   load(target: JsonObject): void {
-    this.#edits = editsFor(differences(this.#root, this.#base, target), [])
-    this.#document = structuredClone(target)
+    this.#keep(editsFor(differences(this.#root, this.#base, target), []), structuredClone(target))
   }
 
   /** Forgets all edits. */
   discard(): void {
-    this.#edits = []
-    this.#document = structuredClone(this.#base)
+    this.#keep([], structuredClone(this.#base))
   }
 
   /** The edits are in force: what they made is the base of the next ones. */
   committed(): void {
-    this.#edits = []
+    this.#keep([], this.#document)
     this.#base = structuredClone(this.#document)
   }
 
   /** The edits as `POST /v1/commit` takes them. `remove`, so that what another session has removed is no error. */
   toEdits(): V1Edit[] {
-    return this.#edits.map((it) =>
-      it.op === 'set' ? { op: 'merge', path: it.path, value: it.value } : { op: 'remove', path: it.path },
-    )
+    return this.#edits.map(v1EditOf)
   }
 
   /**
@@ -143,90 +149,71 @@ export class Candidate {
     if (base === this.#base && root === this.#root) return []
     const conflicts = new Map<string, string>()
     const kept: SessionEdit[] = []
+    const document = structuredClone(base)
     for (const edit of this.#edits) {
       const again = root === this.#root ? edit : renewed(edit, root)
       if ('tag' in again) {
         conflicts.set(edit.path, `${again.message}; your edit was dropped`)
         continue
       }
-      kept.push(again)
       const message = conflictMessage(again, lookup(this.#base, again.steps), lookup(base, again.steps))
       if (message !== undefined) conflicts.set(again.path, message)
+      const problem = apply(document, again)
+      if (problem === undefined) kept.push(again)
+      else conflicts.set(again.path, `${problem.message}; your edit was dropped`)
     }
     this.#root = root
     this.#base = base
-    this.#edits = kept
-    this.#document = structuredClone(base)
-    for (const edit of kept) {
-      if (edit.op === 'set') put(this.#document, edit.steps, edit.value)
-      else remove(this.#document, edit.steps)
-    }
+    this.#keep(kept, document)
     return [...conflicts].map(([path, message]) => ({ path, message }))
   }
-}
 
-/** The edits that make the differences disappear; `above` leads to where they were found. */
-function editsFor(found: readonly Difference[], above: readonly ResolvedStep[]): SessionEdit[] {
-  return found.flatMap((difference) => editsForOne(difference, [...above, difference.at]))
-}
+  #make(edit: SessionEdit): void {
+    const problem = apply(this.#document, edit)
+    if (problem !== undefined) throw problem
+    this.#edits.push(edit)
+    this.#lastEdit = edit
+  }
 
-function editsForOne(difference: Difference, steps: readonly ResolvedStep[]): SessionEdit[] {
-  switch (difference.change) {
-    case 'within':
-      return editsFor(difference.below, steps)
-    case 'removed':
-      return [{ op: 'delete', path: formatPath(steps.map((it) => it.step)), steps }]
-    case 'changed':
-      return [setting(steps, difference.after)]
-    case 'added':
-      return [setting(steps, difference.value), ...editsFor(difference.below, steps)]
+  #keep(edits: SessionEdit[], document: JsonObject): void {
+    this.#edits = edits
+    this.#lastEdit = undefined
+    this.#document = document
+    this.#setAt.clear()
+    for (const [at, { op, path }] of edits.entries()) if (op === 'set') this.#setAt.set(path, at)
   }
 }
 
-/** Entries of a leaf-list are set by the path of all. */
-function setting(steps: readonly ResolvedStep[], value: JsonValue): SessionEdit {
-  const last = steps.at(-1)
-  if (last?.node.kind !== 'leaf-list') return { op: 'set', path: formatPath(steps.map((it) => it.step)), steps, value }
-  const { value: _, ...step } = last.step
-  const whole = [...steps.slice(0, -1), { node: last.node, step }]
-  return { op: 'set', path: formatPath(whole.map((it) => it.step)), steps: whole, value: [value] }
+/** Whether what was set at a path may be gone or elsewhere after an edit. */
+function mayUndo(edit: SessionEdit, path: string): boolean {
+  return edit.op === 'rename' || edit.op === 'copy' || (edit.op === 'delete' && isWithin(path, edit.path))
 }
 
-/** The same edit under another schema, or why it cannot be made any more. */
-function renewed(edit: SessionEdit, root: SchemaRoot): SessionEdit | BrewError {
-  try {
-    const steps = resolvePath(root, edit.path)
-    const node = steps.at(-1)?.node
-    if (edit.op === 'set' && node?.kind === 'leaf') {
-      const checked = checkValue(node, scalarText(node, edit.value))
-      if (!checked.ok) return toBrewError(new Error(checked.reason))
-      return { ...edit, steps, value: checked.value }
+/** Does an edit to a document. @returns why it cannot be done; then nothing is */
+function apply(document: JsonObject, edit: SessionEdit): BrewError | undefined {
+  const { steps, path } = edit
+  switch (edit.op) {
+    case 'set':
+      put(document, steps, edit.value)
+      return undefined
+    case 'delete':
+      remove(document, steps)
+      return undefined
+    case 'insert': {
+      const missing = place(document, steps, edit.where)
+      const above = steps.slice(0, -1)
+      return missing === undefined ? undefined : notThere(pathOf([...above, missing]))
     }
-    return { ...edit, steps }
-  } catch (error) {
-    return toBrewError(error)
+    default:
+      if (lookup(document, steps) === undefined) return notThere(path)
+      if (lookup(document, edit.to) !== undefined)
+        return new BrewError('data-exists', 'there is one already', { path: pathOf(edit.to) })
+      if (edit.op === 'rename') rename(document, steps, edit.to)
+      else copy(document, steps, edit.to)
+      return undefined
   }
 }
 
-function conflictMessage(
-  edit: SessionEdit,
-  before: JsonValue | undefined,
-  now: JsonValue | undefined,
-): string | undefined {
-  const isScalar = edit.op === 'set' && edit.steps.at(-1)?.node.kind === 'leaf'
-  const wanted = edit.op === 'set' ? edit.value : undefined
-  if (same(before, now)) return undefined
-  // A set of an entry or of leaf-list values adds to what is there, whatever that is.
-  if (edit.op === 'set' && !isScalar) return undefined
-  if (same(now, wanted)) return undefined
-  if (isScalar) return `was ${shown(before)}, is now ${shown(now)}; you set ${shown(wanted)}`
-  return 'was changed meanwhile; you delete it'
-}
-
-function same(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
-}
-
-function shown(value: JsonValue | undefined): string {
-  return value === undefined ? 'unset' : JSON.stringify(value)
+function notThere(path: string): BrewError {
+  return new BrewError('data-missing', 'there is no such entry', { path })
 }

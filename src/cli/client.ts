@@ -6,16 +6,24 @@ import {
   type CommitsAnswer,
   type ConfirmBody,
   type DiffAnswer,
+  type DiffBody,
   type DiscoverAnswer,
-  type ErrorBody,
+  errorFromBody,
   type HealthAnswer,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   parseJson,
+  type SessionBody,
+  type SessionCommitBody,
+  type SessionsAnswer,
   type V1Commit,
+  type V1Edit,
+  type V1Session,
   YANG_DATA_JSON,
 } from '../base/index.ts'
+
+import { keepProxyAway, reasonOf, serverUrl } from './address.ts'
 
 /** App-tag of the error for a server that does not answer: what was asked may be asked again. */
 const SERVER_GONE = 'server-gone'
@@ -43,7 +51,7 @@ export class Client {
 
   /** @throws BrewError `invalid-value` for what is no http or https URL */
   constructor(url: string) {
-    this.url = checkedUrl(url)
+    this.url = serverUrl(url)
     keepProxyAway(this.url)
   }
 
@@ -123,6 +131,66 @@ export class Client {
     )
   }
 
+  /** `POST /v1/diff`. @throws BrewError for a document that is not valid, or what is not there */
+  async diff(body: DiffBody, signal?: AbortSignal): Promise<DiffAnswer> {
+    return (await this.#document(await this.#post('/v1/diff', body, signal))) as unknown as DiffAnswer
+  }
+
+  /** `GET /v1/sessions`. */
+  async sessions(signal?: AbortSignal): Promise<SessionsAnswer> {
+    return (await this.#read('/v1/sessions', signal)) as unknown as SessionsAnswer
+  }
+
+  /** `POST /v1/sessions`. @throws BrewError `lock-denied` while another one is exclusive */
+  async openSession(body: SessionBody, signal?: AbortSignal): Promise<V1Session> {
+    return this.#session('', body, signal)
+  }
+
+  /** `GET /v1/sessions/{id}`: it is used, so it stays. `undefined` when it has ended. */
+  async useSession(id: string, signal?: AbortSignal): Promise<V1Session | undefined> {
+    const init = { headers: { Accept: 'application/json' } }
+    const response = await this.#fetch(`/v1/sessions/${id}`, init, READ_TIMEOUT_MS, signal)
+    if (response.status === 404) return undefined
+    return (await this.#document(response)) as unknown as V1Session
+  }
+
+  /** `DELETE /v1/sessions/{id}`; one that has ended already is as well. */
+  async closeSession(id: string, signal?: AbortSignal): Promise<void> {
+    const response = await this.#fetch(`/v1/sessions/${id}`, { method: 'DELETE' }, READ_TIMEOUT_MS, signal)
+    if (response.status !== 404) await this.#done(response)
+  }
+
+  /** `POST /v1/sessions/{id}/edit`: all edits or none. */
+  async editSession(id: string, edits: readonly V1Edit[], signal?: AbortSignal): Promise<V1Session> {
+    return this.#session(`/${id}/edit`, { edits }, signal)
+  }
+
+  /** `POST /v1/sessions/{id}/discard`. */
+  async discardSession(id: string, signal?: AbortSignal): Promise<V1Session> {
+    return this.#session(`/${id}/discard`, {}, signal)
+  }
+
+  /** `POST /v1/sessions/{id}/rollback`. @throws BrewError for a commit that is not kept */
+  async rollBackSession(id: string, to: number, signal?: AbortSignal): Promise<V1Session> {
+    return this.#session(`/${id}/rollback`, { to }, signal)
+  }
+
+  /** `POST /v1/sessions/{id}/commit`. @throws as `commit` */
+  async commitSession(id: string, body: SessionCommitBody, signal?: AbortSignal): Promise<CommitAnswer> {
+    return this.#decide(
+      `/v1/sessions/${id}/commit`,
+      body,
+      async (response) => (await this.#document(response)) as unknown as CommitAnswer,
+      signal,
+    )
+  }
+
+  /** `GET /v1/sessions/{id}/configuration` as an RFC 7951 document. */
+  async sessionDocument(id: string, signal?: AbortSignal): Promise<JsonObject> {
+    const init = { headers: { Accept: YANG_DATA_JSON } }
+    return this.#document(await this.#fetch(`/v1/sessions/${id}/configuration`, init, READ_TIMEOUT_MS, signal))
+  }
+
   /** Forgets what was read, for a server that is another one now. */
   forget(): void {
     this.#cached.clear()
@@ -133,20 +201,28 @@ export class Client {
     return this.#document(await this.#fetch(path, init, READ_TIMEOUT_MS, signal))
   }
 
-  /** Sends what changes something. */
-  async #decide<T>(
-    path: string,
-    body: CommitBody | ConfirmBody,
-    answered: (response: Response) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
+  async #session(below: string, body: object, signal: AbortSignal | undefined): Promise<V1Session> {
+    return (await this.#document(await this.#post(`/v1/sessions${below}`, body, signal))) as unknown as V1Session
+  }
+
+  async #post(path: string, body: object, signal: AbortSignal | undefined): Promise<Response> {
     const init = {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
       body: JSON.stringify(body),
     }
+    return this.#fetch(path, init, COMMIT_TIMEOUT_MS, signal)
+  }
+
+  /** Sends what changes something. */
+  async #decide<T>(
+    path: string,
+    body: CommitBody | ConfirmBody | SessionCommitBody,
+    answered: (response: Response) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     try {
-      return await answered(await this.#fetch(path, init, COMMIT_TIMEOUT_MS, signal))
+      return await answered(await this.#post(path, body, signal))
     } catch (error) {
       throw error instanceof BrewError && (isServerGone(error) || signal?.aborted === true) ? undecided(error) : error
     }
@@ -165,7 +241,7 @@ export class Client {
       if (!(error instanceof BrewError)) throw this.#gone(error)
       throw response.ok ? this.#strange() : this.#status(response)
     }
-    if (!response.ok) throw errorOf(json) ?? this.#status(response)
+    if (!response.ok) throw errorFromBody(json) ?? this.#status(response)
     if (!isJsonObject(json)) throw this.#strange()
     return json
   }
@@ -210,64 +286,4 @@ function undecided(error: BrewError): BrewError {
     'Try again when the server is there: what is in force already is not changed again',
     { cause: error, ...(error.appTag === undefined ? {} : { appTag: error.appTag }) },
   )
-}
-
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new BrewError(
-      'invalid-value',
-      `"${text}" is not the URL of a server`,
-      {},
-      'Write it like http://127.0.0.1:8000',
-    )
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
-}
-
-/**
- * The runtime sends requests through `HTTP_PROXY` even when they are for this machine, where no proxy can find the
- * server; `NO_PROXY` is the one switch it has.
- */
-function keepProxyAway(url: string): void {
-  const { hostname } = new URL(url)
-  if (hostname !== 'localhost' && hostname !== '[::1]' && !hostname.startsWith('127.')) return
-  const known = process.env.NO_PROXY ?? process.env.no_proxy
-  process.env.NO_PROXY = known === undefined || known === '' ? hostname : `${known},${hostname}`
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ConnectionRefused: 'nothing listens there',
-  ECONNRESET: 'it closed the connection',
-  ConnectionClosed: 'it closed the connection',
-  ENOTFOUND: 'no such host',
-  EHOSTUNREACH: 'no way to that host',
-  ENETUNREACH: 'no way to that network',
-  TimeoutError: 'it does not answer in time',
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
-  return REASONS[code] ?? cause.message
-}
-
-/** The errors of an RFC 8040 body as one that carries the others. */
-function errorOf(json: JsonValue): BrewError | undefined {
-  const body =
-    isJsonObject(json) && isJsonObject(json['ietf-restconf:errors']) ? (json as unknown as ErrorBody) : undefined
-  const errors = body?.['ietf-restconf:errors'].error
-  if (!Array.isArray(errors) || errors.length === 0) return undefined
-  const [first, ...others] = (errors as ErrorBody['ietf-restconf:errors']['error']).map(
-    (it) => (options: { readonly others?: readonly BrewError[] }) =>
-      new BrewError(
-        it['error-tag'],
-        it['error-message'] ?? it['error-tag'],
-        it['error-path'] === undefined ? {} : { path: it['error-path'] },
-        it['error-info']?.hint,
-        { ...options, ...(it['error-app-tag'] === undefined ? {} : { appTag: it['error-app-tag'] }) },
-      ),
-  )
-  return first?.({ others: others.map((it) => it({})) })
 }

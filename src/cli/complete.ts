@@ -1,11 +1,24 @@
-import { effectiveType, type ResolvedStep, resolvePath, type SchemaNode, type SchemaType } from '../base/index.ts'
+import {
+  effectiveType,
+  endingWords,
+  type Fault,
+  keyLeaves,
+  nameableChildren,
+  type PathArgument,
+  type Place,
+  quoteWord,
+  type ResolvedStep,
+  resolvePath,
+  type SchemaNode,
+  type SchemaRoot,
+  type SchemaType,
+  splitWords,
+  type Word,
+} from '../base/index.ts'
 import { type Mode, PIPE } from './grammar/command.ts'
 import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
-import { nameableChildren, type Place, type SchemaRoot } from './grammar/path.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
-import { type Fault, quoteWord, splitWords, type Word } from './grammar/words.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
-import { keyLeaves } from './schema/document.ts'
 
 /** A word that may stand at the cursor. */
 export interface Candidate {
@@ -98,7 +111,9 @@ function argumentCandidates(
 ): readonly Offer[] {
   switch (expects?.kind) {
     case 'path':
-      return pathCandidates(expects, root, data)
+      return [...endingOffers(expects), ...placeCandidates(expects.place, expects.argument, root, data)]
+    case 'other':
+      return placeCandidates(expects.place, undefined, root, data)
     case 'value':
       return expects.count > 0 && expects.leaf.kind !== 'leaf-list' ? [] : valueOffers(expects.leaf, root, data)
     case 'topic':
@@ -123,13 +138,29 @@ function wordOffers(
   })
 }
 
-function pathCandidates(
-  { place, argument }: Extract<Expectation, { kind: 'path' }>,
+/** Keywords behind a path, with what they do. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  first: 'Before all others',
+  last: 'Behind all others',
+  before: 'Before another entry',
+  after: 'Behind another entry',
+  to: 'The keys it gets',
+}
+
+function endingOffers(expects: Extract<Expectation, { kind: 'path' }>): readonly Offer[] {
+  return endingWords(expects).map((plain) => ({ plain, description: ENDINGS[plain] ?? '' }))
+}
+
+/** @param argument of the path; `undefined` where only an entry of the list is to be named */
+function placeCandidates(
+  place: Place,
+  argument: PathArgument | undefined,
   root: SchemaRoot,
   data: CompletionData,
 ): readonly Offer[] {
   switch (place.at) {
     case 'node':
+      if (argument === undefined) return []
       return nameableChildren(place.parent, argument).map(({ word, node }) => ({
         plain: word,
         description: describeNode(node),
@@ -137,8 +168,8 @@ function pathCandidates(
     case 'key':
       return [...knownKeys(place, data), ...valueOffers(place.key, root, data)]
     case 'leaf': {
-      const isEntryToName =
-        place.node.kind === 'leaf-list' && argument.ends === 'node' && place.steps.at(-1)?.step.value === undefined
+      const isNamed = argument === undefined || argument.ends === 'node' || argument.ends === 'placed'
+      const isEntryToName = place.node.kind === 'leaf-list' && isNamed && place.steps.at(-1)?.step.value === undefined
       return isEntryToName ? data.leafValues(place.steps).map((plain) => ({ plain, description: '' })) : []
     }
   }
@@ -195,16 +226,16 @@ function shortIdentity(identity: string, all: readonly string[]): string {
 /** The row of `?` that says what kind of value is wanted. */
 function expectedValue(expects: Expectation | undefined): Candidate | undefined {
   if (expects?.kind === 'words') return expectedWord(expects)
-  const leaf =
-    expects?.kind === 'value'
-      ? expects.leaf
-      : expects?.kind === 'path' && expects.place.at === 'key'
-        ? expects.place.key
-        : undefined
+  const leaf = expects?.kind === 'value' ? expects.leaf : keyOf(expects)
   if (leaf === undefined || (expects?.kind === 'value' && expects.count > 0 && leaf.kind !== 'leaf-list'))
     return undefined
   const description = describeNode(leaf)
   return { word: `<${leaf.name}>`, description: description === '' ? nodeFacts(leaf) : description }
+}
+
+function keyOf(expects: Expectation | undefined): SchemaNode | undefined {
+  const isPlace = expects?.kind === 'path' || expects?.kind === 'other'
+  return isPlace && expects.place.at === 'key' ? expects.place.key : undefined
 }
 
 function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {

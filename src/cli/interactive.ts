@@ -44,10 +44,14 @@ export async function runInteractive(client: Client, user: string): Promise<void
   const history = await History.open(historyFile(process.env))
   using opened = new LineTerminal(process.stdin, process.stdout)
   terminal = opened
-  using _signals = endingWell(opened)
+  using _signals = endingWell(opened, session)
   if (session.banner !== undefined) print(session.banner)
   if (history.problem !== undefined) print(`History is not kept: ${history.problem}`)
-  await readAndDo(session, opened, history, print)
+  try {
+    await readAndDo(session, opened, history, print)
+  } finally {
+    await session.close()
+  }
 }
 
 async function readAndDo(
@@ -125,13 +129,13 @@ function extended(state: LineState, { start, end, candidates }: Awaited<ReturnTy
   return prefix.length > end - start ? replaced(state, start, end, prefix) : state
 }
 
-/** A terminal is left usable also by a signal: status 128 and its number, as shells count it. */
-function endingWell(terminal: LineTerminal): Disposable {
+/** A terminal is left usable and a lock let go of also by a signal: status 128 and its number, as shells count it. */
+function endingWell(terminal: LineTerminal, session: Session): Disposable {
   const endings = { SIGTERM: 143, SIGHUP: 129 } as const
   const handlers = Object.entries(endings).map(([signal, status]) => {
     const handler = () => {
       terminal[Symbol.dispose]()
-      process.exit(status)
+      void session.close().finally(() => process.exit(status))
     }
     process.on(signal, handler)
     return { signal, handler }

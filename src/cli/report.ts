@@ -1,6 +1,5 @@
-import { type BrewError, formatError } from '../base/index.ts'
+import { type BrewError, type Fault, formatError } from '../base/index.ts'
 import type { Completion } from './complete.ts'
-import type { Fault } from './grammar/words.ts'
 import { asctime, caretLine, manyColumns, printable, type Row, twoColumns } from './text.ts'
 
 /** What the session says, as text. Pure. */
@@ -54,9 +53,9 @@ export function wantsColour(
   return stream.isTTY === true && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb'
 }
 
-/** The lines of a comparison with `+` in green and `-` in red, the terminal's own. */
+/** The lines of a comparison with `+` in green, `-` in red and `!` in yellow, the terminal's own. */
 export function colouredComparison(text: string): string {
-  const colours: Readonly<Record<string, number>> = { '+': 32, '-': 31 }
+  const colours: Readonly<Record<string, number>> = { '+': 32, '-': 31, '!': 33 }
   return text
     .split('\n')
     .map((line) => {

@@ -3,7 +3,8 @@ import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
 import type { Output } from './output.ts'
 import { colouredComparison, failureText, faultText, statusLine, wantsColour } from './report.ts'
-import { lostEdits, type Outcome, Session } from './session.ts'
+import { type Outcome, Session } from './session.ts'
+import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
 import { userName } from './user.ts'
 
@@ -60,6 +61,7 @@ async function runLines(
     notice: say,
   }
   const session = await Session.open({ client, user, output })
+  await using _closing = closing(session)
   if (session.banner !== undefined) say(session.banner)
   for await (const line of lines) {
     if (line.trimStart().startsWith('#')) continue
@@ -74,6 +76,11 @@ async function runLines(
   }
   if (session.uncommitted > 0) say(lostEdits(session.uncommitted))
   return 0
+}
+
+/** What the session holds on the server ends with it. */
+function closing(session: Session): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => session.close() }
 }
 
 function problemText(outcome: Outcome, line: string): string | undefined {
@@ -95,6 +102,7 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     output: { result: print, comparison: print, notice: print },
     ask: read,
   })
+  await using _closing = closing(session)
   if (session.banner !== undefined) print(session.banner)
   for (;;) {
     if (session.mode === 'configuration') print('[edit]')

@@ -1,28 +1,29 @@
 import {
   BrewError,
+  changeLines,
   type DiscoverAnswer,
-  formatPath,
+  type Fault,
   type JsonObject,
   type ResolvedStep,
+  type SchemaRoot,
   toBrewError,
+  type V1SessionMode,
 } from '../base/index.ts'
-import { Candidate, type Conflict } from './candidate.ts'
+import type { Candidate, Conflict } from './candidate.ts'
 import { type Client, isServerGone } from './client.ts'
-import { compareText } from './compare.ts'
+import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
-import type { CommandName, Mode } from './grammar/command.ts'
+import type { Command, CommandName, Mode } from './grammar/command.ts'
 import { type Given, parseLine } from './grammar/parse.ts'
-import type { SchemaRoot } from './grammar/path.ts'
 import { commandTree } from './grammar/tree.ts'
-import type { Fault } from './grammar/words.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
-import { differences } from './schema/difference.ts'
-import { branch } from './schema/document.ts'
+import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
 
 /** What became of a line. */
 export type Outcome =
@@ -40,6 +41,12 @@ export interface SessionOptions {
   readonly ask?: (question: string) => Promise<string | undefined>
 }
 
+/** How long a server is waited for when the program ends. */
+const CLOSING_MS = 2000
+
+/** A command as it was given. */
+type Handler = (given: Given, signal: AbortSignal | undefined, command: Command) => Promise<void> | void
+
 /** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
 export class Session {
   readonly #options: SessionOptions
@@ -47,7 +54,7 @@ export class Session {
   readonly #known: Known
   #server: DiscoverAnswer
   #root: SchemaRoot
-  #candidate: Candidate | undefined
+  #workspace: Workspace | undefined
 
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
@@ -66,7 +73,7 @@ export class Session {
 
   /** Operational until `configure`. */
   get mode(): Mode {
-    return this.#candidate === undefined ? 'operational' : 'configuration'
+    return this.#workspace === undefined ? 'operational' : 'configuration'
   }
 
   /** `user@host> `, with `%` in configuration mode. */
@@ -83,7 +90,18 @@ export class Session {
 
   /** How many edits would be lost; none when together they change nothing. */
   get uncommitted(): number {
-    return this.#candidate?.isChanged === true ? this.#candidate.edits.length : 0
+    const candidate = this.#workspace?.candidate
+    return candidate?.isChanged === true ? candidate.edits.length : 0
+  }
+
+  /** Lets go of what is held on the server. What goes wrong is no matter any more: a session ends by itself, too. */
+  async close(): Promise<void> {
+    try {
+      await this.#workspace?.close(AbortSignal.timeout(CLOSING_MS))
+    } catch (error) {
+      if (!(error instanceof BrewError)) throw error
+    }
+    this.#workspace = undefined
   }
 
   /** Reads and carries out one line. Never throws: what went wrong is in the outcome. */
@@ -95,7 +113,11 @@ export class Session {
         parsed = parseLine(line, this.mode, this.#root)
       if (parsed.kind === 'nothing') return { status: 'nothing' }
       if (parsed.kind === 'fault') return { status: 'fault', fault: parsed.fault }
-      return await this.#handlers[parsed.command.name](parsed.given, signal)
+      const { command, given } = parsed
+      if (command.name === 'leave') return await this.#leave(signal)
+      if (this.#workspace !== undefined && command.name !== 'help') await this.#use(this.#workspace, signal)
+      await this.#handlers[command.name](given, signal, command)
+      return { status: 'ok' }
     } catch (error) {
       return { status: 'failed', error: this.#withKeptEdits(toBrewError(error)) }
     }
@@ -104,109 +126,139 @@ export class Session {
   /** What may stand at the cursor. Works from what is known when the server does not answer. */
   async complete(line: string, cursor: number, signal?: AbortSignal): Promise<Completion> {
     const completed = () => {
-      const data = this.#known.data(this.#candidate?.document)
+      const data = this.#known.data(this.#workspace?.candidate.document)
       return { completion: complete(line, cursor, this.mode, this.#root, data), asked: data.asked }
     }
     const { completion, asked } = completed()
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
-  readonly #handlers: Readonly<
-    Record<CommandName, (given: Given, signal: AbortSignal | undefined) => Promise<Outcome> | Outcome>
-  > = {
+  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      const outcome = this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
       await this.#transactions.lookAside(signal)
-      return outcome
     },
-    'show-running': async ({ steps }, signal) => {
+    'show-running': async ({ steps }, signal, { display }) => {
       await this.#followRestart(signal)
-      const outcome = this.#show(steps, await this.#options.client.datastore('running', signal), 'configuration')
+      this.#show(steps, await this.#options.client.datastore('running', signal), 'configuration', display)
       await this.#transactions.lookAside(signal)
-      return outcome
     },
-    'show-candidate': ({ steps }) => this.#show(steps, this.#edited().document, 'configuration'),
-    configure: async (_, signal) => {
-      await this.#followRestart(signal)
-      this.#candidate = new Candidate(this.#root, await this.#transactions.running(signal))
-      this.#options.output.notice('Entering configuration mode private')
-      return { status: 'ok' }
-    },
-    set: ({ steps, value, unchecked }) => {
-      this.#edited().set(steps, value ?? {})
+    'show-candidate': ({ steps }, _, { display }) =>
+      this.#show(steps, this.#edited().document, 'configuration', display),
+    configure: (_, signal, { session }) => this.#configure(session ?? 'private', signal),
+    set: async ({ steps, value, unchecked }, signal) => {
+      await this.#edit((candidate) => candidate.set(steps, value ?? {}), signal)
       if (unchecked !== undefined) this.#options.output.notice(`Not checked before commit: ${unchecked}`)
-      return { status: 'ok' }
     },
-    delete: ({ steps }) => {
-      if (!this.#edited().delete(steps)) throw nothingAt(steps)
-      return { status: 'ok' }
-    },
-    compare: async ({ steps, number }, signal) => {
+    delete: ({ steps }, signal) =>
+      this.#edit((candidate) => {
+        if (!candidate.delete(steps)) throw nothingAt(steps)
+      }, signal),
+    insert: ({ steps, place }, signal) =>
+      this.#edit((candidate) => candidate.insert(steps, place ?? { insert: 'last' }), signal),
+    rename: ({ steps, to }, signal) => this.#edit((candidate) => candidate.rename(steps, to ?? steps), signal),
+    copy: ({ steps, to }, signal) => this.#edit((candidate) => candidate.copy(steps, to ?? steps), signal),
+    compare: async ({ steps, number }, signal, { display }) => {
       const candidate = this.#edited()
       const before = number === undefined ? candidate.base : await this.#transactions.configurationAt(number, signal)
-      return this.#compare(steps, before, candidate.document)
+      const found = differencesBelow(this.#root, steps, before, candidate.document)
+      tellDifferences(this.#root, found, display, this.#options.output)
     },
+    'compare-startup': ({ steps }, signal, { display }) => this.#compareFrom('startup', steps, display, signal),
+    'compare-file': async ({ steps, text }, signal, { display }) =>
+      this.#compareFrom(await readDocument(text ?? ''), steps, display, signal),
     commit: ({ text }, signal) => this.#commit(text === undefined ? {} : { comment: text }, signal),
     'commit-check': (_, signal) => this.#commit({ check: true }, signal),
     'commit-confirmed': ({ number, text }, signal) => {
       const confirmedSeconds = confirmSeconds(number)
       return this.#commit(text === undefined ? { confirmedSeconds } : { confirmedSeconds, comment: text }, signal)
     },
-    'commit-confirm': async (_, signal) => {
-      await this.#transactions.confirm(signal)
-      return { status: 'ok' }
-    },
+    'commit-confirm': (_, signal) => this.#transactions.confirm(signal),
     'commit-abort': async (_, signal) => {
       await this.#followRestart(signal)
       await this.#transactions.abort(this.#edited(), signal)
-      return { status: 'ok' }
     },
-    rollback: async ({ number }, signal) => {
+    rollback: async ({ number = 0 }, signal) => {
       await this.#followRestart(signal)
-      await this.#transactions.rollback(this.#edited(), number ?? 0, signal)
-      return { status: 'ok' }
+      const { candidate } = this.#opened()
+      await this.#transactions.rollback(candidate, number, signal)
+      if (number === 0) await this.#opened().discarded(signal)
+      else await this.#opened().rolledBack(number, signal)
     },
     'show-commits': async ({ number }, signal) => {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
-      return { status: 'ok' }
     },
-    discard: () => {
+    discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()
+      await this.#opened().discarded(signal)
       this.#options.output.notice(uncommitted === 0 ? 'No changes to discard.' : 'Changes discarded.')
-      return { status: 'ok' }
     },
-    help: ({ topic }) => {
-      this.#options.output.result(helpPage(topic ?? commandTree(this.mode)))
-      return { status: 'ok' }
-    },
-    leave: async () => {
-      if (this.#candidate === undefined) return { status: 'end' }
-      if (await this.#mayForget()) this.#candidate = undefined
-      return { status: 'ok' }
-    },
+    help: ({ topic }) => this.#options.output.result(helpPage(topic ?? commandTree(this.mode))),
   }
 
-  #show(steps: readonly ResolvedStep[], document: JsonObject, view: 'configuration' | 'state'): Outcome {
-    this.#options.output.result(showText(this.#root, steps, document, view))
+  #show(
+    steps: readonly ResolvedStep[],
+    document: JsonObject,
+    view: 'configuration' | 'state',
+    display?: Command['display'],
+  ): void {
+    const { found } = display === 'set' ? differencesBelow(this.#root, steps, {}, document) : { found: [] }
+    const text =
+      display === 'set' ? changeLines(this.#root, found).join('\n') : showText(this.#root, steps, document, view)
+    if (text !== '') this.#options.output.result(printable(text))
+  }
+
+  async #compareFrom(
+    from: Parameters<typeof differencesFrom>[0],
+    steps: readonly ResolvedStep[],
+    display: Command['display'],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { client, output } = this.#options
+    const to = { root: this.#root, document: this.#edited().document, steps }
+    tellDifferences(this.#root, await differencesFrom(from, to, client, signal), display, output)
+  }
+
+  async #configure(mode: V1SessionMode, signal: AbortSignal | undefined): Promise<void> {
+    await this.#followRestart(signal)
+    const { client, user, output } = this.#options
+    const notice = (text: string) => output.notice(text)
+    const running = (abort: AbortSignal | undefined) => this.#transactions.running(abort)
+    this.#workspace = await openWorkspace(mode, { client, user, root: this.#root, running, notice }, signal)
+    notice(`Entering configuration mode ${mode}`)
+    const others = await this.#workspace.keptBy(signal)
+    if (mode === 'shared') notice(sharedText(others, this.uncommitted))
+  }
+
+  /** An edit that the server refuses is not made here either. */
+  async #edit(make: (candidate: Candidate) => void, signal: AbortSignal | undefined): Promise<void> {
+    const workspace = this.#opened()
+    make(workspace.candidate)
+    await workspace.edited(workspace.candidate.lastEdit, signal)
+  }
+
+  /** Before a command in configuration mode: what is held on the server must still be there. */
+  async #use(workspace: Workspace, signal: AbortSignal | undefined): Promise<void> {
+    if (workspace.mode !== 'private') await this.#followRestart(signal, 'quietly')
+    await workspace.use(signal)
+  }
+
+  async #leave(signal: AbortSignal | undefined): Promise<Outcome> {
+    const workspace = this.#workspace
+    if (workspace === undefined) return { status: 'end' }
+    const others = this.uncommitted === 0 ? 0 : await workspace.keptBy(signal)
+    if (others > 0) this.#options.output.notice(`The edits stay with ${counted(others, 'other shared session')}.`)
+    if (others > 0 || (await this.#mayForget())) await this.close()
     return { status: 'ok' }
   }
 
-  #compare(steps: readonly ResolvedStep[], before: JsonObject, after: JsonObject): Outcome {
-    const found = differences(this.#root, branch(before, steps), branch(after, steps))
-    if (found.length === 0) this.#options.output.notice('No differences.')
-    else this.#options.output.comparison(compareText(this.#root, found))
-    return { status: 'ok' }
-  }
-
-  async #commit(how: HowToCommit, signal: AbortSignal | undefined): Promise<Outcome> {
-    const candidate = this.#edited()
+  async #commit(how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
     const restarted = await this.#followRestart(signal)
     if (restarted !== false && restarted.length > 0) throw conflictError([])
-    await this.#transactions.commit(candidate, how, signal)
-    return { status: 'ok' }
+    await this.#transactions.commit(this.#opened(), how, signal)
   }
 
   /** Whether edits that were not committed may go: there are none, or the person says so, or nobody is there. */
@@ -223,8 +275,12 @@ export class Session {
   }
 
   #edited(): Candidate {
-    if (this.#candidate === undefined) throw new BrewError('operation-failed', 'there is no candidate')
-    return this.#candidate
+    return this.#opened().candidate
+  }
+
+  #opened(): Workspace {
+    if (this.#workspace === undefined) throw new BrewError('operation-failed', 'there is no candidate')
+    return this.#workspace
   }
 
   /**
@@ -238,12 +294,18 @@ export class Session {
       if (boot === this.#server.boot) return false
       client.forget()
       const server = await client.discover(signal)
-      const running = this.#candidate === undefined ? undefined : await this.#transactions.running(signal)
+      const workspace = this.#workspace
+      const running = workspace === undefined ? undefined : await this.#transactions.running(signal)
       this.#server = server
       this.#root = { children: server.schema }
       this.#known.forget()
-      if (this.#candidate === undefined || running === undefined) return []
-      const conflicts = this.#candidate.rebase(running, this.#root)
+      if (workspace === undefined || running === undefined) return []
+      if (workspace.mode === 'shared') {
+        await workspace.reopen(this.#root, signal)
+        return []
+      }
+      const conflicts = workspace.candidate.rebase(running, this.#root)
+      await workspace.reopen(this.#root, signal)
       const made = `${counted(this.uncommitted, 'edit')} made again on its configuration`
       output.notice(`The server was restarted${this.uncommitted === 0 ? '' : `; ${made}`}.`)
       for (const { path, message } of conflicts) output.notice(`${path}: ${message}`)
@@ -260,15 +322,4 @@ export class Session {
     const hint = `${error.hint}. The session keeps its ${counted(this.uncommitted, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
   }
-}
-
-/** What is said where edits are lost and nobody could be asked. */
-export function lostEdits(uncommitted: number): string {
-  return `${counted(uncommitted, 'uncommitted edit')} discarded: there was no "commit"`
-}
-
-function nothingAt(steps: readonly ResolvedStep[]): BrewError {
-  const [value] = steps.at(-1)?.node.defaults ?? []
-  const message = value === undefined ? 'there is nothing to delete' : `it is not set: ${value} is its default`
-  return new BrewError('data-missing', message, { path: formatPath(steps.map((it) => it.step)) })
 }

@@ -9,9 +9,9 @@ import {
   type ResolvedStep,
   renderSeed,
   renderSeedNode,
+  type SchemaRoot,
   type SeedView,
 } from '../base/index.ts'
-import type { SchemaRoot } from './grammar/path.ts'
 import { lookup } from './schema/document.ts'
 import { printable } from './text.ts'
 

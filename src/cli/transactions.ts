@@ -1,17 +1,19 @@
 import {
   BrewError,
   type CommitAnswer,
-  type CommitBody,
   type CommitsAnswer,
+  changeTree,
   DEFAULT_CONFIRM_SECONDS,
+  differencesOf,
   type JsonObject,
+  type SchemaRoot,
 } from '../base/index.ts'
 import type { Candidate, Conflict, Running } from './candidate.ts'
 import { type Client, isConflict, isServerGone } from './client.ts'
-import { changesText, commitName, commitTable, pendingText } from './commits.ts'
-import type { SchemaRoot } from './grammar/path.ts'
+import { commitName, commitTable, confirmedText, pendingText } from './commits.ts'
 import type { Output } from './output.ts'
-import { counted, duration } from './text.ts'
+import { counted } from './text.ts'
+import type { Workspace } from './workspace.ts'
 
 /** How many commits are listed: as many as are kept unless the server was told otherwise. */
 const MOST_COMMITS = 100
@@ -67,12 +69,13 @@ export class Transactions {
   }
 
   /** Puts the edits of a candidate in force, and brings it up to what they made of running. */
-  async commit(candidate: Candidate, how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
+  async commit(workspace: Workspace, how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
+    const { candidate } = workspace
     if (candidate.edits.length === 0) return this.#commitNothing(how, signal)
     const before = this.#told
     const conflicts = candidate.rebase(await this.running(signal))
     if (conflicts.length > 0) throw conflictError(conflicts)
-    const answer = await this.#send(candidate, how, signal)
+    const answer = await this.#send(workspace, how, signal)
     if (how.check === true) return this.#tellChecked(answer)
     // From here on it is done, whatever happens to the next request.
     candidate.committed()
@@ -127,18 +130,20 @@ export class Transactions {
 
   /** `show commits`. */
   async list(signal: AbortSignal | undefined): Promise<void> {
-    const { commits } = await this.look(signal, MOST_COMMITS)
+    const told = this.#told
+    const { commits, pending } = await this.look(signal, MOST_COMMITS)
     if (commits.length === 0) this.#output.notice('There is no commit yet.')
     else this.#output.result(commitTable(commits))
+    if (pending !== undefined && pending.backTo === told?.backTo) this.#output.notice(pendingText(pending))
   }
 
   /** `show commits <n>`: the commit and what it changed. @throws BrewError for one that is not kept */
   async show(number: number, root: SchemaRoot, signal: AbortSignal | undefined): Promise<void> {
     const { edits } = await this.#client.changesOf(number, signal)
     const commit = await this.#client.commitOf(number, signal)
-    const { text, unknown } = changesText(root, edits)
+    const { found, unknown } = differencesOf(root, edits)
     this.#output.result(commitTable([commit]))
-    if (text !== '') this.#output.comparison(`\n${text}`)
+    if (found.length > 0) this.#output.comparison(`\n${changeTree(root, found)}`)
     if (unknown > 0) this.#output.notice(`${counted(unknown, 'node')} that the model no longer has left out.`)
   }
 
@@ -153,22 +158,19 @@ export class Transactions {
     const confirmed = { timeoutSeconds: confirmedSeconds }
     await this.#client.commit({ edits: [], user: this.#user, client: 'cli', confirmed }, signal)
     const after = (await this.look(signal)).pending
-    this.#output.notice(`The commit that waits is rolled back in ${duration(after?.remainingSeconds ?? 0)}.`)
+    this.#output.notice(`It waits on. ${confirmedText(after?.remainingSeconds ?? 0)}`)
   }
 
-  async #send(candidate: Candidate, how: HowToCommit, signal: AbortSignal | undefined): Promise<CommitAnswer> {
+  async #send(workspace: Workspace, how: HowToCommit, signal: AbortSignal | undefined): Promise<CommitAnswer> {
     const { comment, check, confirmedSeconds } = how
-    const body: CommitBody = {
-      edits: candidate.toEdits(),
-      user: this.#user,
-      client: 'cli',
-      base: candidate.commit,
+    const { candidate } = workspace
+    const body = {
       ...(comment === undefined ? {} : { comment }),
       ...(check === undefined ? {} : { check }),
       ...(confirmedSeconds === undefined ? {} : { confirmed: { timeoutSeconds: confirmedSeconds } }),
     }
     try {
-      return await this.#client.commit(body, signal)
+      return await workspace.commit(body, signal)
     } catch (error) {
       if (!isConflict(error)) throw error
       // Somebody was faster by a moment. Their values can be told here, and the next "commit" is one on top of them.
@@ -213,8 +215,7 @@ export function confirmSeconds(given: number | undefined): number {
 
 function outcomeText({ edits }: CommitAnswer, { confirmedSeconds }: HowToCommit, waited: boolean): string {
   if (edits.length === 0) return 'No modifications to commit.'
-  if (confirmedSeconds !== undefined)
-    return `Commit complete. It is rolled back in ${duration(confirmedSeconds)} unless it is kept with "commit confirm".`
+  if (confirmedSeconds !== undefined) return `Commit complete. ${confirmedText(confirmedSeconds)}`
   return waited ? 'Commit complete. It confirms the commit that waited, too.' : 'Commit complete.'
 }
 

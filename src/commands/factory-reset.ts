@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import { defineCommand } from 'citty'
-import { type ChangeEdit, type CommitAnswer, changeLines, type FactoryResetBody } from '../base/index.ts'
+import type { CommitAnswer, FactoryResetBody } from '../base/index.ts'
 import { userName } from '../cli/index.ts'
 import { print, verboseArgument } from './program.ts'
 import { UsageError } from './usage.ts'
-import { ask, findWorkplace, onRoot, type Workplace, workplaceArguments } from './workplace.ts'
+import { ask, findWorkplace, linesThatMake, onRoot, schemaOf, type Workplace, workplaceArguments } from './workplace.ts'
 
 /** Goes back to what the startup files say, as a commit that can be rolled back. */
 export const factoryResetCommand = defineCommand({
@@ -30,7 +30,7 @@ export const factoryResetCommand = defineCommand({
     const place = await findWorkplace(args)
     const target = args.target || undefined
     const wouldBe = await reset(place, target, true)
-    const lines = changeLines(wouldBe.edits)
+    const { lines } = wouldBe
     if (lines.length === 0) return print('everything is as in the startup files')
     await print(lines.join('\n'))
     if (isDry) return print('nothing was changed: this was a dry run')
@@ -41,7 +41,8 @@ export const factoryResetCommand = defineCommand({
 })
 
 interface Outcome {
-  readonly edits: readonly ChangeEdit[]
+  /** What changes, as lines that make it. */
+  readonly lines: readonly string[]
   readonly commit: number
 }
 
@@ -50,13 +51,13 @@ async function reset(place: Workplace, target: string | undefined, check: boolea
   if (place.kind === 'root') {
     return onRoot(place.root, async (datastores) => {
       const { edits, number } = await datastores.factoryReset({ ...who, ...(target === undefined ? {} : { target }) })
-      return { edits, commit: number }
+      return { lines: linesThatMake({ children: datastores.schema.nodes }, edits), commit: number }
     })
   }
   const what = target === undefined ? {} : target.startsWith('/') ? { path: target } : { thing: target }
   const body: FactoryResetBody = { ...who, ...what }
   const { edits, commit } = (await ask(place.url, '/v1/factory-reset', body)) as unknown as CommitAnswer
-  return { edits, commit }
+  return { lines: linesThatMake(await schemaOf(place.url), edits), commit }
 }
 
 /** Anything but a yes is a no. */

@@ -2,18 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
-import {
-  BrewError,
-  type ChangeEdit,
-  changeLines,
-  parseJson,
-  type RestoreAnswer,
-  type RestoreBody,
-} from '../base/index.ts'
+import { BrewError, parseJson, type RestoreAnswer, type RestoreBody } from '../base/index.ts'
 import { userName } from '../cli/index.ts'
-import type { Backup } from '../datastore/index.ts'
+import type { Backup, Datastores } from '../datastore/index.ts'
 import { print, verboseArgument } from './program.ts'
-import { ask, findWorkplace, onRoot, workplaceArguments } from './workplace.ts'
+import { ask, findWorkplace, linesThatMake, onRoot, schemaOf, workplaceArguments } from './workplace.ts'
 
 /** Takes a backup in: one commit that can be rolled back, or nothing. */
 export const restoreCommand = defineCommand({
@@ -35,11 +28,16 @@ export const restoreCommand = defineCommand({
     if (place.kind === 'server') {
       const body: RestoreBody = { ...who, backup: parseJson(text) }
       const answer = (await ask(place.url, '/v1/restore', body)) as unknown as RestoreAnswer
-      return print(report(answer.edits, answer.files, answer.commit, check))
+      const lines = linesThatMake(await schemaOf(place.url), answer.edits)
+      return print(report(lines, answer.files, answer.commit, check))
     }
     const userModules = await modulesWith(place.root, backup)
-    const { commit, files } = await onRoot(place.root, (it) => it.restore({ ...who, backup, version }), { userModules })
-    return print(report(commit.edits, files, commit.number, check))
+    const restore = async (datastores: Datastores) => {
+      const { commit, files } = await datastores.restore({ ...who, backup, version })
+      const lines = linesThatMake({ children: datastores.schema.nodes }, commit.edits)
+      return report(lines, files, commit.number, check)
+    }
+    return print(await onRoot(place.root, restore, { userModules }))
   },
 })
 
@@ -52,10 +50,10 @@ async function modulesWith(root: string, backup: Backup) {
   return [...others, ...brought].sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-function report(edits: readonly ChangeEdit[], files: RestoreAnswer['files'], commit: number, check: boolean): string {
-  const lines = [...changeLines(edits), ...files.map(({ name, change }) => `${change} ${name}`)]
+function report(made: readonly string[], files: RestoreAnswer['files'], commit: number, check: boolean): string {
+  const lines = [...made, ...files.map(({ name, change }) => `${change} ${name}`)]
   if (lines.length === 0) return 'everything is as in the backup'
-  const after = edits.length === 0 ? 'the configuration is as in the backup' : `restored in commit ${commit}`
+  const after = made.length === 0 ? 'the configuration is as in the backup' : `restored in commit ${commit}`
   return [...lines, check ? 'nothing was changed: this was a dry run' : after].join('\n')
 }
 

@@ -5,12 +5,12 @@ import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
 import { Alarms } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
-import { type Datastores, openDatastores } from '../datastore/index.ts'
+import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
 import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, machineId, openSupervisor } from '../things/index.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
-import { parseBytes, parsePort, parseSeconds, UsageError } from './usage.ts'
+import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
 /** Stopping takes less than 5 s, whatever hangs. */
@@ -55,6 +55,14 @@ export const serveCommand = defineCommand({
       valueHint: 'N',
       description: `How long Things may think about a commit, 1 to ${MAX_VETO_SECONDS}; then it passes with a warning (${DEFAULT_VETO_SECONDS})`,
     },
+    'keep-commits': { type: 'string', valueHint: 'N', description: 'Commits that can be gone back to (100)' },
+    'keep-days': { type: 'string', valueHint: 'N', description: 'Older commits are not kept, however few (no limit)' },
+    sessions: { type: 'string', valueHint: 'N', description: 'Sessions with edits that may be open at once (100)' },
+    'session-minutes': {
+      type: 'string',
+      valueHint: 'N',
+      description: 'A session that is not used for so long is closed, and its lock with it (30)',
+    },
     'body-limit': { type: 'string', valueHint: 'SIZE', description: 'Largest request body, as in 512k or 4M (4M)' },
     'log-format': { type: 'string', valueHint: 'text|json', description: 'How log lines on stderr look (text)' },
     'log-level': {
@@ -76,6 +84,9 @@ interface Settings {
   readonly simulate: boolean
   readonly watchFiles: boolean
   readonly vetoSeconds: number
+  /** What is not said is left to the datastore. */
+  readonly keeping: { readonly keepCommits: number | undefined; readonly keepDays: number | undefined }
+  readonly sessions: { readonly most: number | undefined; readonly idleMinutes: number | undefined }
   readonly bodyLimitBytes: number
   readonly logFormat: 'text' | 'json'
   readonly logLevel: LogLevel
@@ -90,6 +101,10 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     if (found === undefined) throw new UsageError(`"${given}" is not a value of --${name}`, `Use ${values.join(', ')}.`)
     return found
   }
+  const count = (name: string, range: { of: string; most: number }) => {
+    const given = text(name)
+    return given === undefined ? undefined : parseCount(given, `--${name}`, range)
+  }
   const simulate = args.simulate === true
   if (simulate && text('w1') !== undefined)
     throw new UsageError('--simulate and --w1 exclude each other', 'A simulation has a 1-wire bus of its own.')
@@ -101,10 +116,35 @@ function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
     w1Directory: namedW1Directory(text('w1')) ?? KERNEL_W1_DIRECTORY,
     simulate,
     watchFiles: args['watch-files'] === true,
-    vetoSeconds: parseSeconds(text('veto-seconds') ?? String(DEFAULT_VETO_SECONDS), '--veto-seconds', MAX_VETO_SECONDS),
+    vetoSeconds: count('veto-seconds', { of: 'seconds', most: MAX_VETO_SECONDS }) ?? DEFAULT_VETO_SECONDS,
+    keeping: {
+      keepCommits: count('keep-commits', { of: 'commits', most: 1_000_000 }),
+      keepDays: count('keep-days', { of: 'days', most: 36_500 }),
+    },
+    sessions: {
+      most: count('sessions', { of: 'sessions', most: 10_000 }),
+      idleMinutes: count('session-minutes', { of: 'minutes', most: 10_080 }),
+    },
     bodyLimitBytes: parseBytes(text('body-limit') ?? String(DEFAULT_BODY_LIMIT_BYTES), '--body-limit'),
     logFormat: oneOf('log-format', ['text', 'json'], 'text'),
     logLevel: args.verbose === true ? 'debug' : oneOf('log-level', LOG_LEVELS, 'info'),
+  }
+}
+
+/** What was said of it; the rest is left to the datastore. */
+function datastoreSettings({
+  keeping,
+  sessions,
+}: Settings): Pick<OpenOptions, 'keepCommits' | 'keepDays' | 'sessions'> {
+  const { keepCommits, keepDays } = keeping
+  const { most, idleMinutes } = sessions
+  return {
+    ...(keepCommits === undefined ? {} : { keepCommits }),
+    ...(keepDays === undefined ? {} : { keepDays }),
+    sessions: {
+      ...(most === undefined ? {} : { most }),
+      ...(idleMinutes === undefined ? {} : { idleMs: idleMinutes * 60_000 }),
+    },
   }
 }
 
@@ -142,6 +182,7 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      ...datastoreSettings(settings),
     }),
     (it) => it.close(),
   )

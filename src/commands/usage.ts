@@ -71,11 +71,11 @@ export function parseBytes(text: string, option: string): number {
   throw new UsageError(`"${text}" is not a size for ${option}`, 'Give a number of bytes, or one with k or M behind it.')
 }
 
-/** A whole number of seconds, from 1 to `most`. @throws UsageError */
-export function parseSeconds(text: string, option: string, most: number): number {
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : 0
-  if (seconds >= 1 && seconds <= most) return seconds
-  throw new UsageError(`"${text}" is not a number of seconds for ${option}`, `Give one from 1 to ${most}.`)
+/** A whole number of something (`seconds`), from 1 to `most`. @throws UsageError */
+export function parseCount(text: string, option: string, { of, most }: { of: string; most: number }): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (count >= 1 && count <= most) return count
+  throw new UsageError(`"${text}" is not a number of ${of} for ${option}`, `Give one from 1 to ${most}.`)
 }
 
 function asksForHelp(words: readonly string[]): boolean {

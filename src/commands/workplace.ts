@@ -1,11 +1,16 @@
 import { resolve } from 'node:path'
 import {
   BrewError,
+  type ChangeEdit,
+  changeLines,
+  type DiscoverAnswer,
+  differencesOf,
   errorFromBody,
   type JsonObject,
   type JsonValue,
   openLog,
   parseJson,
+  type SchemaRoot,
   systemClock,
 } from '../base/index.ts'
 import type { Datastores, OpenOptions } from '../datastore/index.ts'
@@ -58,6 +63,21 @@ export async function askText(url: string, path: string, body?: object): Promise
   const { response, text } = await request(new URL(path, url), body)
   if (response.ok) return text
   throw errorIn(text) ?? new BrewError('operation-failed', `the server at ${url} answered ${response.status}`)
+}
+
+/** The top-level nodes of what a server has loaded. */
+export async function schemaOf(url: string): Promise<SchemaRoot> {
+  const { schema } = (await ask(url, '/v1/discover')) as unknown as DiscoverAnswer
+  return { children: schema }
+}
+
+/** What changes as lines that the command line knows. */
+export function linesThatMake(root: SchemaRoot, edits: readonly ChangeEdit[]): readonly string[] {
+  const { found, unknown } = differencesOf(root, edits)
+  return [
+    ...changeLines(root, found),
+    ...(unknown === 0 ? [] : [`# and ${unknown} nodes that the model does not have`]),
+  ]
 }
 
 /** Takes hold of a root for a moment, with its Things known. @throws BrewError as `openDatastores` */

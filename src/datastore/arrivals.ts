@@ -3,6 +3,7 @@ import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, translating } from '../yang/index.ts'
 import { renderTerritory, SavedFiles } from './documents.ts'
 import { applyEdits } from './edits.ts'
+import { recordOf } from './file-record.ts'
 import type { Follower } from './follower.ts'
 import { type EditedFile, examineFiles } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -43,7 +44,7 @@ export async function takeInStartup(
     comment: `startup/${territory.name}.json`,
   })
   // From here on it has been consulted, also if the plug is pulled before the file is written.
-  journal.recordFile(territory.name, journal.newest, renderTerritory(territory, {}))
+  journal.recordFile(territory.name, journal.newest, recordOf(renderTerritory(territory, {})))
   follower.due([territory.name])
   return commit
 }
@@ -84,7 +85,7 @@ function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipelin
 /** The file is as wanted already: its text is ours from here on. */
 export function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
   const { journal } = pipeline.history
-  journal.recordFile(name, journal.newest, text)
+  journal.recordFile(name, journal.newest, recordOf(text))
   follower.found(name, text)
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { BrewError, type JsonObject } from '../base/index.ts'
 import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
+import { recordOf } from './file-record.ts'
 import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
 import type { Restored, RestoreRequest } from './going-back.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -108,7 +109,7 @@ export class Archive {
   #rememberSaved(names: readonly string[]): void {
     const { journal } = this.pipeline.history
     for (const name of names) {
-      if (journal.newestOfFile(name) === undefined) journal.recordFile(name, journal.newest, EMPTY_DOCUMENT)
+      if (journal.numberOfFile(name) === undefined) journal.recordFile(name, journal.newest, recordOf(EMPTY_DOCUMENT))
     }
   }
 

@@ -12,9 +12,13 @@ import { PRECONDITION_FAILED } from './types.ts'
 export function judge(running: DataTree, diff: DataTree, schema: Schema): readonly ChangeEdit[] {
   const faults = settle(running, diff)
   if (faults.length > 0) throw combineFaults(faults)
-  const edits = diff.edits().filter(isTold)
-  for (const { path } of edits) requireNameable(schema, path)
-  return edits.map(toChange)
+  const changes: ChangeEdit[] = []
+  for (const edit of diff.eachEdit()) {
+    if (!isTold(edit)) continue
+    requireNameable(schema, edit.path)
+    changes.push(toChange(edit))
+  }
+  return changes
 }
 
 /** RFC 7232 3.1: none of the tags the caller knows is the current one. */
@@ -29,8 +33,15 @@ export function preconditionFailed(path: string): BrewError {
 }
 
 /** An edit as readers are told of it. */
-export function toChange({ op, path, old, new: now }: TreeEdit): ChangeEdit {
-  return { op, path, ...(old === undefined ? {} : { old }), ...(now === undefined ? {} : { new: now }) }
+export function toChange({ op, path, old, new: now, after, kind, default: isDefault }: TreeEdit): ChangeEdit {
+  return {
+    op,
+    path,
+    ...(old === undefined ? {} : { old }),
+    ...(now === undefined ? {} : { new: now }),
+    ...(after === undefined || op === 'delete' ? {} : { after }),
+    ...(isDefault && (kind === 'leaf' || kind === 'leaf-list') ? { default: true } : {}),
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './go
 import { MemoryCare } from './memory-care.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
-import { renderSliced, renderWhole } from './render.ts'
+import { renderWhole } from './render.ts'
 import { RescueConfiguration } from './rescue.ts'
 import type { HeldRoot } from './root.ts'
 import type { PendingConfirm } from './session-types.ts'
@@ -85,13 +85,11 @@ export class Store implements Datastores {
       for (const path of paths) this.#operational.changed(path)
     }
     this.#follower = new Follower({
+      core,
       directory: persistDirectory(held.directory),
       journal: pipeline.history.journal,
-      territories: () => core.territories,
-      render: (territory) => renderSliced(core, territory, () => pipeline.history.journal.newest),
       mayReplace: (name) => this.#watch.mayReplace(name),
       afterwards: () => pipeline.history.tidy(() => renderWhole(core, () => pipeline.history.journal.newest)),
-      log,
     })
     this.#watch = new FileWatch(persistDirectory(held.directory), pipeline, this.#follower)
     this.#confirmations = new Confirmations(pipeline, kernelBootId)
@@ -101,8 +99,7 @@ export class Store implements Datastores {
     this.sessions = new SessionTable(pipeline, sessions)
     this.#comparison = new Comparison(pipeline, this.#files, this.sessions)
     pipeline.onCommit = (commit) => {
-      const touched = commit.edits.flatMap(({ path }) => core.territories.touching(path))
-      this.#follower.due(new Set(touched.map((territory) => territory.name)))
+      this.#follower.committed(commit)
       this.#confirmations.look()
       this.#memory.changed(commit.edits.length)
     }
@@ -282,7 +279,7 @@ export class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.newestOfFile(name) !== undefined
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.numberOfFile(name) !== undefined
     return isRecorded || this.#files.has(datastore, name)
   }
 

@@ -29,22 +29,77 @@ export interface EditContext {
  */
 export function applyEdits(tree: DataTree, edits: readonly Edit[], context: EditContext): DataTree {
   return EditRun.over(context.yang, tree, (run) => {
+    /** Each with its number. They are done together: to merge two differences costs as much as the larger one is. */
+    let waiting: (readonly [number, TreeOperation])[] = []
+    const catchUp = () => {
+      const together = waiting
+      waiting = []
+      if (together.length > 0) performAll(run, together, edits.length > 1)
+    }
     for (const [index, edit] of edits.entries()) {
       try {
-        translating(() => applyEdit(run, edit, context))
+        const operation = plainOperation(edit, context)
+        if (operation !== undefined) waiting.push([index + 1, operation])
+        else {
+          catchUp()
+          translating(() => applyEdit(run, edit, context))
+        }
       } catch (error) {
-        throw error instanceof BrewError && edits.length > 1 ? ofEdit(error, index + 1) : error
+        // What is wrong with an edit before this one is told first.
+        catchUp()
+        const isOne = !(error instanceof BrewError) || error.at.edit !== undefined || edits.length === 1
+        throw isOne ? error : ofEdit(error, index + 1)
       }
     }
+    catchUp()
   })
 }
 
-function ofEdit(error: BrewError, number: number): BrewError {
-  return new BrewError(error.tag, error.message, { edit: number, ...error.at }, error.hint, {
+function ofEdit(error: BrewError, edit: number | undefined): BrewError {
+  const { edit: _, ...at } = error.at
+  return new BrewError(error.tag, error.message, edit === undefined ? at : { edit, ...at }, error.hint, {
     cause: error,
     ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
     others: error.others,
   })
+}
+
+function performAll(run: EditRun, all: readonly (readonly [number, TreeOperation])[], isNumbered: boolean): void {
+  try {
+    translate(all, () => run.do(all.map(([, operation]) => operation)))
+  } catch (error) {
+    if (!(error instanceof BrewError)) throw error
+    const number = all[(error.at.edit ?? 1) - 1]?.[0]
+    throw ofEdit(error, isNumbered ? number : undefined)
+  }
+}
+
+/** What an edit asks of the engine, where that can be said without a look at the tree. */
+function plainOperation(edit: Edit, context: EditContext): TreeOperation | undefined {
+  if (edit.op === 'edit-config') return undefined
+  const target = resolveTarget(context.yang.schema, edit.path)
+  const { path, node } = target
+  switch (edit.op) {
+    case 'merge':
+    case 'create':
+    case 'replace':
+      if (node === undefined || (edit.op === 'replace' && holesOf(edit, context).length > 0)) return undefined
+      return writing(target, edit, edit.value)
+    case 'delete':
+    case 'remove':
+      return node === undefined || holesOf(edit, context).length > 0 ? undefined : { op: edit.op, path }
+    case 'move':
+      return { op: 'move', path, ...placeOf(edit) }
+    case 'rename':
+    case 'copy':
+      return { op: edit.op, path, to: resolveTarget(context.yang.schema, edit.to).path }
+  }
+}
+
+function writing(target: Target, edit: ValueEdit, value: JsonValue | undefined): TreeOperation {
+  const text = textOf(target, edit, value)
+  const place = edit.insert === undefined ? {} : placeOf(edit)
+  return { op: edit.op, path: target.path, ...(text === undefined ? {} : { value: text }), ...place }
 }
 
 function applyEdit(run: EditRun, edit: Edit, context: EditContext): void {
@@ -63,12 +118,8 @@ function applyEdit(run: EditRun, edit: Edit, context: EditContext): void {
     case 'remove':
       remove(run, target, edit, context)
       return
-    case 'move':
-      perform(run, [{ op: 'move', path: target.path, ...placeOf(edit) }])
-      return
-    case 'rename':
-    case 'copy':
-      perform(run, [{ op: edit.op, path: target.path, to: resolveTarget(context.yang.schema, edit.to).path }])
+    default:
+      throw new TypeError(`"${edit.op}" needs no look at the tree`)
   }
 }
 
@@ -115,9 +166,7 @@ function write(run: EditRun, target: Target, edit: ValueEdit, context: EditConte
     writeRoot(run, edit, expectObject(value ?? [], '/'), context)
     return
   }
-  const text = textOf(target, edit, value)
-  const place = edit.insert === undefined ? {} : placeOf(edit)
-  perform(run, [{ op: edit.op, path: target.path, ...(text === undefined ? {} : { value: text }), ...place }])
+  perform(run, [writing(target, edit, value)])
 }
 
 /** A `replace` keeps what longer owned paths have below its own, whatever its value says of that. */
@@ -202,16 +251,28 @@ function expectObject(value: JsonValue, path: string): JsonObject {
   throw new BrewError('invalid-value', 'an object is expected', { path })
 }
 
-/** Does operations; what the engine refuses most is said as a person would. */
+/** Does operations that are parts of one edit. */
 function perform(run: EditRun, operations: readonly TreeOperation[]): void {
+  performAll(
+    run,
+    operations.map((it) => [1, it]),
+    false,
+  )
+}
+
+/** What the engine refuses most is said as a person would. */
+function translate(all: readonly (readonly [number, TreeOperation])[], work: () => void): void {
   try {
-    translating(() => run.do(operations))
+    translating(work)
   } catch (error) {
     if (!(error instanceof BrewError)) throw error
-    if (error.tag === 'data-exists')
-      throw new BrewError(error.tag, 'is there already', error.at, undefined, { cause: error })
-    const removals = operations.some(({ op }) => op === 'delete')
-    if (error.tag !== 'data-missing' || !removals) throw error
-    throw new BrewError(error.tag, 'there is nothing to delete', error.at, undefined, { cause: error })
+    const said = (message: string) =>
+      new BrewError(error.tag, message, error.at, undefined, {
+        cause: error,
+        ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+      })
+    if (error.tag === 'data-exists') throw said('is there already')
+    const wasRemoval = all[(error.at.edit ?? 1) - 1]?.[1].op === 'delete'
+    throw error.tag === 'data-missing' && wasRemoval ? said('there is nothing to delete') : error
   }
 }

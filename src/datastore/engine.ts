@@ -8,6 +8,7 @@ import {
   Yang,
   type YangOptions,
 } from '../yang/index.ts'
+import { mergeText } from './saved-configuration.ts'
 
 /** What it takes to build the trees anew. */
 export interface Sources {
@@ -102,12 +103,16 @@ export class Engine implements Disposable {
     })
   }
 
-  /** Rebuilds the engine when most of its memory is free: WebAssembly memory never shrinks by itself. */
+  /**
+   * Rebuilds the engine when most of its memory is free: WebAssembly memory never shrinks by itself. From what it holds,
+   * not from the log: that may tell of a change that is larger than all there is.
+   */
   compact(): boolean {
     if (this.#yang.memoryBytes < WORTH_COMPACTING_BYTES || this.#yang.usedBytes * 2 > this.#yang.memoryBytes) {
       return false
     }
-    this.#rebuild()
+    const text = translating(() => this.#running.print({ format: 'json' }))
+    this.#rebuild((yang, tree) => mergeText(yang, tree, text, ''))
     return true
   }
 
@@ -126,18 +131,20 @@ export class Engine implements Disposable {
     }
   }
 
-  #rebuild(): void {
+  #rebuild(fill = this.sources.configuration): void {
     this.#yang[Symbol.dispose]()
+    // The collector alone gives a dead instance's memory back, and knows nothing of its size.
+    Bun.gc(true)
     this.#yang = Yang.reopen(this.userModules, this.limits)
     this.#running = this.#yang.emptyTree()
     this.#operational = this.#yang.emptyTree()
     this.#rebuilds++
-    this.#fill()
+    this.#fill(fill)
     this.onRebuild()
   }
 
-  #fill(): void {
-    this.sources.configuration(this.#yang, this.#running)
+  #fill(fill = this.sources.configuration): void {
+    fill(this.#yang, this.#running)
     const faults = translating(() => this.#running.validateWhole())
     if (faults.length > 0) throw combineFaults(faults)
     for (const [path, value] of this.sources.readings()) translating(() => this.#operational.set(path, value))

@@ -1,32 +1,34 @@
-import { open, rename } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { errorText, type Log } from '../base/index.ts'
+import { join } from 'node:path'
+import { errorText } from '../base/index.ts'
+import type { Core } from './core.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
-import { cannotWrite, discardFile, removeFile } from './files.ts'
+import { hashText } from './file-record.ts'
+import { removeFile } from './files.ts'
+import { hashPieces, KeptText, packPieces, replaceByPieces, type SettledText } from './following/index.ts'
 import type { Journal } from './journal.ts'
-import type { Rendering } from './render.ts'
-import type { Territories } from './territory.ts'
-import type { Territory } from './types.ts'
+import { withoutKeys } from './territory.ts'
+import type { Commit, Territory } from './types.ts'
 
 /** Between two writes lies a second at the least, and never more than a twentieth of the time goes into them. */
 const LEAST_DELAY_MS = 1_000
 const DELAY_PER_WRITE = 20
 /** A disk that is full or gone is tried again. */
 const RETRY_MS = 10_000
+/** Files that later commits did not touch are said to show these too when the log has them as so many behind. */
+const COMMITS_BEHIND = 64
+/** A file that is not there and whose territory has nothing is as wanted. */
+const EMPTY_HASH = hashText(EMPTY_DOCUMENT)
 
 /** What the follower needs from the store. */
 export interface FollowerOptions {
+  readonly core: Core
   /** `persist/`. */
   readonly directory: string
   readonly journal: Journal
-  readonly territories: () => Territories
-  /** A territory's file as running has it. */
-  readonly render: (territory: Territory) => Promise<Rendering>
   /** Whether a file may be replaced now; one that may not stays due. */
   readonly mayReplace: (name: string) => boolean
   /** Called after the files were written, when there is time. */
   readonly afterwards: () => Promise<void>
-  readonly log: Log
 }
 
 /**
@@ -36,7 +38,11 @@ export interface FollowerOptions {
  */
 export class Follower {
   readonly #due = new Set<string>()
+  /** SHA-256 of each file as it is on disk. */
   readonly #written = new Map<string, string>()
+  readonly #texts = new Map<string, KeptText>()
+  /** Newest commit that was told. */
+  #seen: number
   /** Until it is known who owns what, nodes would be written to the wrong files. */
   #isStarted = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -46,17 +52,38 @@ export class Follower {
   #isStopped = false
   #areOwnersNew = false
 
-  constructor(readonly options: FollowerOptions) {}
+  constructor(readonly options: FollowerOptions) {
+    this.#seen = options.journal.newest
+  }
 
   /** A file as it is on disk, known to be ours. */
   found(name: string, text: string): void {
-    this.#written.set(name, text)
+    this.#written.set(name, hashText(text))
   }
 
   /** A file that is not on disk as it was written: it is written anew. */
   lost(name: string): void {
     this.#written.delete(name)
     this.due([name])
+  }
+
+  /** Running shows a commit: files that it has a part in are due. */
+  committed({ number, edits }: Pick<Commit, 'number' | 'edits'>): void {
+    this.#mustHaveSeen(number - 1)
+    this.#seen = number
+    const { territories } = this.options.core
+    const paths = new Set(edits.map(({ path }) => withoutKeys(path)))
+    const names = new Set([...paths].flatMap((path) => territories.touching(path)).map(({ name }) => name))
+    for (const name of names) this.#texts.get(name)?.changed(edits)
+    this.due(names)
+  }
+
+  /** A commit that nobody told of is in no kept text, and its files may not be due. */
+  #mustHaveSeen(number: number): void {
+    if (this.#seen === number) return
+    this.#seen = number
+    this.#texts.clear()
+    this.#lookAtAll()
   }
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
@@ -84,7 +111,7 @@ export class Follower {
   #lookAtAll(): void {
     this.#areOwnersNew = false
     for (const name of this.#written.keys()) this.#due.add(name)
-    for (const { name } of this.options.territories().all()) this.#due.add(name)
+    for (const { name } of this.options.core.territories.all()) this.#due.add(name)
   }
 
   /** Writes nothing by itself any more; `flush` still does. */
@@ -98,8 +125,19 @@ export class Follower {
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    await this.#writing
-    if (this.#isStarted) await this.#write()
+    const written = this.#writing.then(async () => {
+      if (this.#isStarted) await this.#write()
+    })
+    // Whoever flushes is told; the next write only waits for this one to be over.
+    this.#writing = written.catch(() => undefined)
+    await written
+  }
+
+  /** Lets the log say of files that are up to date that they show the newest commit: none before it is kept for them. */
+  recordUpToDate(): void {
+    if (this.#areOwnersNew) return
+    const names = [...this.#written.keys()].filter((name) => !this.#due.has(name))
+    this.options.journal.filesShow(names, this.options.journal.newest)
   }
 
   #run(): void {
@@ -107,7 +145,7 @@ export class Follower {
     this.#writing = this.#writing
       .then(() => this.#write())
       .catch((error) => {
-        this.options.log.error('files in persist/ could not be written; the commit log has everything', {
+        this.options.core.log.error('files in persist/ could not be written; the commit log has everything', {
           reason: errorText(error),
         })
         if (!this.#isStopped) this.#timer ??= setTimeout(() => this.#run(), RETRY_MS)
@@ -129,8 +167,14 @@ export class Follower {
     }
     const now = performance.now()
     this.#restUntilMs = now + Math.max(LEAST_DELAY_MS, DELAY_PER_WRITE * (now - started))
+    if (this.#isBehind()) this.recordUpToDate()
     await this.options.afterwards()
     this.due([])
+  }
+
+  #isBehind(): boolean {
+    const { journal } = this.options
+    return journal.newest - (journal.oldestNeededByFiles() ?? journal.newest) >= COMMITS_BEHIND
   }
 
   /** Files whose territory is gone come last: their nodes are in their new files then. */
@@ -148,58 +192,54 @@ export class Follower {
       this.#remove(name)
       return
     }
-    const rendering = await this.options.render(territory)
-    const before = this.#written.get(name) ?? EMPTY_DOCUMENT
-    if (rendering.text !== before || this.#mustExist(name)) await this.#replace(name, rendering)
+    const settled = await this.#settle(territory)
+    if (settled === undefined) {
+      // Others own something now. What they took must not be missing from their files, nor be in two of them.
+      this.#lookAtAll()
+      await this.#follow(name)
+      return
+    }
+    const hash = await hashPieces(settled.pieces)
+    const before = this.#written.get(name) ?? EMPTY_HASH
+    if (hash !== before || this.#mustExist(name)) await this.#replace(name, settled, hash)
+  }
+
+  async #settle(territory: Territory): Promise<SettledText | undefined> {
+    const { core, journal } = this.options
+    this.#mustHaveSeen(journal.newest)
+    const kept = this.#texts.get(territory.name)
+    const text = kept?.fitsOwners === true ? kept : new KeptText(core, territory)
+    this.#texts.set(territory.name, text)
+    try {
+      return await text.settle(() => journal.newest)
+    } catch (error) {
+      // Whatever it was: the next time begins from nothing.
+      this.#texts.delete(territory.name)
+      throw error
+    }
   }
 
   #territory(name: string): Territory | undefined {
-    return this.options
-      .territories()
-      .all()
-      .find((it) => it.name === name)
+    return this.options.core.territories.all().find((it) => it.name === name)
   }
 
   /** A file that the log knows is there, whatever is in it: a Thing's startup is consulted once. */
   #mustExist(name: string): boolean {
-    return !this.#written.has(name) && this.options.journal.newestOfFile(name) !== undefined
+    return !this.#written.has(name) && this.options.journal.numberOfFile(name) !== undefined
   }
 
-  async #replace(name: string, { text, commit }: Rendering): Promise<void> {
+  async #replace(name: string, { pieces, commit }: SettledText, hash: string): Promise<void> {
     const { journal, directory } = this.options
-    journal.recordFile(name, commit, text)
-    await replaceSlowly(join(directory, `${name}.json`), text)
-    this.#written.set(name, text)
+    journal.recordFile(name, commit, { hash, packed: await packPieces(pieces) })
+    await replaceByPieces(join(directory, `${name}.json`), pieces)
+    this.#written.set(name, hash)
   }
 
   #remove(name: string): void {
     const { journal, directory } = this.options
     removeFile(join(directory, `${name}.json`))
     this.#written.delete(name)
+    this.#texts.delete(name)
     journal.forgetFile(name)
-  }
-}
-
-/** As `replaceFile`, without holding up anybody while the card syncs. */
-async function replaceSlowly(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.new`)
-  try {
-    const handle = await open(temporary, 'w', 0o640)
-    try {
-      await handle.writeFile(text)
-      await handle.datasync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, file)
-    const directory = await open(dirname(file), 'r')
-    try {
-      await directory.sync()
-    } finally {
-      await directory.close()
-    }
-  } catch (cause) {
-    discardFile(temporary)
-    throw cannotWrite(file, cause)
   }
 }

@@ -107,9 +107,11 @@ export class History {
   #horizon(): number {
     const { commits, days, now } = this.keeping
     const byCount = this.journal.newest - Math.max(commits, 1)
-    if (days === undefined) return byCount
-    const since = new Date(now().getTime() - days * DAY_MS)
-    return Math.max(byCount, this.journal.newestBefore(since) ?? 0)
+    const since = days === undefined ? undefined : new Date(now().getTime() - days * DAY_MS)
+    const byAge = since === undefined ? 0 : (this.journal.newestBefore(since) ?? 0)
+    // A file that lags shows none of these yet: what a person does to it has to be compared with them.
+    const needed = this.journal.oldestNeededByFiles()
+    return Math.min(Math.max(byCount, byAge), needed === undefined ? Number.POSITIVE_INFINITY : needed - 1)
   }
 
   #diff(yang: Yang, number: number): DataTree {

@@ -4,6 +4,7 @@ import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/in
 import { MEND_HINT, readDocument } from './documents.ts'
 import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { History } from './history.ts'
+import type { Snapshot } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** A file of `persist/` that a person has edited since we wrote it. */
@@ -58,15 +59,31 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const { journal } = history
   const file = join(directory, `${name}.json`)
   const bytes = readBytes(file)
-  const recorded = journal.newestOfFile(name)
-  if (bytes === undefined) return recorded === undefined ? { kind: 'none' } : { kind: 'lost', text: undefined }
+  const recorded = journal.textsOfFile(name)
+  if (bytes === undefined) return recorded.length === 0 ? { kind: 'none' } : { kind: 'lost', text: undefined }
   const text = new TextDecoder().decode(bytes)
   if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
-  if (recorded !== undefined && isTorn(bytes, recorded.text)) return { kind: 'lost', text }
+  if (recorded.some((record) => isTorn(bytes, record.text))) return { kind: 'lost', text }
   mustBeText(bytes, file)
-  const edits = editsOf(yang, file, text, recorded?.text)
-  if (recorded !== undefined) refuseConflicts(yang, history, recorded.number, { edits, file })
+  const { edits, number } = nearestEdit(yang, file, text, recorded)
+  if (number !== undefined) refuseConflicts(yang, history, number, { edits, file })
   return { kind: 'edited', edited: { name, file, text, edits } }
+}
+
+/**
+ * What a person did to a file. Where a text was recorded and may never have come to the disk, he may have edited the one
+ * before: the one that less was done to is it, or else what was committed between them would be taken back.
+ */
+function nearestEdit(
+  yang: Yang,
+  file: string,
+  text: string,
+  recorded: readonly Snapshot[],
+): { readonly edits: readonly TreeEdit[]; readonly number?: number } {
+  const candidates = recorded.map(({ number, text: before }) => ({ number, edits: editsOf(yang, file, text, before) }))
+  const [first, ...others] = candidates
+  if (first === undefined) return { edits: editsOf(yang, file, text, undefined) }
+  return others.reduce((best, it) => (it.edits.length < best.edits.length ? it : best), first)
 }
 
 /** Says that a file is written anew. */

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { createHash } from 'node:crypto'
+import { type FileRecord, hashText, putRecord } from './file-record.ts'
 import { prepareLayout } from './journal-layout.ts'
 import type { PendingRecord, RescueRecord } from './journal-records.ts'
 import { damaged, LogFile } from './log-file.ts'
@@ -27,9 +27,6 @@ export interface Snapshot {
   readonly number: number
   readonly text: string
 }
-
-/** Recorded hashes kept of a file: only those that a slow write may still leave on the disk are needed. */
-const HASHES_KEPT = 16
 
 /**
  * The commit log, `commits.sqlite`: a commit is durable when `append` has returned, and not before. Together the
@@ -167,43 +164,62 @@ export class Journal implements Disposable {
    * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
    * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
    */
-  recordFile(name: string, number: number, text: string): void {
-    this.log.write((database) => {
-      database.query('UPDATE files SET text = NULL WHERE name = $name').run({ name })
-      database.query('INSERT OR REPLACE INTO files VALUES ($name, $hash, $number, $order, $text)').run({
-        name,
-        hash: hashOf(text),
-        number,
-        order: (this.#value<number>('SELECT max("order") FROM files') ?? 0) + 1,
-        text: Bun.zstdCompressSync(text),
-      })
-      database
-        .query(
-          `DELETE FROM files WHERE name = $name AND hash NOT IN
-           (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
-        )
-        .run({ name })
-    })
+  recordFile(name: string, number: number, record: FileRecord): void {
+    this.log.write((database) => putRecord(database, { name, number, ...record }))
   }
 
   /** The commit that a text of ours was written for; `undefined` when it is not ours. */
   commitOfText(name: string, text: string): number | undefined {
     return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
       name,
-      hash: hashOf(text),
+      hash: hashText(text),
     })
   }
 
   /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
   newestOfFile(name: string): Snapshot | undefined {
-    const sql = 'SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL'
-    const [row] = this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name })
-    if (row === undefined) return undefined
-    const text = unpack(row.text)
-    if (text === undefined || hashOf(text) !== row.hash) {
+    return this.textsOfFile(name)[0]
+  }
+
+  /**
+   * The newest text recorded for a file, and the one before it while it is not known that the newest is on the disk.
+   * @throws BrewError when one is damaged
+   */
+  textsOfFile(name: string): readonly Snapshot[] {
+    const sql = `SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC`
+    return this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name }).map((row) => {
+      const text = unpack(row.text)
+      if (text !== undefined && hashText(text) === row.hash) return { number: row.number, text }
       throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
-    }
-    return { number: row.number, text }
+    })
+  }
+
+  /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
+  numberOfFile(name: string): number | undefined {
+    const sql = 'SELECT number FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC LIMIT 1'
+    return this.#value<number>(sql, { name })
+  }
+
+  /** These files are on the disk as their newest texts, which are their part of the configuration as of that commit. */
+  filesShow(names: readonly string[], number: number): void {
+    const named = 'name IN (SELECT value FROM json_each($names)) AND text IS NOT NULL'
+    const newest = '(SELECT max("order") FROM files AS others WHERE others.name = files.name)'
+    const chosen = JSON.stringify(names)
+    this.log.write((database) => {
+      database.query(`UPDATE files SET text = NULL WHERE ${named} AND "order" < ${newest}`).run({ names: chosen })
+      database
+        .query(`UPDATE files SET number = $number WHERE ${named} AND number < $number`)
+        .run({ number, names: chosen })
+    })
+  }
+
+  /**
+   * Number of the oldest commit that the newest text of some file does not show: what a person does to that file is
+   * compared with it and all after it, so none of them may be pruned. `undefined` where every file shows the newest.
+   */
+  oldestNeededByFiles(): number | undefined {
+    const oldest = this.#value<number>('SELECT min(number) FROM files WHERE text IS NOT NULL')
+    return oldest === undefined || oldest >= this.newest ? undefined : oldest + 1
   }
 
   /** Names of all files ever written and not forgotten. */
@@ -304,8 +320,4 @@ const COLUMNS = 'number, time, user, client, comment, size, modules'
 
 function entryOf({ comment, time, ...row }: Row): JournalEntry {
   return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -175,7 +175,7 @@ export class SessionTable implements Sessions {
     const minutes = Math.round((clock.now().getTime() - holder.opened.getTime()) / 60_000)
     throw new BrewError(
       'lock-denied',
-      `the configuration is locked by ${holder.user} (${holder.client}) since ${minutes} minutes`,
+      `the configuration has been locked by ${holder.user} (${holder.client}) for ${minutesText(minutes)}`,
       {},
       'Wait until that session ends, or close it.',
     )
@@ -192,4 +192,9 @@ export class SessionTable implements Sessions {
 function info({ candidate, lastUsedBootMs: _, ...session }: Session): SessionInfo {
   const { base, size } = candidate.data
   return { ...session, base, edits: size }
+}
+
+function minutesText(minutes: number): string {
+  if (minutes < 1) return 'less than a minute'
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }

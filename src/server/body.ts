@@ -1,4 +1,4 @@
-import { BrewError, type JsonValue, YANG_DATA_JSON } from '../base/index.ts'
+import { BrewError, EDIT_LINES, type JsonValue, YANG_DATA_JSON, YANG_DATA_XML } from '../base/index.ts'
 import type { Representation } from './conditions.ts'
 import { HttpError } from './errors.ts'
 import { parseJsonText } from './json-text.ts'
@@ -14,6 +14,16 @@ const TYPES: ReadonlyMap<string, Representation> = new Map([
   [YANG_DATA_JSON, 'yang'],
 ])
 
+/** How edits may be written: as JSON of our own, as a document that carries operations, or as lines. */
+export type EditForm = 'edits' | 'json' | 'xml' | 'lines'
+
+const EDIT_FORMS: ReadonlyMap<string, EditForm> = new Map([
+  ['application/json', 'edits'],
+  [YANG_DATA_JSON, 'json'],
+  [YANG_DATA_XML, 'xml'],
+  [EDIT_LINES, 'lines'],
+])
+
 /** Whether a request brings a body (RFC 9112 6.3). */
 export function hasBody(request: Request): boolean {
   const length = request.headers.get('content-length')
@@ -26,35 +36,52 @@ export function hasBody(request: Request): boolean {
  * @throws BrewError `malformed-message` with line and column for what is not JSON in UTF-8
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Body> {
-  const representation = representationOf(request.headers)
-  const bytes = await readBytes(request, limitBytes)
-  if (bytes.length === 0) throw new BrewError('malformed-message', 'the body is empty', { line: 1, column: 1 })
-  return { json: parseJsonText(decodeUtf8(bytes)), representation }
+  const representation = typeOf(request.headers, TYPES)
+  return { json: parseJsonText(await readText(request, limitBytes)), representation }
 }
 
-/** @throws HttpError 415 */
-function representationOf(headers: Headers): Representation {
+/** Reads a body of edits, whatever their form. @throws as `readBody`, but for what is wrong in the text */
+export async function readEdits(
+  request: Request,
+  limitBytes: number,
+): Promise<{ readonly form: EditForm; readonly text: string }> {
+  const form = typeOf(request.headers, EDIT_FORMS)
+  const site = request.headers.get('sec-fetch-site') ?? 'none'
+  // Any page's form can send plain text. Its origin is told by every browser of today, but not by older ones.
+  if (form === 'lines' && site !== 'none' && site !== 'same-origin')
+    throw new HttpError(403, 'access-denied', 'requests from other web pages are refused')
+  return { form, text: await readText(request, limitBytes) }
+}
+
+async function readText(request: Request, limitBytes: number): Promise<string> {
+  const bytes = await readBytes(request, limitBytes)
+  if (bytes.length === 0) throw new BrewError('malformed-message', 'the body is empty', { line: 1, column: 1 })
+  return decodeUtf8(bytes)
+}
+
+/** What the content type means. @throws HttpError 415 */
+function typeOf<T>(headers: Headers, types: ReadonlyMap<string, T>): T {
   const [type = '', ...parameters] = (headers.get('content-type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase())
-  const representation = TYPES.get(type)
+  const meant = types.get(type)
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
   const coding = headers.get('content-encoding')?.toLowerCase() ?? 'identity'
   const wrong =
-    representation === undefined
+    meant === undefined
       ? `content type ${type === '' ? 'missing' : `"${type}" not taken`}`
       : charset !== undefined && !/^"?(utf-8|utf8|us-ascii)"?$/.test(charset)
         ? `charset ${charset} not taken`
         : coding !== 'identity'
           ? `content coding "${coding}" not taken`
           : undefined
-  if (representation === undefined || wrong !== undefined) {
+  if (meant === undefined || wrong !== undefined) {
     throw new HttpError(415, 'invalid-value', wrong ?? 'content type not taken', {
-      hint: `Send application/json or ${YANG_DATA_JSON} in UTF-8`,
-      headers: { accept: [...TYPES.keys()].join(', ') },
+      hint: `Send ${[...types.keys()].join(' or ')} in UTF-8`,
+      headers: { accept: [...types.keys()].join(', ') },
     })
   }
-  return representation
+  return meant
 }
 
 async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {

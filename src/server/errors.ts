@@ -63,6 +63,17 @@ export class HttpError extends BrewError {
   }
 }
 
+/** An error whose line is one of the request's body, as its sender has written it. Never leaves this room. */
+export class PlacedError extends BrewError {
+  constructor(error: BrewError, line: number | undefined) {
+    super(error.tag, error.message, line === undefined ? error.at : { ...error.at, line }, error.hint, {
+      cause: error,
+      others: error.others,
+      ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+    })
+  }
+}
+
 /** 404. RFC 8040 section 7 gives it the tag `invalid-value`. */
 export function notFound(message: string, hint?: string): HttpError {
   return new HttpError(404, 'invalid-value', message, hint === undefined ? {} : { hint })
@@ -107,11 +118,12 @@ export function errorBody(error: BrewError): ErrorBody {
 }
 
 function errorEntry(error: BrewError): ErrorBody['ietf-restconf:errors']['error'][number] {
-  const { path } = error.at
+  const { path, edit } = error.at
   // With a path, the place is in a document made from the request, which its sender has never seen.
-  const { line, column } = path === undefined ? error.at : {}
+  const { line, column } = path === undefined || error instanceof PlacedError ? error.at : {}
   const info = {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(edit === undefined ? {} : { edit }),
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
   }

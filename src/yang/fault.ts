@@ -1,4 +1,4 @@
-import { EngineError, YangError } from 'libyang-wasm'
+import { EditError, EngineError, YangError } from 'libyang-wasm'
 import { BrewError, type ErrorTag, type Where } from '../base/index.ts'
 
 /**
@@ -53,6 +53,7 @@ function bare(error: YangError, file?: string): BrewError {
 function whereOf(error: YangError, file?: string): Where {
   const named = error.file ?? file
   return {
+    ...(error instanceof EditError ? { edit: error.index + 1 } : {}),
     ...(error.path === undefined ? {} : { path: error.path }),
     ...(named === undefined ? {} : { file: named }),
     ...(error.line === undefined ? {} : { line: error.line }),

@@ -13,6 +13,8 @@ describe('the error', () => {
   test('prints in one line: where, what, what to do', () => {
     expect(formatError(error)).toBe('persist/T.json:3:7 /m:a: is not a temperature. Use °C.')
     expect(formatError(new BrewError('in-use', 'taken'))).toBe('taken')
+    const third = new BrewError('data-missing', 'there is nothing to delete', { path: '/m:a', edit: 3 })
+    expect(formatError(third)).toBe('edit 3: /m:a: there is nothing to delete')
   })
 
   test('tells all faults of one judgement, the first first', () => {

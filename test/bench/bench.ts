@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, Place, type Program, type Server } from '../e2e/brewery.ts'
 import { W1Files } from '../e2e/w1-tree.ts'
+import { fill, RUNNING } from './filling.ts'
+import { following } from './following.ts'
 import { load } from './load.ts'
 import { cpuSecondsBetween, cpuTimesOf, familyOf, memoryOf } from './processes.ts'
 import { megabytes, ms, percentile, type Row, ratio, table } from './table.ts'
 
-const RUNNING = '/v1/datastore/running/TemperatureProvider'
 const PROBE = '28-0316a2794bff'
 /** Six samplings: what happens once in a while has happened too. */
 const IDLE_MS = 60_000
@@ -18,6 +19,7 @@ export async function bench(program: Program, print: (text: string) => void): Pr
   print(await idle(program))
   print(await reading(program))
   print(await committing(program))
+  print(await following(program))
 }
 
 /** From the start of the process to its first answer. */
@@ -177,16 +179,6 @@ function insertTimes(file: string, times: number): number[] {
   })
   insert.finalize()
   return samples
-}
-
-/** A root with that many probes configured, saved and closed. */
-async function fill(program: Program, place: Place, entries: number): Promise<void> {
-  await program.run(['thing', 'ds18b20', '--register', '--root', place.root])
-  await using server = await program.serve(place.root, ['--things', 'ds18b20', '--w1', join(place.directory, 'no-bus')])
-  const probe = Array.from({ length: entries }, (_, n) => ({ id: `28-${(n + 1).toString(16).padStart(12, '0')}` }))
-  const answer = await server.send('PATCH', RUNNING, { hardware: { probe } })
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  await server.end('SIGTERM')
 }
 
 /** A Thing as a user would write it, with a model of its own. */

@@ -42,7 +42,7 @@ describe('edits', () => {
     candidate.set(at(SETPOINT), '20.0')
     candidate.delete(at('/m:brewhouse/temperature/fermentation'))
     candidate.set(at(SETPOINT), '21.0')
-    expect(candidate.toEdits().map((it) => it.value)).toEqual(['20.0', undefined, '21.0'])
+    expect(candidate.toEdits().map((it) => ('value' in it ? it.value : undefined))).toEqual(['20.0', undefined, '21.0'])
     expect(candidate.document).toEqual(withSetpoint('21.0'))
   })
   test('below a list entry create it, also when they are deleted again', () => {
@@ -209,5 +209,62 @@ describe('a configuration that is loaded', () => {
     expect(candidate.commit).toBe(7)
     candidate.rebase({ commit: 9, document: sample() })
     expect(candidate.commit).toBe(9)
+  })
+})
+
+describe('thousands of entries', () => {
+  const many = (count: number): JsonObject => ({
+    'm:brewhouse': {
+      temperature: { probe: Array.from({ length: count }, (_, at) => ({ id: `28-${at.toString(16)}` })) },
+    },
+  })
+
+  /** Milliseconds that going back to, and being brought up to another running, take. */
+  function costOf(count: number): number {
+    const started = performance.now()
+    const candidate = new Candidate(root, running({}))
+    candidate.load(many(count))
+    candidate.rebase({ commit: 8, document: many(count) })
+    candidate.load({})
+    expect(candidate.edits).toHaveLength(count)
+    candidate.rebase({ commit: 9, document: many(count) })
+    expect(candidate.document).toEqual({})
+    return performance.now() - started
+  }
+
+  test('cost as much as there are, not as much as there are squared', () => {
+    costOf(500)
+    const [small, large] = [costOf(1000), costOf(16_000)]
+    // Sixteen times as much would be fair; the square of it is what every edit looking at every entry would cost.
+    expect(large / small).toBeLessThan(100)
+  })
+})
+
+describe('entries', () => {
+  const two = (...ids: string[]) => ({ 'm:brewhouse': { temperature: { probe: ids.map((id) => ({ id })) } } })
+  test('are renamed and copied, and what was set before is set again afterwards', () => {
+    const candidate = new Candidate(root, running(two('28-0a')))
+    candidate.set(at(SETPOINT), '20.0')
+    candidate.rename(at(probe('28-0a')), at(probe('28-0b')))
+    candidate.copy(at(probe('28-0b')), at(probe('28-0c')))
+    candidate.set(at(SETPOINT), '21.0')
+    expect(candidate.toEdits()).toEqual([
+      { op: 'merge', path: SETPOINT, value: '20.0' },
+      { op: 'rename', path: probe('28-0a'), to: probe('28-0b') },
+      { op: 'copy', path: probe('28-0b'), to: probe('28-0c') },
+      { op: 'merge', path: SETPOINT, value: '21.0' },
+    ])
+    expect(candidate.document).toMatchObject(two('28-0b', '28-0c'))
+    expect(() => candidate.copy(at(probe('28-0b')), at(probe('28-0c')))).toThrow('there is one already')
+    expect(() => candidate.rename(at(probe('28-0a')), at(probe('28-0d')))).toThrow('there is no such entry')
+    expect(candidate.edits).toHaveLength(4)
+  })
+  test('that are gone on a newer running are told, and the edit is dropped', () => {
+    const candidate = new Candidate(root, running(two('28-0a')))
+    candidate.rename(at(probe('28-0a')), at(probe('28-0b')))
+    expect(candidate.rebase({ commit: 8, document: {} })).toEqual([
+      { path: probe('28-0a'), message: 'there is no such entry; your edit was dropped' },
+    ])
+    expect(candidate.edits).toEqual([])
   })
 })

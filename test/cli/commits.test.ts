@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { changesText, commitName, commitTable, pendingText } from '../../src/cli/commits.ts'
+import { changeTree, differencesOf } from '../../src/base/index.ts'
+import { commitName, commitTable, confirmedText, pendingText } from '../../src/cli/commits.ts'
 import { colouredComparison, wantsColour } from '../../src/cli/report.ts'
 import { duration, localTime, table } from '../../src/cli/text.ts'
 import { root } from './model.ts'
@@ -26,9 +27,10 @@ test('a commit in a sentence', () => {
 
 test('a commit that waits', () => {
   const pending = { backTo: 11, remainingSeconds: 540, user: 'robber', persistent: false }
-  expect(pendingText(pending)).toBe(
-    'A commit of robber waits to be confirmed: running goes back to commit 11 in 9 minutes unless it is kept with "commit confirm".',
+  expect(pendingText(pending)).toMatch(
+    /^A commit of robber waits to be confirmed: running goes back to commit 11 at \d\d:\d\d:\d\d, in 9 minutes unless it is kept with "commit confirm"\.$/,
   )
+  expect(confirmedText(86_400)).toMatch(/^It is rolled back at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, in 24 hours unless/)
 })
 
 test.each([
@@ -46,7 +48,7 @@ describe('what a commit changed', () => {
   test('is shown within what was there already', () => {
     const probe = "/m:brewhouse/temperature/probe[id='28-01']"
     const offsets = `${probe}/offsets[low='0.0'][high='50.0']`
-    const { text, unknown } = changesText(root, [
+    const { found, unknown } = differencesOf(root, [
       { op: 'replace', path: SETPOINT, old: '17.0', new: '18.5' },
       { op: 'create', path: offsets },
       { op: 'create', path: `${offsets}/offset`, new: '0.25' },
@@ -54,7 +56,7 @@ describe('what a commit changed', () => {
       { op: 'create', path: "/m:types/tags[.='x']", new: 'x' },
     ])
     expect(unknown).toBe(0)
-    expect(text).toBe(`  brewhouse
+    expect(changeTree(root, found)).toBe(`  brewhouse
       temperature
           fermentation
 -             setpoint 17
@@ -68,7 +70,7 @@ describe('what a commit changed', () => {
   })
   test('leaves out what the model does not have any more, and says how much', () => {
     const gone = { op: 'create', path: '/m:brewhouse/gone', new: 'x' } as const
-    expect(changesText(root, [gone])).toEqual({ text: '', unknown: 1 })
+    expect(differencesOf(root, [gone])).toEqual({ found: [], unknown: 1 })
   })
 })
 
@@ -82,6 +84,8 @@ describe('colour', () => {
     expect(wantsColour({}, { TERM: 'xterm' })).toBe(false)
   })
   test('is only on what differs', () => {
-    expect(colouredComparison('  a\n+ b\n- c')).toBe('  a\n\x1b[32m+ b\x1b[39m\n\x1b[31m- c\x1b[39m')
+    expect(colouredComparison('  a\n+ b\n- c\n! d')).toBe(
+      '  a\n\x1b[32m+ b\x1b[39m\n\x1b[31m- c\x1b[39m\n\x1b[33m! d\x1b[39m',
+    )
   })
 })

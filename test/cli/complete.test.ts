@@ -30,7 +30,10 @@ function at(line: string, mode: Mode = 'configuration'): readonly string[] {
 
 describe('Tab offers', () => {
   test.each([
-    ['', ['show', 'set', 'delete', 'commit', 'rollback', 'discard', 'help', 'exit', 'quit']],
+    [
+      '',
+      ['show', 'set', 'delete', 'insert', 'rename', 'copy', 'commit', 'rollback', 'discard', 'help', 'exit', 'quit'],
+    ],
     ['se', ['set']],
     ['set ', ['brewhouse', 'types']],
     ['set b', ['brewhouse']],
@@ -60,13 +63,20 @@ describe('Tab offers', () => {
     ['rollback ', ['12', '11']],
     ['rollback 11', ['11']],
     ['show commits ', ['12', '11']],
-    ['show | ', ['compare']],
+    ['show | ', ['compare', 'display']],
     ['show brewhouse | comp', ['compare']],
-    ['show | compare ', ['rollback']],
+    ['show | compare ', ['rollback', 'startup', 'file']],
+    ['show | compare startup | ', ['display']],
+    ['rename brewhouse temperature probe 28-01 ', ['to', 'offsets']],
+    ['copy brewhouse temperature probe 28-01 to ', ['28-01', '28-02']],
+    ['insert ', []],
     ['show brewhouse | compare rollback ', ['12', '11']],
     ['"sh', []],
     ['set "bre', ['brewhouse']],
   ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
+
+  test('in operational mode `configure` offers whose candidate it is', () =>
+    expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
 
   test('in operational mode `show` offers state and the word configuration', () => {
     expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeRoot } from '../roots.ts'
@@ -21,7 +21,17 @@ export class RunningBrewery implements AsyncDisposable {
   }
 
   static async open(...options: readonly string[]): Promise<RunningBrewery> {
+    return RunningBrewery.openWith({}, ...options)
+  }
+
+  /** With models of one's own, by the names of their files. */
+  static async openWith(
+    modules: Readonly<Record<string, string>>,
+    ...options: readonly string[]
+  ): Promise<RunningBrewery> {
     const brewery = new RunningBrewery(await mkdtemp(join(tmpdir(), 'brewery-')))
+    await mkdir(join(brewery.root, 'yang'))
+    for (const [name, text] of Object.entries(modules)) await writeFile(join(brewery.root, 'yang', name), text)
     await brewery.#start('0', options)
     return brewery
   }

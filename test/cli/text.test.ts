@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { asctime, caretLine, cut, manyColumns, nearest, printable, twoColumns } from '../../src/cli/text.ts'
+import { nearest } from '../../src/base/index.ts'
+import { asctime, caretLine, cut, manyColumns, printable, twoColumns } from '../../src/cli/text.ts'
 
 // C11 7.27.3.1: the day of the month is padded with a space
 test('times are written as asctime(3) writes them', () => {

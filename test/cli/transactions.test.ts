@@ -32,6 +32,7 @@ async function transcript(lines: readonly string[], environment: Record<string, 
 function plain(text: string): string {
   return withoutTimes(text)
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'WHEN               ')
+    .replaceAll(/\bat \d\d:\d\d:\d\d,/g, 'at WHEN,')
     .replaceAll(`${PROMPT}%`, 'me%')
     .replaceAll(/ +$/gm, '')
 }
@@ -154,7 +155,7 @@ describe('golden transcripts', () => {
     await commitOf(`${FERMENTATION} setpoint 18`, 'commit')
     const set = (value: number) => `${FERMENTATION} setpoint ${value}`
     const waits = (seconds: string) =>
-      `Commit complete. It is rolled back in ${seconds} unless it is kept with "commit confirm".`
+      `Commit complete. It is rolled back at WHEN, in ${seconds} unless it is kept with "commit confirm".`
     const lines = [
       set(19),
       'commit confirmed 300 comment "try"',
@@ -198,7 +199,9 @@ describe('a commit that waits to be confirmed', () => {
     await person.enter('show configuration brewhouse power')
     await person.enter('configure')
     const { text } = person.screen
-    expect(text.match(/waits to be confirmed: running goes back to commit 1 in \d seconds? unless/g)).toHaveLength(1)
+    expect(
+      text.match(/waits to be confirmed: running goes back to commit 1 at \S+, in \d seconds? unless/g),
+    ).toHaveLength(1)
     expect(text).toStartWith(`A commit of ${USER} waits`)
     const deadline = Date.now() + 10_000
     while ((await setpoint()) !== '18.0' && Date.now() < deadline) await Bun.sleep(50)
@@ -299,7 +302,7 @@ describe('at a terminal', () => {
     person.type('1\r')
     await person.until(/Loaded commit 1 of .*\n.*\n\n\[ok\]/)
     person.type('show ?')
-    await person.until(/\n +\| +Do more with it: compare\n +<Enter>/)
+    await person.until(/\n +\| +Do more with it: compare, display\n +<Enter>/)
     person.type('\x15')
   })
   test('a commit that is not kept is refused, and the edits stay', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { defineCommand } from 'citty'
-import { chooseCommand, parseBytes, parsePort, parseSeconds, UsageError } from '../../src/commands/usage.ts'
+import { chooseCommand, parseBytes, parseCount, parsePort, UsageError } from '../../src/commands/usage.ts'
 
 const root = defineCommand({
   meta: { name: 'kettle' },
@@ -85,8 +85,9 @@ describe('values', () => {
 })
 
 test('seconds are a whole number up to the most there may be', () => {
-  expect([parseSeconds('1', '--wait', 60), parseSeconds('60', '--wait', 60)]).toEqual([1, 60])
+  const seconds = { of: 'seconds', most: 60 }
+  expect([parseCount('1', '--wait', seconds), parseCount('60', '--wait', seconds)]).toEqual([1, 60])
   for (const text of ['0', '61', '', '1.5', '-1', '5s', '1e1']) {
-    expect(() => parseSeconds(text, '--wait', 60)).toThrow(UsageError)
+    expect(() => parseCount(text, '--wait', seconds)).toThrow(UsageError)
   }
 })

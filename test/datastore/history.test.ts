@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrewError, FakeClock, type JsonValue, silentLog } from '../../src/base/index.ts'
+import { recordOf } from '../../src/datastore/file-record.ts'
+import { History } from '../../src/datastore/history.ts'
 import {
   type CommitRequest,
   type Datastores,
@@ -21,6 +23,8 @@ const temperature: Owner = {
 const setpoint = `${temperature.path}/fermentation/setpoint`
 const probes = `${temperature.path}/hardware/probe`
 const mode = '/brewerslab:brewhouse/power/mode'
+
+const emptyEntry: NewEntry = { time: new Date(), user: 'x', client: 'v1', modules: 'any', diff: '[]', size: 0 }
 
 let root: string
 let store: Datastores | undefined
@@ -96,6 +100,28 @@ describe('the commit log', () => {
     await after.rollback({ to: 135, user: 'wild', client: 'cli' })
     expect(after.read('running', mode)).toBe('m134')
   })
+})
+
+test('a commit that a lagging file does not show is never pruned', async () => {
+  store = await openDatastores({ root, clock: new FakeClock(), log: silentLog, owners: [temperature], keepCommits: 5 })
+  await store.commit(merge(setpoint, '18'))
+  await store.commit(merge(mode, 'start'))
+  await store.flushFiles()
+  await store.close()
+  // A record of a text that is older than what the file may hold.
+  const journal = Journal.open(join(root, 'commits.sqlite'))
+  const { newest } = journal
+  journal.recordFile('Lagging', newest, recordOf('{}'))
+  for (let i = 0; i < 30; i++) journal.append(emptyEntry)
+  journal.addSnapshot({ number: journal.newest, text: '{}' })
+  const history = new History(journal, { commits: 5, now: () => new Date() })
+  await history.tidy(async () => ({ text: '{}', commit: journal.newest }))
+  expect(journal.oldest).toBe(newest + 1)
+  journal.filesShow(['Lagging', 'TemperatureProvider', 'brewerslab'], journal.newest)
+  await history.tidy(async () => ({ text: '{}', commit: journal.newest }))
+  expect(journal.oldest).toBe(journal.newest - 4)
+  journal[Symbol.dispose]()
+  store = undefined
 })
 
 describe('rollback', () => {
@@ -218,6 +244,22 @@ describe('a file edited by hand', () => {
     expect((await open()).read('running', setpoint)).toBe('19.0')
   })
 
+  test('edited by hand before a newer text came to the disk takes nothing back that was committed since', async () => {
+    const before = await open()
+    await before.commit(merge(setpoint, '18'))
+    await before.flushFiles()
+    const old = readFileSync(file(), 'utf8')
+    await before.commit(merge(`${temperature.path}/fermentation/highpoint`, '30'))
+    await before.flushFiles()
+    await before.close()
+    store = undefined
+    // The newest text was recorded, and then the plug was pulled before the file was replaced.
+    writeFileSync(file(), old.replace('18.0', '19.0'))
+    const after = await open()
+    expect(after.read('running', setpoint)).toBe('19.0')
+    expect(after.read('running', `${temperature.path}/fermentation/highpoint`)).toBe('30.0')
+  })
+
   test('where a commit that it does not show yet changed the same is a conflict that names file and path', async () => {
     const text = '{"brewerslab:brewhouse":{"temperature":{"fermentation":{"setpoint":"18.0"}}}}'
     const changed = (old: string, now: string, wasDefault: boolean): NewEntry => {
@@ -230,7 +272,7 @@ describe('a file edited by hand', () => {
     mkdirSync(join(root, 'persist'))
     const journal = Journal.open(join(root, 'commits.sqlite'))
     journal.append(changed('17.0', '18.0', true))
-    journal.recordFile('TemperatureProvider', 1, text)
+    journal.recordFile('TemperatureProvider', 1, recordOf(text))
     journal.append(changed('18.0', '20.0', false))
     journal[Symbol.dispose]()
     writeFileSync(file(), text.replace('18.0', '19.0'))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { recordOf } from '../../src/datastore/file-record.ts'
 import { Journal, type NewEntry } from '../../src/datastore/journal.ts'
 import { LogFile } from '../../src/datastore/log-file.ts'
 
@@ -69,7 +70,7 @@ describe('the commit log', () => {
   })
 
   test('knows its own texts of a file, the newest and a few before', () => {
-    for (let i = 1; i <= 40; i++) journal.recordFile('T', i, `text ${i}`)
+    for (let i = 1; i <= 40; i++) journal.recordFile('T', i, recordOf(`text ${i}`))
     expect(journal.commitOfText('T', 'text 40')).toBe(40)
     expect(journal.commitOfText('T', 'text 30')).toBe(30)
     expect(journal.commitOfText('T', 'text 1')).toBeUndefined()
@@ -77,6 +78,34 @@ describe('the commit log', () => {
     expect(journal.newestOfFile('T')).toEqual({ number: 40, text: 'text 40' })
     journal.forgetFile('T')
     expect(journal.fileNames()).toEqual([])
+  })
+
+  test('knows which commits the files do not show yet, and is told of those that show later ones too', () => {
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+    for (let i = 1; i <= 9; i++) journal.append(entry(String(i)))
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+    for (const number of [2, 4]) journal.recordFile('A', number, recordOf(`a as of ${number}`))
+    journal.recordFile('B', 6, recordOf('b'))
+    // The text as of 2 is still on the disk where the one as of 4 never came there.
+    expect(journal.oldestNeededByFiles()).toBe(3)
+    expect(journal.textsOfFile('A').map(({ number }) => number)).toEqual([4, 2])
+    journal.filesShow(['A'], 9)
+    expect(journal.textsOfFile('A').map(({ number }) => number)).toEqual([9])
+    expect(journal.numberOfFile('A')).toBe(9)
+    expect(journal.newestOfFile('A')).toEqual({ number: 9, text: 'a as of 4' })
+    // An older text of a file shows what it did.
+    expect(journal.commitOfText('A', 'a as of 2')).toBe(2)
+    expect(journal.oldestNeededByFiles()).toBe(7)
+    journal.filesShow(['A', 'B', 'C'], 8)
+    expect([journal.numberOfFile('A'), journal.numberOfFile('B'), journal.numberOfFile('C')]).toEqual([9, 8, undefined])
+    journal.filesShow(['B'], 9)
+    expect(journal.oldestNeededByFiles()).toBeUndefined()
+  })
+
+  test('keeps two texts of a file at the most', () => {
+    for (let i = 1; i <= 5; i++) journal.recordFile('A', i, recordOf(`a as of ${i}`))
+    expect(journal.textsOfFile('A').map(({ text }) => text)).toEqual(['a as of 5', 'a as of 4'])
+    expect(journal.newestOfFile('A')?.number).toBe(5)
   })
 
   test('prunes what is older than wanted, but never what is needed to rebuild the rest', () => {

@@ -132,7 +132,7 @@ describe('an exclusive session', () => {
     sessions.edit(robber, [set(mode, 'DEF')])
     const fault = await refusal(() => sessions.commit(robber))
     expect(fault.tag).toBe('lock-denied')
-    expect(fault.message).toBe('the configuration is locked by wild (cli) since 2 minutes')
+    expect(fault.message).toBe('the configuration has been locked by wild (cli) for 2 minutes')
     await expect(datastores.commit({ edits: [set(mode, 'X')], user: 'x', client: 'v1' })).rejects.toThrow(
       'locked by wild',
     )

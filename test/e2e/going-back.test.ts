@@ -6,6 +6,7 @@ import { eventually, Place, Program } from './brewery.ts'
 
 const program = new Program([process.execPath, resolve('src/main.ts')])
 const setpoint = '/brewerslab:brewhouse/temperature/fermentation/setpoint'
+const SETPOINT_WORDS = 'brewhouse temperature fermentation setpoint'
 const startup = { 'brewerslab:brewhouse': { temperature: { fermentation: { setpoint: '16' } } } }
 const cellar = `module cellar { yang-version 1.1; namespace "urn:example:cellar"; prefix c;
   container cellar { leaf wanted { type uint8 { range "40..90"; } } } }\n`
@@ -57,15 +58,15 @@ describe('with a server', () => {
 
     await warm('30')
     const dry = await program.run(['restore', file, '--server', server.url, '--dry-run'])
-    expect(dry).toMatchObject({ status: 0, out: `set ${setpoint} 25.0\nnothing was changed: this was a dry run\n` })
+    expect(dry).toMatchObject({ status: 0, out: `set ${SETPOINT_WORDS} 25\nnothing was changed: this was a dry run\n` })
     const restored = await program.run(['restore', file, '--root', root])
-    expect(restored).toMatchObject({ status: 0, out: `set ${setpoint} 25.0\nrestored in commit 3\n` })
+    expect(restored).toMatchObject({ status: 0, out: `set ${SETPOINT_WORDS} 25\nrestored in commit 3\n` })
 
     const asked = await program.run(['factory-reset', '--root', root])
     expect(asked).toMatchObject({ status: 2, out: '' })
     expect(asked.err).toContain('nobody is there to be asked')
     const reset = await program.run(['factory-reset', 'ds18b20', '--yes', '--root', root])
-    expect(reset).toMatchObject({ status: 0, out: `set ${setpoint} 16.0\nreset in commit 4\n` })
+    expect(reset).toMatchObject({ status: 0, out: `set ${SETPOINT_WORDS} 16\nreset in commit 4\n` })
     const { commits } = (await server.get('/v1/commits')) as { commits: readonly object[] }
     expect(commits).toMatchObject([
       { client: 'cli', comment: 'factory reset of ds18b20' },
@@ -100,8 +101,8 @@ describe('without a server', () => {
     expect(restored).toMatchObject({ status: 0, err: '' })
     expect(restored.out.trimEnd().split('\n').sort()).toEqual(
       [
-        `set ${setpoint} 25.0`,
-        'set /cellar:cellar/wanted 75',
+        `set ${SETPOINT_WORDS} 25`,
+        'set cellar wanted 75',
         'create yang/cellar.yang',
         'create startup/TemperatureProvider.json',
         'create startup/CellarKeeper.json',
@@ -137,9 +138,9 @@ describe('without a server', () => {
     await using setup = prepare()
     const { root } = setup
     const dry = await program.run(['factory-reset', '--dry-run', '--root', root])
-    expect(dry.out).toBe(`set ${setpoint} 16.0\nnothing was changed: this was a dry run\n`)
+    expect(dry.out).toBe(`set ${SETPOINT_WORDS} 16\nnothing was changed: this was a dry run\n`)
     const done = await program.run(['factory-reset', '--yes', '--root', root])
-    expect(done).toMatchObject({ status: 0, out: `set ${setpoint} 16.0\nreset in commit 1\n`, err: '' })
+    expect(done).toMatchObject({ status: 0, out: `set ${SETPOINT_WORDS} 16\nreset in commit 1\n`, err: '' })
     const again = await program.run(['factory-reset', '--yes', '--root', root])
     expect(again).toMatchObject({ status: 0, out: 'everything is as in the startup files\n' })
     const unknown = await program.run(['factory-reset', 'Nobody', '--yes', '--root', root])
@@ -183,13 +184,13 @@ describe('at a terminal', () => {
       })
       const child = Bun.spawn([...program.command, 'factory-reset', '--root', root], { terminal })
       await eventually('it asks', 10_000, () => screen.includes('[y/N]') || undefined)
-      expect(screen).toContain(`set ${setpoint} 16.0`)
+      expect(screen).toContain(`set ${SETPOINT_WORDS} 16`)
       terminal.write(`${word}\r`)
       expect(await child.exited).toBe(0)
       await eventually('it tells', 5_000, () => screen.includes(outcome) || undefined)
       terminal.close()
       const { out } = await program.run(['factory-reset', '--dry-run', '--root', root])
-      expect(out.includes(setpoint)).toBe(left === 'everything')
+      expect(out.includes(SETPOINT_WORDS)).toBe(left === 'everything')
     },
     30_000,
   )

@@ -96,11 +96,17 @@ export interface Brewery {
   close(): Promise<void>
 }
 
-export async function openBrewery(bodyLimitBytes?: number): Promise<Brewery> {
+/** @param modules texts of models of one's own, by the names of their files */
+export async function openBrewery(
+  bodyLimitBytes?: number,
+  modules: Readonly<Record<string, string>> = {},
+): Promise<Brewery> {
   const root = mkdtempSync(join(tmpdir(), 'brewery-'))
   const clock = new FakeClock()
   const things = new NotedThings()
-  const datastores = await openDatastores({ root, clock, log: silentLog, owners: [TEMPERATURE_PROVIDER] })
+  const userModules = Object.entries(modules).map(([file, text]) => ({ file, text }))
+  const owners = [TEMPERATURE_PROVIDER]
+  const datastores = await openDatastores({ root, clock, log: silentLog, owners, userModules })
   const failures: string[] = []
   const log = openLog('server', {
     level: 'error',

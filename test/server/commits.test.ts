@@ -133,6 +133,16 @@ describe('POST /v1/rollback', () => {
     await brewery.send('POST', '/v1/rollback', { to: before })
     expect(await setpoint()).toBe('19')
   })
+  test('may be of one path only', async () => {
+    const { newest } = await log()
+    const high = `${RUNNING}/fermentation/highpoint`
+    await brewery.send('PATCH', RUNNING, { fermentation: { setpoint: '21', highpoint: '30' } })
+    expect((await brewery.send('POST', '/v1/rollback', { to: newest, path: SETPOINT })).status).toBe(200)
+    expect([await setpoint(), (await brewery.get(high)).json]).toEqual(['19', '30'])
+    await brewery.send('POST', '/v1/rollback', { to: newest })
+    for (const path of [5, 'x[', '/brewerslab:none'])
+      expect((await brewery.send('POST', '/v1/rollback', { to: newest, path })).status).toBe(400)
+  })
   test('with check tells what would change and changes nothing', async () => {
     const before = await log()
     const answer = await brewery.send('POST', '/v1/rollback', { to: 1, check: true })

@@ -157,6 +157,7 @@ describe('GET /openapi/json', () => {
       '/v1/datastore/{datastore}',
       '/v1/datastore/{datastore}/{name}',
       '/v1/datastore/{datastore}/{name}/*',
+      '/v1/diff',
       '/v1/discover',
       '/v1/factory-reset',
       '/v1/rescue',

@@ -105,15 +105,19 @@ export abstract class ChangingTree extends TreeHandle {
 
   /** Of a diff: what it changes, node by node, parents before children. */
   edits(): TreeEdit[] {
-    const tree = this.alive()
-    const edits: TreeEdit[] = []
-    for (;;) {
+    return [...this.eachEdit()]
+  }
+
+  /** As `edits`, one by one, for those who need not hold them all. The diff must stay as it is meanwhile. */
+  *eachEdit(): Generator<TreeEdit, void> {
+    for (let from = 0; ; from += EDITS_AT_ONCE) {
+      const tree = this.alive()
       const page = this.context.call((wasm) => {
-        wasm.lyw_edits(tree, edits.length, EDITS_AT_ONCE)
+        wasm.lyw_edits(tree, from, EDITS_AT_ONCE)
         return this.instance.jsonResult<TreeEdit[]>()
       })
-      for (const edit of page) edits.push(edit)
-      if (page.length < EDITS_AT_ONCE) return edits
+      yield* page
+      if (page.length < EDITS_AT_ONCE) return
     }
   }
 

@@ -41,6 +41,15 @@ interface Exports {
   lyw_tally_check(tree: Pointer): number
   lyw_print(tree: Pointer, format: number, options: number, path: Pointer): number
   lyw_print_entries(tree: Pointer, path: Pointer, options: number, from: number, count: number): number
+  lyw_print_between(
+    tree: Pointer,
+    path: Pointer,
+    after: Pointer,
+    until: Pointer,
+    options: number,
+    count: number,
+  ): number
+  lyw_names_before(tree: Pointer, path: Pointer, count: number): number
   lyw_edits(diff: Pointer, from: number, count: number): void
   lyw_refused(): number
   lyw_edit_begin(tree: Pointer): Pointer

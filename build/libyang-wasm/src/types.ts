@@ -184,6 +184,24 @@ export interface PrintOptions {
   readonly keepEmptyContainers?: boolean
 }
 
+/** Which entries of a list to print. */
+export interface BetweenOptions {
+  /** Path of the entry they come after. Default: from the first one. */
+  readonly after?: string | undefined
+  /** Path of the entry they come before. Default: to the last one. */
+  readonly until?: string | undefined
+  /** How many at most. */
+  readonly count: number
+}
+
+/** Entries of a list, in its order. */
+export interface PrintedEntries {
+  /** The predicates that end an entry's data path (`[id='x']`), and the entry as the RFC 7951 document `print` gives. */
+  readonly entries: readonly { readonly name: string; readonly document: unknown }[]
+  /** Whether these are all that were asked for. */
+  readonly done: boolean
+}
+
 /** How to validate. */
 export interface ValidateOptions {
   /** The tree may hold state, and state is validated too. Default `false`: configuration only. */

@@ -1,4 +1,4 @@
-import { splitWords } from '../grammar/words.ts'
+import { splitWords } from '../../base/index.ts'
 import { graphemes } from '../text.ts'
 import type { Key } from './keys.ts'
 

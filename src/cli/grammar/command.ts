@@ -1,3 +1,5 @@
+import type { EditArgument, V1SessionMode } from '../../base/index.ts'
+
 /** Operational mode looks; configuration mode changes. */
 export type Mode = 'operational' | 'configuration'
 
@@ -9,7 +11,12 @@ export type CommandName =
   | 'configure'
   | 'set'
   | 'delete'
+  | 'insert'
+  | 'rename'
+  | 'copy'
   | 'compare'
+  | 'compare-startup'
+  | 'compare-file'
   | 'commit'
   | 'commit-check'
   | 'commit-confirmed'
@@ -39,20 +46,8 @@ export type WordArgument =
 
 /** What follows the words of a command, in order. */
 export type Argument =
-  /** Words that lead through the schema; list keys follow the name of their list. */
-  | {
-      readonly kind: 'path'
-      readonly name: string
-      /** Which nodes can be named. */
-      readonly nodes: 'configuration' | 'state'
-      /**
-       * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
-       * `assignable`: at a list entry, a presence container, or a leaf with the value that follows.
-       */
-      readonly ends: 'anywhere' | 'node' | 'assignable'
-    }
-  /** A value of the leaf that the path before it names; more than one for a leaf-list. */
-  | { readonly kind: 'value'; readonly name: string }
+  /** What an edit takes: a path through the schema, and a value, a place or new keys. */
+  | EditArgument
   /** Words of another command, all or the first of them. */
   | { readonly kind: 'topic'; readonly name: string }
   | WordArgument
@@ -72,11 +67,19 @@ export interface Command {
   /** As typed, without the prompt. */
   readonly example: string
   readonly arguments: readonly Argument[]
+  /** What is shown is shown as lines that make it. */
+  readonly display?: 'set'
+  /** The command that it does more with, behind a `|`. */
+  readonly pipedFrom?: Command
+  /** Of `configure`: whose candidate is edited. */
+  readonly session?: V1SessionMode
 }
 
 /** How a command is written: `set <path> <value>`. */
 export function usage(command: Command): string {
-  return [...command.words, ...command.arguments.map(argumentUsage)].join(' ')
+  const { words, pipedFrom } = command
+  if (pipedFrom !== undefined) return [usage(pipedFrom), ...words.slice(words.lastIndexOf(PIPE))].join(' ')
+  return [...words, ...command.arguments.map(argumentUsage)].join(' ')
 }
 
 function argumentUsage(argument: Argument): string {
@@ -92,5 +95,9 @@ function argumentUsage(argument: Argument): string {
       return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`
     case 'value':
       return `<${name}>`
+    case 'place':
+      return 'first|last|before|after <other entry>'
+    case 'new-entry':
+      return `to <${name}>`
   }
 }

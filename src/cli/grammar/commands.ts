@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIRM_SECONDS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
+import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 
 /**
@@ -16,6 +16,60 @@ const commit = (description: string, isOptional: boolean): WordArgument => ({
   description,
   isOptional,
 })
+
+/** What the candidate can be compared with. */
+const COMPARISONS: readonly Command[] = [
+  {
+    name: 'compare',
+    words: ['show', PIPE, 'compare'],
+    modes: ['configuration'],
+    summary: 'Show what a commit would change',
+    details:
+      '"+" is added, "-" is taken away, "!" stands elsewhere. With a path before "|" only what is there, and with "| display set" behind it as lines that make it.',
+    example: 'show brewhouse temperature | compare',
+    arguments: [],
+  },
+  {
+    name: 'compare',
+    words: ['show', PIPE, 'compare', 'rollback'],
+    modes: ['configuration'],
+    summary: 'Show what differs from what a commit made',
+    details: '"+" is here but was not there, "-" was there but is not here.',
+    example: 'show | compare rollback 12',
+    arguments: [commit('Its number, see "show commits"', false)],
+  },
+  {
+    name: 'compare-startup',
+    words: ['show', PIPE, 'compare', 'startup'],
+    modes: ['configuration'],
+    summary: 'Show what differs from the startup files',
+    details: '"+" is here but not there, "-" is there but not here.',
+    example: 'show | compare startup',
+    arguments: [],
+  },
+  {
+    name: 'compare-file',
+    words: ['show', PIPE, 'compare', 'file'],
+    modes: ['configuration'],
+    summary: 'Show what differs from a file',
+    details: 'The file, on this machine, is a whole configuration as RFC 7951 has it, like those in persist/.',
+    example: 'show | compare file old.json',
+    arguments: [{ kind: 'text', name: 'file', description: 'Its name' }],
+  },
+]
+
+/** The same, shown as lines that make the change. */
+function asLines(command: Command): Command {
+  return {
+    ...command,
+    words: [...command.words, PIPE, 'display', 'set'],
+    summary: `${command.summary}, as lines that make it`,
+    example: `${command.example} | display set`,
+    arguments: [],
+    display: 'set',
+    pipedFrom: command,
+  }
+}
 
 /** All commands. */
 export const COMMANDS: readonly Command[] = [
@@ -37,6 +91,15 @@ export const COMMANDS: readonly Command[] = [
     arguments: [{ kind: 'path', name: 'path', nodes: 'configuration', ends: 'anywhere' }],
   },
   {
+    name: 'show-running',
+    words: ['show', 'configuration', PIPE, 'display', 'set'],
+    modes: ['operational'],
+    summary: 'Show the configuration in force as lines that make it',
+    example: 'show configuration brewhouse | display set',
+    arguments: [],
+    display: 'set',
+  },
+  {
     name: 'configure',
     words: ['configure'],
     modes: ['operational'],
@@ -44,6 +107,36 @@ export const COMMANDS: readonly Command[] = [
     details: 'Edits are seen by nobody else until "commit".',
     example: 'configure',
     arguments: [],
+    session: 'private',
+  },
+  {
+    name: 'configure',
+    words: ['configure', 'private'],
+    modes: ['operational'],
+    summary: 'Enter configuration mode with a private copy, as without this word',
+    example: 'configure private',
+    arguments: [],
+    session: 'private',
+  },
+  {
+    name: 'configure',
+    words: ['configure', 'exclusive'],
+    modes: ['operational'],
+    summary: 'Enter configuration mode; nobody else commits until you leave it',
+    details: 'The lock also ends when nothing was typed for half an hour.',
+    example: 'configure exclusive',
+    arguments: [],
+    session: 'exclusive',
+  },
+  {
+    name: 'configure',
+    words: ['configure', 'shared'],
+    modes: ['operational'],
+    summary: 'Enter configuration mode with a candidate that all who do so edit together',
+    details: 'Edits are seen by all of them at once, and by nobody else until "commit".',
+    example: 'configure shared',
+    arguments: [],
+    session: 'shared',
   },
   {
     name: 'show-candidate',
@@ -53,23 +146,15 @@ export const COMMANDS: readonly Command[] = [
     example: 'show brewhouse power',
     arguments: [{ kind: 'path', name: 'path', nodes: 'configuration', ends: 'anywhere' }],
   },
+  ...COMPARISONS.flatMap((it) => [it, asLines(it)]),
   {
-    name: 'compare',
-    words: ['show', PIPE, 'compare'],
+    name: 'show-candidate',
+    words: ['show', PIPE, 'display', 'set'],
     modes: ['configuration'],
-    summary: 'Show what a commit would change',
-    details: '"+" is added, "-" is taken away. With a path before "|" only what is there.',
-    example: 'show brewhouse temperature | compare',
+    summary: 'Show the configuration with the edits of this session as lines that make it',
+    example: 'show brewhouse | display set',
     arguments: [],
-  },
-  {
-    name: 'compare',
-    words: ['show', PIPE, 'compare', 'rollback'],
-    modes: ['configuration'],
-    summary: 'Show what differs from what a commit made',
-    details: '"+" is here but was not there, "-" was there but is not here.',
-    example: 'show | compare rollback 12',
-    arguments: [commit('Its number, see "show commits"', false)],
+    display: 'set',
   },
   {
     name: 'show-commits',
@@ -88,10 +173,7 @@ export const COMMANDS: readonly Command[] = [
     details:
       'The keys of a list follow its name. A value with blanks is written in quotes. Nothing happens before "commit".',
     example: 'set brewhouse temperature fermentation setpoint 18.5',
-    arguments: [
-      { kind: 'path', name: 'path', nodes: 'configuration', ends: 'assignable' },
-      { kind: 'value', name: 'value' },
-    ],
+    arguments: EDIT_ARGUMENTS.set,
   },
   {
     name: 'delete',
@@ -100,7 +182,33 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Remove a node and all below it',
     details: 'A leaf with a default goes back to it. A list without its keys is removed with all entries.',
     example: 'delete brewhouse temperature fermentation highpoint',
-    arguments: [{ kind: 'path', name: 'path', nodes: 'configuration', ends: 'node' }],
+    arguments: EDIT_ARGUMENTS.delete,
+  },
+  {
+    name: 'insert',
+    words: ['insert'],
+    modes: ['configuration'],
+    summary: 'Put an entry elsewhere in its list',
+    details: 'Of lists whose order means something: mash steps, not probes. The entry must be there: "set" it first.',
+    example: 'insert brewery step 70 before 80',
+    arguments: EDIT_ARGUMENTS.insert,
+  },
+  {
+    name: 'rename',
+    words: ['rename'],
+    modes: ['configuration'],
+    summary: 'Give an entry of a list other keys',
+    details: 'What refers to the old ones is not changed along.',
+    example: 'rename brewhouse temperature hardware probe 28-0a to 28-0b',
+    arguments: EDIT_ARGUMENTS.rename,
+  },
+  {
+    name: 'copy',
+    words: ['copy'],
+    modes: ['configuration'],
+    summary: 'Make a new entry of a list that is as another one',
+    example: 'copy brewhouse temperature hardware probe 28-0a to 28-0b',
+    arguments: EDIT_ARGUMENTS.copy,
   },
   {
     name: 'commit',

@@ -1,10 +1,21 @@
-import type { JsonValue, ResolvedStep, SchemaNode } from '../../base/index.ts'
-import { checkValue, didYouMean } from '../schema/values.ts'
+import {
+  didYouMean,
+  type EditArgument,
+  type EditExpectation,
+  editEndFault,
+  expectArguments,
+  type Fault,
+  type GivenEdit,
+  namesChild,
+  openWordFault,
+  readEditWord,
+  type SchemaRoot,
+  splitWords,
+  type Word,
+} from '../../base/index.ts'
 import { type Argument, type Command, type Mode, PIPE } from './command.ts'
-import { advance, atRoot, endFault, namesChild, type PathArgument, type Place, type SchemaRoot } from './path.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
-import { type Fault, openWordFault, splitWords, type Word } from './words.ts'
 
 /** What a line of the session means. */
 export type ParsedLine =
@@ -13,13 +24,7 @@ export type ParsedLine =
   | { readonly kind: 'fault'; readonly fault: Fault }
 
 /** The arguments of a command, those that were given. */
-export interface Given {
-  /** The path; empty for the root. */
-  readonly steps: readonly ResolvedStep[]
-  /** RFC 7951: of a leaf its value, of a leaf-list the array of the values given. */
-  readonly value?: JsonValue
-  /** What of the value only the server can judge. */
-  readonly unchecked?: string
+export interface Given extends GivenEdit {
   /** Where `help` was led to. */
   readonly topic?: CommandTree
   /** Of a commit, or of seconds. */
@@ -40,9 +45,7 @@ export interface Position {
 
 /** The argument that the next word belongs to. */
 export type Expectation =
-  | { readonly kind: 'path'; readonly argument: PathArgument; readonly place: Place }
-  /** `count`: how many values were given already. */
-  | { readonly kind: 'value'; readonly leaf: SchemaNode; readonly count: number }
+  | EditExpectation
   | { readonly kind: 'topic'; readonly tree: CommandTree }
   /** The first of these that fits; `labelled`: its label was given. */
   | ({ readonly kind: 'words' } & WordsLeft)
@@ -84,16 +87,17 @@ export function whatIsMissing(position: Position): string | undefined {
   const { command, expects, tree } = position
   if (command === undefined)
     return tree === undefined ? undefined : `one of ${[...tree.next.keys()].join(', ')} is missing`
-  if (expects?.kind === 'path') return endFault(expects.place, expects.argument)
-  if (expects?.kind === 'words') {
-    const missing = expects.labelled ?? expects.rest.find((it) => !mayBeLeftOut(it))
-    return missing === undefined ? undefined : `the ${missing.name} is missing`
+  if (expects === undefined) return undefined
+  switch (expects.kind) {
+    case 'topic':
+      return undefined
+    case 'words': {
+      const missing = expects.labelled ?? expects.rest.find((it) => !mayBeLeftOut(it))
+      return missing === undefined ? undefined : `the ${missing.name} is missing`
+    }
+    default:
+      return editEndFault(position.given, expects)
   }
-  if (expects?.kind === 'value' && expects.count === 0) {
-    const isEmpty = expects.leaf.type?.base === 'empty'
-    return isEmpty ? undefined : `the value of "${expects.leaf.name}" is missing`
-  }
-  return undefined
 }
 
 function readKeyword(
@@ -147,42 +151,42 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
     case 'number':
     case 'text':
       return { kind: 'words', rest: args.filter(isWordArgument) }
-    case 'path':
-      return { kind: 'path', argument, place: atRoot(root) }
     case 'topic':
       return { kind: 'topic', tree: help }
     default:
-      return undefined
+      return expectArguments(args.filter(isEditArgument), root)
   }
 }
 
+function isEditArgument(argument: Argument): argument is EditArgument {
+  return !isWordArgument(argument) && argument.kind !== 'topic'
+}
+
 function readArgument(position: Position, word: Word): Position | Fault {
-  const { command, given, expects } = position
+  const { command, given, expects, pipe } = position
+  if (isPipe(position, word)) return { tree: position.pipe, given }
   if (command === undefined || expects === undefined) return unexpected(word, command)
+  const next = readExpected(command, given, expects, word)
+  return 'message' in next || pipe === undefined ? next : { ...next, pipe }
+}
+
+function readExpected(command: Command, given: Given, expects: Expectation, word: Word): Position | Fault {
   switch (expects.kind) {
-    case 'path':
-      if (isPipe(position, expects, word)) return { tree: position.pipe, given }
-      return {
-        ...readPath(command, given, expects, word),
-        ...(position.pipe === undefined ? {} : { pipe: position.pipe }),
-      }
-    case 'value':
-      return readValue(command, given, expects, word)
     case 'topic':
       return readTopic(command, given, expects.tree, word)
     case 'words':
       return readWord(command, given, expects, word)
+    default: {
+      const next = readEditWord(given, expects, word)
+      return 'message' in next ? next : { command, ...next }
+    }
   }
 }
 
-/** A `|` is one only where the path may end, and never in quotes. */
-function isPipe(
-  position: Position,
-  { place, argument }: Extract<Expectation, { kind: 'path' }>,
-  word: Word,
-): position is Position & { readonly pipe: CommandTree } {
+/** A `|` is one only where the command may end, and never in quotes. */
+function isPipe(position: Position, word: Word): position is Position & { readonly pipe: CommandTree } {
   const isMeant = word.text === PIPE && !word.quoted && position.pipe !== undefined
-  return isMeant && endFault(place, argument) === undefined
+  return isMeant && whatIsMissing(position) === undefined
 }
 
 function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Position | Fault {
@@ -193,54 +197,6 @@ function readWord(command: Command, given: Given, left: WordsLeft, word: Word): 
   }
   if ('message' in taken) return { ...placeOf(word), ...taken }
   return { command, given: { ...given, ...taken.given }, expects: { kind: 'words', ...taken.left } }
-}
-
-function readPath(
-  command: Command,
-  given: Given,
-  expects: Extract<Expectation, { kind: 'path' }>,
-  word: Word,
-): Position | Fault {
-  const place = advance(expects.place, word, expects.argument)
-  if ('message' in place) return place
-  const steps = place.steps
-  const follower = command.arguments[command.arguments.indexOf(expects.argument) + 1]
-  if (place.at === 'leaf' && follower?.kind === 'value') {
-    const isEmpty = place.node.type?.base === 'empty'
-    const value = isEmpty ? { value: [null] } : {}
-    return { command, given: { ...given, steps, ...value }, expects: { kind: 'value', leaf: place.node, count: 0 } }
-  }
-  return { command, given: { ...given, steps }, expects: { ...expects, place } }
-}
-
-function readValue(
-  command: Command,
-  given: Given,
-  expects: Extract<Expectation, { kind: 'value' }>,
-  word: Word,
-): Position | Fault {
-  const { leaf, count } = expects
-  const isList = leaf.kind === 'leaf-list'
-  if (leaf.kind === 'anydata' || leaf.kind === 'anyxml')
-    return { ...placeOf(word), message: `"${leaf.name}" has no schema and cannot be set here` }
-  if (count > 0 && !isList) {
-    return {
-      ...placeOf(word),
-      message: `"${leaf.name}" takes one value`,
-      hint: 'Put a value with blanks in quotes',
-    }
-  }
-  const checked = checkValue(leaf, word.text)
-  if (!checked.ok)
-    return { ...placeOf(word), message: checked.reason, ...(checked.hint === undefined ? {} : { hint: checked.hint }) }
-  const before = Array.isArray(given.value) ? given.value : []
-  const value = isList ? [...before, checked.value] : checked.value
-  const unchecked = given.unchecked ?? checked.unchecked
-  return {
-    command,
-    given: { ...given, value, ...(unchecked === undefined ? {} : { unchecked }) },
-    expects: { kind: 'value', leaf, count: count + 1 },
-  }
 }
 
 function readTopic(command: Command, given: Given, tree: CommandTree, word: Word): Position | Fault {

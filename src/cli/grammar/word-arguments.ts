@@ -1,5 +1,5 @@
+import type { Word } from '../../base/index.ts'
 import type { Argument, WordArgument } from './command.ts'
-import type { Word } from './words.ts'
 
 /** Arguments of one word that may still come, in order. */
 export interface WordsLeft {

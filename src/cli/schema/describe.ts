@@ -1,5 +1,4 @@
-import type { SchemaNode, SchemaType } from '../../base/index.ts'
-import { rangeText } from './values.ts'
+import { rangeText, type SchemaNode, type SchemaType } from '../../base/index.ts'
 
 /** What a node is, for `?` and `help`: its description, then type, units, default and range. Pure. */
 export function describeNode(node: SchemaNode): string {

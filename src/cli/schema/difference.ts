@@ -1,31 +1,23 @@
 import {
+  asArray,
+  type Difference,
   dataChildren,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  keyLeaves,
+  memberOf,
+  ownMember,
   type PathStep,
   type ResolvedStep,
   type SeedParent,
+  scalarText,
 } from '../../base/index.ts'
-import { asArray, keyLeaves, memberOf, ownMember, scalarText } from './document.ts'
-
-/** How a node differs between two configurations. `at` names it in its parent; list entries have their keys. */
-export type Difference =
-  /** What differs is below it; the node is in both, or is a container that means nothing by itself. */
-  | { readonly change: 'within'; readonly at: ResolvedStep; readonly below: readonly Difference[] }
-  /** It is in one of them only. `value` is `{}` for what has members: these are `below`, without an entry's keys. */
-  | {
-      readonly change: 'added' | 'removed'
-      readonly at: ResolvedStep
-      readonly value: JsonValue
-      readonly below: readonly Difference[]
-    }
-  /** A leaf with another value. */
-  | { readonly change: 'changed'; readonly at: ResolvedStep; readonly before: JsonValue; readonly after: JsonValue }
+import { placements } from './placements.ts'
 
 /**
- * What differs between two configurations, RFC 7951, in schema order. Of what a user has put in order (RFC 7950
- * 7.7.7) and somebody else in another, all entries are removed and added.
+ * What differs between two configurations, RFC 7951, in schema order. Entries that a user has put in order (RFC 7950
+ * 7.7.7) are told where they stand when they do not keep the order they had.
  */
 export function differences(parent: SeedParent, before: JsonObject, after: JsonObject): readonly Difference[] {
   return dataChildren(parent)
@@ -38,7 +30,7 @@ export function differences(parent: SeedParent, before: JsonObject, after: JsonO
 }
 
 function ofNode(at: ResolvedStep, before: JsonValue | undefined, after: JsonValue | undefined): readonly Difference[] {
-  if (before === undefined && after === undefined) return []
+  if (before === after) return []
   switch (at.node.kind) {
     case 'container':
       return ofObject(at, before, after)
@@ -66,38 +58,59 @@ function ofObject(at: ResolvedStep, before: JsonValue | undefined, after: JsonVa
   return [{ change: is ? 'added' : 'removed', at, value: {}, below }]
 }
 
+/** An entry by what names it. */
+type Entries = ReadonlyMap<string, { readonly at: ResolvedStep; readonly entry: JsonValue }>
+
 function ofEntries(
-  at: ResolvedStep,
+  { node }: ResolvedStep,
   before: readonly JsonValue[],
   after: readonly JsonValue[],
   stepOf: (entry: JsonValue) => PathStep,
 ): Difference[] {
-  const byKey = (entries: readonly JsonValue[]) =>
-    new Map(entries.map((entry) => [JSON.stringify(stepOf(entry)), { step: stepOf(entry), entry }]))
+  const byKey = (entries: readonly JsonValue[]): Entries =>
+    new Map(
+      entries.map((entry) => {
+        const step = stepOf(entry)
+        return [JSON.stringify(step), { at: { step, node }, entry }]
+      }),
+    )
   const old = byKey(before)
   const now = byKey(after)
-  const one = (key: string, from: typeof old, to: typeof now): Difference[] => {
-    const step = from.get(key)?.step ?? to.get(key)?.step
-    if (step === undefined) return []
-    const entryAt = { step, node: at.node }
-    const [was, is] = [from.get(key)?.entry, to.get(key)?.entry]
-    return at.node.kind === 'list' ? ofObject(entryAt, was, is) : ofScalar(entryAt, was, is)
+  const isLeft = (key: string) => now.has(key)
+  if (node.userOrdered !== true) {
+    const added = [...now].filter(([key]) => !old.has(key))
+    return [...old, ...added].flatMap(([key, { at }]) => ofOne(at, old.get(key)?.entry, now.get(key)?.entry))
   }
-  if (at.node.userOrdered === true && !isContinued([...old.keys()], [...now.keys()])) {
-    return [
-      ...[...old.keys()].flatMap((key) => one(key, old, new Map())),
-      ...[...now.keys()].flatMap((key) => one(key, new Map(), now)),
-    ]
-  }
-  const added = [...now.keys()].filter((key) => !old.has(key))
-  return [...old.keys(), ...added].flatMap((key) => one(key, old, now))
+  const removed = [...old].filter(([key]) => !isLeft(key)).flatMap(([, { at, entry }]) => ofOne(at, entry, undefined))
+  const places = placements([...old.keys()].filter(isLeft), [...now.keys()])
+  const kept = [...now].flatMap(([key, { at, entry }]) => {
+    const found = ofOne(at, old.get(key)?.entry, entry)
+    return standing(key, found, places, now)
+  })
+  return [...removed, ...kept]
 }
 
-/** Whether the one order comes of the other by taking entries out and adding some at the end. */
-function isContinued(before: readonly string[], after: readonly string[]): boolean {
-  const kept = new Set(after)
-  const common = before.filter((key) => kept.has(key))
-  return common.every((key, at) => after[at] === key)
+function ofOne(at: ResolvedStep, before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
+  return at.node.kind === 'list' ? ofObject(at, before, after) : ofScalar(at, before, after)
+}
+
+/** What became of an entry together with where it stands now. */
+function standing(
+  key: string,
+  found: readonly Difference[],
+  places: ReturnType<typeof placements>,
+  entries: Entries,
+): readonly Difference[] {
+  const place = places.get(key)
+  const here = entries.get(key)
+  if (place === undefined || here === undefined) return found
+  const other = place.behind === undefined ? undefined : entries.get(place.behind)
+  const stands = other === undefined ? 'first' : { behind: other.at }
+  const [only] = found
+  if (only?.change === 'added') return [{ ...only, standing: stands }]
+  const below = only !== undefined && 'below' in only ? only.below : []
+  const value = here.at.node.kind === 'leaf-list' ? here.entry : {}
+  return [{ change: 'moved', at: here.at, value, below, standing: stands }]
 }
 
 function entryStep({ step, node }: ResolvedStep, entry: JsonValue): PathStep {

@@ -1,14 +1,19 @@
 import {
+  asArray,
+  checkValue,
   dataChildren,
-  effectiveType,
+  type EntryPlace,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  keyLeaves,
+  memberOf,
+  ownMember,
   type ResolvedStep,
   type SchemaNode,
   type SeedParent,
+  scalarText,
 } from '../../base/index.ts'
-import { checkValue } from './values.ts'
 
 /**
  * A datastore as one RFC 7951 document from the root, found and changed by resolved paths. The reading functions take
@@ -21,7 +26,7 @@ export function lookup(document: JsonObject, steps: readonly ResolvedStep[]): Js
   for (const resolved of steps) {
     if (!isJsonObject(value)) return undefined
     value = ownMember(value, memberOf(resolved))
-    if (value !== undefined && namesEntry(resolved)) value = asArray(value).find((it) => isEntry(resolved, it))
+    if (value !== undefined && namesEntry(resolved)) value = entryOf(resolved, asArray(value))
   }
   return value
 }
@@ -40,10 +45,10 @@ export function put(document: JsonObject, steps: readonly ResolvedStep[], value:
     parent = node
     if (node.kind === 'list') {
       const entries = asArray(ownMember(object, name))
-      let entry = entries.find((it) => isEntry(resolved, it))
+      let entry = entryOf(resolved, entries)
       if (!isJsonObject(entry)) {
         entry = newEntry(resolved)
-        entries.push(entry)
+        add(resolved, entries, entry)
         object[name] = entries
       }
       object = entry
@@ -53,7 +58,8 @@ export function put(document: JsonObject, steps: readonly ResolvedStep[], value:
       object[name] = next
       object = next
     } else if (at === steps.length - 1) {
-      if (node.kind === 'leaf-list') object[name] = withEntries(asArray(ownMember(object, name)), asArray(value))
+      if (node.kind === 'leaf-list')
+        object[name] = withEntries(resolved, asArray(ownMember(object, name)), asArray(value))
       else object[name] = value
     }
   }
@@ -68,14 +74,13 @@ export function remove(document: JsonObject, steps: readonly ResolvedStep[]): vo
   if (value === undefined) return
   if (namesEntry(first)) {
     const entries = asArray(value)
-    const entry = entries.find((it) => isEntry(first, it))
+    const entry = entryOf(first, entries)
     if (rest.length > 0) {
       if (isJsonObject(entry)) remove(entry, rest)
       return
     }
-    const left = entries.filter((it) => it !== entry)
-    if (left.length === 0) delete document[name]
-    else document[name] = left
+    if (entry !== undefined) take(first, entries, entry)
+    if (entries.length === 0) delete document[name]
     return
   }
   if (rest.length === 0) delete document[name]
@@ -83,6 +88,65 @@ export function remove(document: JsonObject, steps: readonly ResolvedStep[]): vo
     remove(value, rest)
     if (Object.keys(value).length === 0 && first.node.presence !== true) delete document[name]
   }
+}
+
+/**
+ * Puts an entry of a list or leaf-list elsewhere among the others.
+ * @returns the step that names no entry; nothing when it was done
+ */
+export function place(
+  document: JsonObject,
+  steps: readonly ResolvedStep[],
+  where: EntryPlace,
+): ResolvedStep | undefined {
+  const last = steps.at(-1)
+  if (last === undefined) return undefined
+  const entries = listAt(document, steps)
+  const entry = entryOf(last, entries)
+  if (entry === undefined) return last
+  if (!('other' in where)) {
+    entries.splice(entries.indexOf(entry), 1)
+    entries.splice(where.insert === 'first' ? 0 : entries.length, 0, entry)
+    return undefined
+  }
+  const other = entryOf(where.other, entries)
+  if (other === undefined) return where.other
+  if (other === entry) return undefined
+  entries.splice(entries.indexOf(entry), 1)
+  entries.splice(entries.indexOf(other) + (where.insert === 'after' ? 1 : 0), 0, entry)
+  return undefined
+}
+
+/** Gives an entry of a list other keys; it stays where it is. The entry must be there, and no other of that name. */
+export function rename(document: JsonObject, steps: readonly ResolvedStep[], to: readonly ResolvedStep[]): void {
+  rewrite(document, steps, to, (entries, entry, renamed) => entries.splice(entries.indexOf(entry), 1, renamed))
+}
+
+/** Makes another entry of a list as this one, behind all others. The same must hold as for `rename`. */
+export function copy(document: JsonObject, steps: readonly ResolvedStep[], to: readonly ResolvedStep[]): void {
+  rewrite(document, steps, to, (entries, _, copied) => entries.push(copied))
+}
+
+function rewrite(
+  document: JsonObject,
+  steps: readonly ResolvedStep[],
+  to: readonly ResolvedStep[],
+  write: (entries: JsonValue[], entry: JsonValue, rewritten: JsonObject) => void,
+): void {
+  const [last, next] = [steps.at(-1), to.at(-1)]
+  if (last === undefined || next === undefined) return
+  const entries = listAt(document, steps)
+  const entry = entryOf(last, entries)
+  if (!isJsonObject(entry)) return
+  write(entries, entry, { ...structuredClone(entry), ...newEntry(next) })
+  indexes.delete(entries)
+}
+
+/** All entries of the list that the last step is in. */
+function listAt(document: JsonObject, steps: readonly ResolvedStep[]): JsonValue[] {
+  const last = steps.at(-1)
+  const parent = lookup(document, steps.slice(0, -1))
+  return last === undefined || !isJsonObject(parent) ? [] : asArray(ownMember(parent, memberOf(last)))
 }
 
 /** The document without all that is neither on the way to a path nor below it. Shares what it keeps. */
@@ -93,7 +157,7 @@ export function branch(document: JsonObject, steps: readonly ResolvedStep[]): Js
   const value = ownMember(document, name)
   if (value === undefined) return {}
   if (!namesEntry(first)) return { [name]: isJsonObject(value) ? branch(value, rest) : value }
-  const entry = asArray(value).find((it) => isEntry(first, it))
+  const entry = entryOf(first, asArray(value))
   if (entry === undefined) return {}
   return { [name]: [isJsonObject(entry) ? { ...newEntry(first), ...branch(entry, rest) } : entry] }
 }
@@ -121,56 +185,48 @@ export function leafValues(document: JsonObject, steps: readonly ResolvedStep[])
   return leaf === undefined ? [] : [...new Set(found.map((value) => scalarText(leaf, value)))]
 }
 
-const keysOf = new WeakMap<SchemaNode, readonly SchemaNode[]>()
-
-/** The leaves that are a list's keys, in order. Kept, as every look for an entry asks for them. */
-export function keyLeaves(list: SchemaNode): readonly SchemaNode[] {
-  let leaves = keysOf.get(list)
-  if (leaves === undefined) {
-    const children = dataChildren(list)
-    leaves = (list.keys ?? []).flatMap(
-      (key) => children.find((it) => it.name === key && it.module === list.module) ?? [],
-    )
-    keysOf.set(list, leaves)
-  }
-  return leaves
-}
-
-/** Canonical text of a scalar of RFC 7951, as it stands in a path. */
-export function scalarText(leaf: SchemaNode, value: JsonValue): string {
-  if (Array.isArray(value)) return ''
-  const text = typeof value === 'object' ? '' : String(value)
-  // RFC 7951 6.8: an identity of the leaf's own module may come without it.
-  const isIdentity = leaf.type !== undefined && effectiveType(leaf.type).base === 'identityref'
-  return isIdentity && !text.includes(':') ? `${leaf.module}:${text}` : text
-}
-
-/** What a step is called in its parent's object (RFC 7951 4). */
-export function memberOf({ step }: ResolvedStep): string {
-  return step.module === undefined ? step.name : `${step.module}:${step.name}`
-}
-
-/** A member, never one of the object's prototype. */
-export function ownMember(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined
-}
-
-/** The entries of a list or leaf-list; none where there is none. */
-export function asArray(value: JsonValue | undefined): JsonValue[] {
-  return Array.isArray(value) ? value : []
-}
-
 function namesEntry({ step }: ResolvedStep): boolean {
   return step.keys !== undefined || step.value !== undefined
 }
 
-function isEntry({ step, node }: ResolvedStep, value: JsonValue): boolean {
-  if (node.kind === 'leaf-list') return scalarText(node, value) === step.value
-  if (!isJsonObject(value)) return false
-  return keyLeaves(node).every((leaf) => {
-    const key = ownMember(value, leaf.name)
-    return key !== undefined && scalarText(leaf, key) === step.keys?.[leaf.name]
-  })
+/** Entries by what names them, of the longer lists: each edit looks for one, and there may be thousands of both. */
+const indexes = new WeakMap<JsonValue[], Map<string, JsonValue>>()
+const SHORT_LIST = 16
+
+function entryOf(resolved: ResolvedStep, entries: JsonValue[]): JsonValue | undefined {
+  const { step, node } = resolved
+  const name =
+    node.kind === 'leaf-list'
+      ? (step.value ?? '')
+      : keyLeaves(node)
+          .map((it) => step.keys?.[it.name] ?? '')
+          .join('\0')
+  if (entries.length < SHORT_LIST) return entries.find((it) => nameOf(node, it) === name)
+  let index = indexes.get(entries)
+  if (index === undefined) {
+    index = new Map(entries.map((it) => [nameOf(node, it), it]))
+    indexes.set(entries, index)
+  }
+  return index.get(name)
+}
+
+/** A text that only this entry of its list has: no value holds a NUL (RFC 7950 9.4). */
+function nameOf(node: SchemaNode, entry: JsonValue): string {
+  if (node.kind === 'leaf-list') return scalarText(node, entry)
+  const object = isJsonObject(entry) ? entry : {}
+  return keyLeaves(node)
+    .map((leaf) => scalarText(leaf, ownMember(object, leaf.name) ?? ''))
+    .join('\0')
+}
+
+function add({ node }: ResolvedStep, entries: JsonValue[], entry: JsonValue): void {
+  entries.push(entry)
+  indexes.get(entries)?.set(nameOf(node, entry), entry)
+}
+
+function take({ node }: ResolvedStep, entries: JsonValue[], entry: JsonValue): void {
+  entries.splice(entries.indexOf(entry), 1)
+  indexes.get(entries)?.delete(nameOf(node, entry))
 }
 
 function newEntry({ step, node }: ResolvedStep): JsonObject {
@@ -183,9 +239,12 @@ function newEntry({ step, node }: ResolvedStep): JsonObject {
   )
 }
 
-function withEntries(old: readonly JsonValue[], added: readonly JsonValue[]): JsonValue[] {
-  const known = new Set(old.map((it) => JSON.stringify(it)))
-  return [...old, ...added.filter((it) => !known.has(JSON.stringify(it)))]
+function withEntries(list: ResolvedStep, old: JsonValue[], added: readonly JsonValue[]): JsonValue[] {
+  for (const value of added) {
+    const entry = { node: list.node, step: { ...list.step, value: scalarText(list.node, value) } }
+    if (entryOf(entry, old) === undefined) add(entry, old, value)
+  }
+  return old
 }
 
 function removeOtherCases(parent: SeedParent, node: SchemaNode, object: JsonObject): void {

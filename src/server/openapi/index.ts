@@ -4,9 +4,10 @@ import { HISTORY_DETAILS } from './history.ts'
 import {
   asking,
   BELOW,
-  bodyOf,
   COMMITTED,
   DATASTORE,
+  DEFAULT_OPERATION,
+  editsBody,
   errors,
   IF_MATCH_RUNNING,
   NAME,
@@ -16,7 +17,7 @@ import {
   writing,
 } from './parts.ts'
 import { flag, object, SCHEMAS, string } from './schemas.ts'
-import { COMMIT_DETAILS, SESSION_DETAILS } from './transactions.ts'
+import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
 export type RouteName =
@@ -72,8 +73,8 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
     POST: {
       summary: 'Many edits, all or none',
       tags: ['data'],
-      parameters: [IF_MATCH_RUNNING],
-      requestBody: bodyOf('CommitBody', true),
+      parameters: [IF_MATCH_RUNNING, DEFAULT_OPERATION, ...HOW_TO_COMMIT],
+      requestBody: editsBody('CommitBody'),
       responses: { '200': COMMITTED, ...errors('400', '403', '409', '412', '413', '415') },
     },
   },

@@ -1,5 +1,12 @@
 import type { DocumentDecoration } from 'elysia'
-import { V1_DATASTORES, YANG_DATA_JSON } from '../../base/index.ts'
+import {
+  EDIT_LINES,
+  V1_DATASTORES,
+  V1_DEFAULT_OPERATIONS,
+  V1_DIFF_FORMATS,
+  YANG_DATA_JSON,
+  YANG_DATA_XML,
+} from '../../base/index.ts'
 import { type ObjectSchema, schema } from './schemas.ts'
 
 /** A parameter of a request. */
@@ -88,6 +95,36 @@ export const answering = (description: string, name: Named) => ({
 export const bodyOf = (name: Named, required: boolean) => ({
   required,
   content: { 'application/json': { schema: schema(name) } },
+})
+
+/** Edits in any of their forms, of which all but the first have what comes beside them in the query. */
+export const editsBody = (name: Named) => ({
+  required: true,
+  content: {
+    'application/json': { schema: schema(name) },
+    [YANG_DATA_JSON]: { schema: { type: 'object' as const, description: 'a document with operations, RFC 7952' } },
+    [YANG_DATA_XML]: { schema: { type: 'string' as const, description: 'a document with operations, RFC 6241 7.2' } },
+    [EDIT_LINES]: { schema: { type: 'string' as const, description: 'lines of set, delete, insert, rename, copy' } },
+  },
+})
+/** How such a document is meant. */
+export const DEFAULT_OPERATION: Parameter = {
+  name: 'default-operation',
+  in: 'query',
+  description: 'RFC 6241 7.2, of documents: for nodes that say nothing; merge if left out',
+  schema: { type: 'string', enum: [...V1_DEFAULT_OPERATIONS] },
+}
+/** How a diff is answered. */
+export const DIFF_FORMAT: Parameter = {
+  name: 'format',
+  in: 'query',
+  description: 'as JSON, as lines that make the change, as a tree for people; edits if left out',
+  schema: { type: 'string', enum: [...V1_DIFF_FORMATS] },
+}
+/** A diff in any format. */
+export const diffing = (name: Named) => ({
+  description: 'what is different',
+  content: { 'application/json': { schema: schema(name) }, 'text/plain': { schema: { type: 'string' as const } } },
 })
 
 /** A GET of data. */

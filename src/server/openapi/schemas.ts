@@ -1,4 +1,4 @@
-import { MAX_CONFIRM_SECONDS, V1_SESSION_MODES } from '../../base/index.ts'
+import { MAX_CONFIRM_SECONDS, V1_DIFF_FORMATS, V1_INSERTS, V1_SESSION_MODES } from '../../base/index.ts'
 
 type Property = {
   type: 'string' | 'boolean' | 'integer' | 'object'
@@ -69,6 +69,8 @@ const changes = list(
       path: string('data path'),
       old: string('canonical value'),
       new: string('canonical value'),
+      default: flag('nobody wrote the value: a default that came into use or went out of it'),
+      after: string('of a new or moved entry of a user-ordered list: the entry before it, empty for the first'),
     },
     ['op', 'path'],
   ),
@@ -76,14 +78,27 @@ const changes = list(
 const edits = list(
   object(
     {
-      op: word('RFC 6241 7.2', ['merge', 'replace', 'create', 'delete', 'remove']),
+      op: word('RFC 6241 7.2, and what is done to entries of lists', [
+        'merge',
+        'replace',
+        'create',
+        'delete',
+        'remove',
+        'move',
+        'rename',
+        'copy',
+      ]),
       path: string('data path from the root'),
-      value: { type: 'object', description: 'RFC 7951 value of the node; none for delete and remove' },
+      value: { type: 'object', description: 'RFC 7951 value of the node; of merge, replace and create' },
+      insert: word('RFC 7950 7.8.6, of merge, replace, create and move', V1_INSERTS),
+      point: string('the other entry of before and after: its predicates, or the value of one of a leaf-list'),
+      to: string('of rename and copy: data path of the entry that is to be'),
     },
     ['op', 'path'],
   ),
 )
-const named = (description: string) => string(`${description}: the number of a commit, or "running"`)
+const named = (description: string) =>
+  string(`${description}: the number of a commit, "running", "startup", "session:<id>", or a file`)
 
 type SchemaName = keyof typeof SCHEMAS
 
@@ -100,7 +115,7 @@ export const SCHEMAS = {
               'error-app-tag': string('RFC 7950 section 15, or the model’s own'),
               'error-path': string('data path'),
               'error-message': string('one sentence'),
-              'error-info': { type: 'object', description: 'hint, line, column' },
+              'error-info': { type: 'object', description: 'hint, line, column, edit' },
             },
             ['error-type', 'error-tag'],
           ),
@@ -147,7 +162,26 @@ export const SCHEMAS = {
     ['newest', 'commits'],
   ),
   Diff: object({ from: named('before'), to: named('after'), edits: changes }, ['from', 'to', 'edits']),
-  RollbackBody: object({ to: integer('the commit to go back to'), ...asking, ...committing }, ['to']),
+  DiffBody: object(
+    {
+      from: {
+        type: 'object',
+        description: 'the number of a commit, running, startup, session:<id>, or {"document": …}',
+      },
+      to: { type: 'object', description: 'the same' },
+      format: word('how it is answered', V1_DIFF_FORMATS),
+    },
+    ['from', 'to'],
+  ),
+  RollbackBody: object(
+    {
+      to: integer('the commit to go back to'),
+      path: string('data path: only what is there'),
+      ...asking,
+      ...committing,
+    },
+    ['to'],
+  ),
   RestoreBody: object(
     {
       backup: { type: 'object', description: 'what /v1/backup has answered' },

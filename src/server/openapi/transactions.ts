@@ -4,6 +4,10 @@ import {
   bodyOf,
   COMMITTED,
   DATA,
+  DEFAULT_OPERATION,
+  DIFF_FORMAT,
+  diffing,
+  editsBody,
   errors,
   IF_MATCH_RUNNING,
   inPath,
@@ -18,7 +22,7 @@ const ID = inPath('id', 'of a session')
 /** Statuses of what takes a body and may meet other commits. */
 const REFUSED = errors('400', '403', '404', '409', '412', '413', '415')
 
-type Answer = ReturnType<typeof answering>
+type Answer = ReturnType<typeof answering> | ReturnType<typeof diffing>
 type BodyName = Parameters<typeof bodyOf>[0]
 
 function looking(tag: string, summary: string, answer: Answer, ...parameters: Parameter[]): DocumentDecoration {
@@ -56,6 +60,18 @@ function inSession(
 const SESSION = answering('the session', 'Session')
 const SESSION_DIFF = answering('what a commit would change', 'SessionDiff')
 
+/** What a commit takes in its query where its body has no place for it. */
+export const HOW_TO_COMMIT: readonly Parameter[] = [
+  inQuery('comment', 'kept with the commit', 'string'),
+  inQuery('user', 'who', 'string'),
+  inQuery('client', 'what they use: cli or v1', 'string'),
+  inQuery('check', 'true: validate only', 'string'),
+  inQuery('confirmed', 'seconds after which it is rolled back unless it is confirmed', 'integer'),
+  inQuery('base', 'the commit the edits were made on', 'integer'),
+]
+
+const SIDE = 'the number of a commit, running, startup or session:<id>'
+
 /** What the document says of the commit log and what goes back in it. */
 export const COMMIT_DETAILS = {
   commits: {
@@ -72,10 +88,27 @@ export const COMMIT_DETAILS = {
     GET: looking(
       'commits',
       'What a commit changed, or from it to another one',
-      answering('what is different', 'Diff'),
+      diffing('Diff'),
       NUMBER,
       inQuery('to', 'another commit, or running', 'string'),
+      DIFF_FORMAT,
     ),
+  },
+  diff: {
+    GET: looking(
+      'commits',
+      'What differs between two configurations',
+      diffing('Diff'),
+      inQuery('from', SIDE, 'string'),
+      inQuery('to', `${SIDE}; running if left out`, 'string'),
+      DIFF_FORMAT,
+    ),
+    POST: {
+      summary: 'The same, where either may be a document',
+      tags: ['commits'],
+      requestBody: bodyOf('DiffBody', true),
+      responses: { '200': diffing('Diff'), ...errors('400', '403', '404', '413', '415') },
+    },
   },
   'commit-configuration': { GET: configuration('commits', 'Running as it was after a commit', NUMBER) },
   rollback: {
@@ -129,7 +162,11 @@ export const SESSION_DETAILS = {
     },
   },
   'session-edit': {
-    POST: inSession('Edit the candidate, all edits or none', SESSION, { name: 'SessionEditBody', required: true }),
+    POST: {
+      ...inSession('Edit the candidate, all edits or none', SESSION),
+      parameters: [ID, DEFAULT_OPERATION],
+      requestBody: editsBody('SessionEditBody'),
+    },
   },
   'session-discard': { POST: inSession('Take back all edits', SESSION) },
   'session-rollback': {
@@ -142,7 +179,9 @@ export const SESSION_DETAILS = {
   'session-commit': {
     POST: inSession('Commit the candidate', COMMITTED, { name: 'SessionCommitBody', required: false }),
   },
-  'session-diff': { GET: looking('sessions', 'What the candidate would change', SESSION_DIFF, ID) },
+  'session-diff': {
+    GET: looking('sessions', 'What the candidate would change', diffing('SessionDiff'), ID, DIFF_FORMAT),
+  },
   'session-configuration': {
     GET: configuration(
       'sessions',

@@ -5,7 +5,8 @@ import { HttpError, namedNotFound, notFound } from '../errors.ts'
 import { jsonAnswer, type Route } from '../route.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
 import { configurationAnswer } from './configuration.ts'
-import { asker, commitNumber, howToCommit, persistId, readMembers } from './members.ts'
+import { compared, diffAnswer, diffFormat } from './diff.ts'
+import { asker, commitNumber, dataPath, howToCommit, persistId, readMembers } from './members.ts'
 import { committed, guard } from './writing.ts'
 
 /** Commits that one answer lists where no limit is given, and the highest limit. */
@@ -61,13 +62,13 @@ export class CommitsApi {
 
   #diff(request: Request): Response {
     const query = queryOf(request.url)
-    refuseQuery(query, ['to'])
+    refuseQuery(query, ['to', 'format'])
     const number = numberIn(request.url)
-    return this.#naming(() => {
+    return compared(() => {
       const answer: DiffAnswer = query.has('to')
         ? this.#between(number, query.get('to') === 'running' ? 'running' : requireCount(query, 'to', 0))
         : { from: number - 1, to: number, edits: this.datastores.changesOf(number) }
-      return jsonAnswer(request, JSON.stringify(answer, null, 4))
+      return diffAnswer(request, this.datastores.schema, answer, diffFormat(query))
     })
   }
 
@@ -83,16 +84,18 @@ export class CommitsApi {
       read: (_: string, options: Parameters<Datastores['configurationAt']>[1]) =>
         datastores.configurationAt(number, options),
     }
-    return this.#naming(() => configurationAnswer(configuration, '/', request))
+    return compared(() => configurationAnswer(configuration, '/', request))
   }
 
   async #rollback(request: Request): Promise<Response> {
     refuseQuery(queryOf(request.url), [])
-    const known = ['to', 'comment', 'user', 'client', 'check', 'confirmed']
+    const known = ['to', 'path', 'comment', 'user', 'client', 'check', 'confirmed']
     const members = await this.#members(request, known)
     const to = commitNumber(members, 'to')
     const ifMatch = tagCondition(request.headers, 'if-match')
-    const wanted = { to, ...asker(members), ...howToCommit(members), ...guard('/', ifMatch) }
+    const path = dataPath(members, 'path')
+    const only = path === undefined ? {} : { path }
+    const wanted = { to, ...only, ...asker(members), ...howToCommit(members), ...guard('/', ifMatch) }
     return this.#committed(() => this.datastores.rollback(wanted))
   }
 
@@ -126,15 +129,6 @@ export class CommitsApi {
 
   #newest(): number {
     return this.datastores.commits({ limit: 1 })[0]?.number ?? 0
-  }
-
-  /** A commit that was named and is not kept is 404. */
-  #naming<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      throw namedNotFound(error)
-    }
   }
 }
 

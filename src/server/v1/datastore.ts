@@ -3,7 +3,7 @@ import { type Datastores, PRECONDITION_FAILED } from '../../datastore/index.ts'
 import { hasBody, readBody } from '../body.ts'
 import { CONTENT_TYPE, matchesWeakly, negotiate, type Representation, tagCondition } from '../conditions.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
-import { parseCommit } from './commit.ts'
+import { readCommit } from './commit.ts'
 import { representationOf, withDefaultsOf } from './reading.ts'
 import { resolveTarget, type Target } from './target.ts'
 import { allowedMethods, committed, guard, remove, requireAllowed, write } from './writing.ts'
@@ -77,12 +77,15 @@ export class DatastoreApi {
 
   /** `POST /v1/commit`. @throws HttpError 412, 413, 415; BrewError of the body or the commit */
   async commit(request: Request): Promise<Response> {
-    refuseQuery(queryOf(request.url), [])
-    const { json } = await readBody(request, this.bodyLimitBytes)
-    const wanted = parseCommit(json)
+    const { datastores } = this
+    const { request: wanted, placed } = await readCommit(request, datastores.schema, this.bodyLimitBytes)
     const ifMatch = tagCondition(request.headers, 'if-match')
-    const commit = await this.#forgettingOnConflict(() => this.datastores.commit({ ...wanted, ...guard('/', ifMatch) }))
-    return committed(this.datastores, commit, '/')
+    try {
+      const commit = await this.#forgettingOnConflict(() => datastores.commit({ ...wanted, ...guard('/', ifMatch) }))
+      return committed(datastores, commit, '/')
+    } catch (error) {
+      throw placed(error)
+    }
   }
 
   /** Drops all kept answers: who owns what has changed, which no sequence number tells. */

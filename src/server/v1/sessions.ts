@@ -4,14 +4,16 @@ import {
   type SessionDiffAnswer,
   type SessionsAnswer,
   V1_SESSION_MODES,
+  type V1DiffFormat,
   type V1Session,
 } from '../../base/index.ts'
 import type { Datastores, SessionInfo } from '../../datastore/index.ts'
 import { type HttpError, namedNotFound, notFound } from '../errors.ts'
 import { type Handler, jsonAnswer, type Route } from '../route.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
-import { parseEdits } from './commit.ts'
+import { readWrittenEdits } from './commit.ts'
 import { configurationAnswer } from './configuration.ts'
+import { diffAnswer, diffFormat } from './diff.ts'
 import { asker, commitNumber, dataPath, howToCommit, oneOf, readMembers } from './members.ts'
 import { committed } from './writing.ts'
 
@@ -89,8 +91,14 @@ export class SessionsApi {
   }
 
   async #edit(request: Request): Promise<Response> {
-    const members = await this.#members(request, ['edits'])
-    return sessionAnswer(request, this.#sessions.edit(this.#named(request).id, parseEdits(members.edits)))
+    const { schema } = this.datastores
+    const { edits, placed } = await readWrittenEdits(request, { schema, limitBytes: this.bodyLimitBytes, known: [] })
+    const { id } = this.#named(request)
+    try {
+      return sessionAnswer(request, this.#sessions.edit(id, edits))
+    } catch (error) {
+      throw placed(error)
+    }
   }
 
   async #discard(request: Request): Promise<Response> {
@@ -116,13 +124,19 @@ export class SessionsApi {
     const { changes, faults } = this.#sessions.examine(session.id)
     const [first, ...others] = faults
     if (first !== undefined) throw judged(first, others)
-    return diffAnswer(request, { base: session.base, edits: changes })
+    return this.#diffAnswer(request, { base: session.base, edits: changes }, 'edits')
   }
 
   #diff(request: Request): Response {
-    refuseQuery(queryOf(request.url), [])
+    const query = queryOf(request.url)
+    refuseQuery(query, ['format'])
     const session = this.#named(request)
-    return diffAnswer(request, { base: session.base, edits: this.#sessions.examine(session.id).changes })
+    const { changes } = this.#sessions.examine(session.id)
+    return this.#diffAnswer(request, { base: session.base, edits: changes }, diffFormat(query))
+  }
+
+  #diffAnswer(request: Request, answer: SessionDiffAnswer, format: V1DiffFormat): Response {
+    return diffAnswer(request, this.datastores.schema, answer, format)
   }
 
   async #commit(request: Request): Promise<Response> {
@@ -173,10 +187,6 @@ function sessionOf({ id, user, client, mode, opened, lastUsed, base, edits }: Se
 
 function sessionAnswer(request: Request, session: SessionInfo, status = 200, headers = {}): Response {
   return jsonAnswer(request, JSON.stringify(sessionOf(session), null, 4), status, headers)
-}
-
-function diffAnswer(request: Request, answer: SessionDiffAnswer): Response {
-  return jsonAnswer(request, JSON.stringify(answer, null, 4))
 }
 
 /** Faults as one error that carries them all. */

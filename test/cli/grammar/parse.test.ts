@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { formatPath } from '../../../src/base/index.ts'
+import { formatPath, quoteWord, splitWords } from '../../../src/base/index.ts'
 import type { Mode } from '../../../src/cli/grammar/command.ts'
 import { parseLine } from '../../../src/cli/grammar/parse.ts'
-import { quoteWord, splitWords } from '../../../src/cli/grammar/words.ts'
 import { root } from '../model.ts'
 
 /** `name path value`, or the fault with what it marks. */
@@ -29,7 +28,7 @@ describe('words', () => {
     ['""', ['']],
     ['\ta\t', ['a']],
   ])('%p', (line, words) => expect(splitWords(line).map((it) => it.text)).toEqual(words))
-  test.each(['', 'a b', `it's`, 'say "x"', 'back\\slash', '#x', 'ü 🍺', '?'])(
+  test.each(['', 'a b', `it's`, 'say "x"', 'back\\slash', '#x', 'ü 🍺', '?', 'two\nlines\tand \r', 'a\\nb'])(
     '%p is quoted so that it is read back',
     (text) => {
       const [word, ...others] = splitWords(quoteWord(text))
@@ -193,6 +192,11 @@ describe('commits', () => {
     ['show commits 12', 'show-commits 12'],
     ['show | compare', 'compare'],
     ['show | comp roll 12', 'compare 12'],
+    ['show | comp roll 12 | display set', 'compare 12'],
+    ['show | compare startup', 'compare-startup'],
+    ['show | compare file "a b" | disp set', 'compare-file "a b"'],
+    ['show brewhouse | display set', 'show-candidate /m:brewhouse'],
+    ['copy brewhouse temperature probe 28-01 to 28-02', "copy /m:brewhouse/temperature/probe[id='28-01']"],
     ['show brewhouse power | compare', 'compare /m:brewhouse/power'],
     [
       'show brewhouse temperature probe 28-01 | compare rollback 3',
@@ -214,7 +218,7 @@ describe('commits', () => {
       '[warmer@17] nothing is expected after "commit comment" / Put a comment with blanks in quotes',
     ],
     ['commit con', '[con@7] "con" may be confirmed or confirm'],
-    ['show |', '[@7] one of compare is missing'],
+    ['show |', '[@7] one of compare, display is missing'],
     ['show "|" compare', '["|"@5] there is no "|" in the model'],
     ['show | compare rollback', '[@24] the commit is missing'],
     ['set brewhouse power | compare', '[|@20] there is no "|" in "power"'],

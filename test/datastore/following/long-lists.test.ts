@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type JsonValue, silentLog, systemClock } from '../../src/base/index.ts'
-import { renderTerritory } from '../../src/datastore/documents.ts'
-import { type Datastores, openDatastores } from '../../src/datastore/index.ts'
+import { type JsonValue, silentLog, systemClock } from '../../../src/base/index.ts'
+import { renderTerritory } from '../../../src/datastore/documents.ts'
+import { type Datastores, openDatastores } from '../../../src/datastore/index.ts'
 
 const CELLAR = `module cellar {
   yang-version 1.1; namespace "urn:cellar"; prefix c;
@@ -66,10 +66,8 @@ describe('files with long lists', () => {
     await merge(hardware, {
       probe: many(3_000, (i) => ({ id: `28-${i.toString(16)}`, offsets: [{ low: '0', high: '100', offset: '0.1' }] })),
     })
-    await datastores.flushFiles()
     const offset = (value: string) =>
       merge(`${hardware}/probe[id='28-0']/offsets[low='0.0'][high='100.0']/offset`, value)
-    await offset('0.2')
     let turns = 0
     let isFlushed = false
     const flushed = datastores.flushFiles().then(() => {

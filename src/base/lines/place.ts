@@ -1,7 +1,8 @@
-import { childNamed, dataChildren, type ResolvedStep, type SchemaNode, type SeedParent } from '../../base/index.ts'
-import { keyLeaves } from '../schema/document.ts'
-import { checkValue, didYouMean } from '../schema/values.ts'
-import type { Argument } from './command.ts'
+import { keyLeaves } from '../instance.ts'
+import type { ResolvedStep } from '../path.ts'
+import { dataChildren, type SchemaNode } from '../schema.ts'
+import { childCalled, type SeedParent, seedName } from '../seed-names.ts'
+import { checkValue, didYouMean } from '../values/values.ts'
 import type { Fault, Word } from './words.ts'
 
 /** How far a path has come, and so what the next word is. */
@@ -21,8 +22,19 @@ export type Place =
 /** The top-level nodes of the schema, as a parent. */
 export type SchemaRoot = { readonly children: readonly SchemaNode[] }
 
-/** A path argument of the grammar. */
-export type PathArgument = Extract<Argument, { kind: 'path' }>
+/** Words that lead through the schema; list keys follow the name of their list. */
+export interface PathArgument {
+  readonly kind: 'path'
+  readonly name: string
+  /** Which nodes can be named. */
+  readonly nodes: 'configuration' | 'state'
+  /**
+   * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
+   * `assignable`: at a list entry, a presence container, or a leaf with the value that follows; `entry`: at an entry of
+   * a list; `placed`: at an entry of a list or leaf-list that the user keeps in order.
+   */
+  readonly ends: 'anywhere' | 'node' | 'assignable' | 'entry' | 'placed'
+}
 
 /** Where every path begins. */
 export function atRoot(root: SchemaRoot): Place {
@@ -31,7 +43,7 @@ export function atRoot(root: SchemaRoot): Place {
 
 /** Whether the word could go on from here; used to tell a schema node from an abbreviated keyword. */
 export function namesChild(place: Place, word: Word): boolean {
-  return place.at === 'node' && findChild(place.parent, word.text) !== undefined
+  return place.at === 'node' && childCalled(place.parent, word.text) !== undefined
 }
 
 /** One word further, or what is wrong with the word. */
@@ -53,16 +65,12 @@ export function nameableChildren(
 ): readonly { readonly word: string; readonly node: SchemaNode }[] {
   return dataChildren(parent)
     .filter((node) => isNameable(node, argument))
-    .map((node) => ({ word: wordFor(parent, node), node }))
-}
-
-/** The plain name, or `module:name` where that would be taken for another node. */
-export function wordFor(parent: SeedParent, node: SchemaNode): string {
-  return childNamed(parent, node.name) === node ? node.name : `${node.module}:${node.name}`
+    .map((node) => ({ word: seedName(parent, node), node }))
 }
 
 function isNameable(node: SchemaNode, argument: PathArgument): boolean {
   if (argument.nodes === 'state') return hasState(node)
+  if (argument.ends === 'entry' || argument.ends === 'placed') return leadsToEntry(node, argument.ends)
   // The keys of an entry are in its path; nobody sets them again.
   return hasConfiguration(node) && !(argument.ends === 'assignable' && node.isKey === true)
 }
@@ -71,6 +79,16 @@ function isNameable(node: SchemaNode, argument: PathArgument): boolean {
 function hasConfiguration(node: SchemaNode): boolean {
   if (!node.config) return false
   return node.kind !== 'container' || node.presence === true || dataChildren(node).some(hasConfiguration)
+}
+
+/** Whether a node is or leads to a list whose entries can be named so. */
+function leadsToEntry(node: SchemaNode, ends: 'entry' | 'placed'): boolean {
+  return node.config && (isListOf(node, ends) || dataChildren(node).some((it) => leadsToEntry(it, ends)))
+}
+
+function isListOf(node: SchemaNode, ends: 'entry' | 'placed'): boolean {
+  if (ends === 'entry') return node.kind === 'list'
+  return node.userOrdered === true && (node.kind === 'list' || node.kind === 'leaf-list')
 }
 
 const stateful = new WeakMap<SchemaNode, boolean>()
@@ -85,18 +103,13 @@ function hasState(node: SchemaNode): boolean {
   return known
 }
 
-function findChild(parent: SeedParent, text: string): SchemaNode | undefined {
-  const colon = text.indexOf(':')
-  return colon === -1 ? childNamed(parent, text) : childNamed(parent, text.slice(colon + 1), text.slice(0, colon))
-}
-
 function fault(word: Word, message: string, hint?: string): Fault {
   return { start: word.start, end: word.end, message, ...(hint === undefined ? {} : { hint }) }
 }
 
 function toChild(place: Extract<Place, { at: 'node' }>, word: Word, argument: PathArgument): Place | Fault {
   const { parent, steps } = place
-  const node = findChild(parent, word.text)
+  const node = childCalled(parent, word.text)
   if (node === undefined) return unknownChild(parent, steps, word, argument)
   if (argument.nodes === 'configuration' && !node.config) {
     return argument.ends === 'anywhere'
@@ -107,6 +120,8 @@ function toChild(place: Extract<Place, { at: 'node' }>, word: Word, argument: Pa
     return fault(word, `"${node.name}" is configuration without any state`, 'Use "show configuration"')
   if (argument.ends === 'assignable' && node.isKey === true)
     return fault(word, `"${node.name}" is the key of this entry and cannot be changed`, 'Set a new entry instead')
+  if ((argument.ends === 'entry' || argument.ends === 'placed') && !leadsToEntry(node, argument.ends))
+    return fault(word, noEntryText(node, argument.ends))
   const step = node.module === parent.module ? { name: node.name } : { name: node.name, module: node.module }
   return arrive([...steps, { step, node }], node)
 }
@@ -151,7 +166,8 @@ function withKey(place: Extract<Place, { at: 'key' }>, word: Word): Place | Faul
 function toEntry(place: Extract<Place, { at: 'leaf' }>, word: Word, argument: PathArgument): Place | Fault {
   const { node, steps } = place
   const last = steps.at(-1)
-  if (node.kind !== 'leaf-list' || argument.ends !== 'node' || last === undefined || last.step.value !== undefined)
+  const namesEntries = argument.ends === 'node' || argument.ends === 'placed'
+  if (node.kind !== 'leaf-list' || !namesEntries || last === undefined || last.step.value !== undefined)
     return fault(word, `nothing can follow "${node.name}"`)
   const checked = checkValue(node, word.text)
   if (!checked.ok) return fault(word, checked.reason, checked.hint)
@@ -164,12 +180,31 @@ function toEntry(place: Extract<Place, { at: 'leaf' }>, word: Word, argument: Pa
 export function endFault(place: Place, argument: PathArgument): string | undefined {
   if (place.at === 'key') {
     const isWhole = place.steps.at(-1)?.step.keys === undefined
-    if (isWhole && argument.ends !== 'assignable') return undefined
+    if (isWhole && (argument.ends === 'anywhere' || argument.ends === 'node')) return undefined
     return `the ${place.key.name} of "${place.list.name}" is missing`
   }
   if (argument.ends === 'anywhere') return undefined
   const last = place.steps.at(-1)?.node
   if (last === undefined) return `the ${argument.name} is missing`
+  if (argument.ends === 'entry' || argument.ends === 'placed') return entryFault(place, argument.ends)
   if (argument.ends === 'node' || place.at === 'leaf') return undefined
   return last.kind === 'list' || last.presence === true ? undefined : `"${last.name}" is a container: name a node in it`
+}
+
+/** Why a path is not that of an entry whose place or key can be changed; nothing when it is. */
+export function entryFault({ steps }: Place, ends: 'entry' | 'placed'): string | undefined {
+  const last = steps.at(-1)
+  if (last === undefined) return 'an entry of a list is missing'
+  const { step, node } = last
+  if (isListOf(node, ends)) {
+    const isNamed =
+      node.kind === 'list' ? keyLeaves(node).every((it) => step.keys?.[it.name] !== undefined) : 'value' in step
+    return isNamed ? undefined : `the entry of "${node.name}" is missing`
+  }
+  return noEntryText(node, ends)
+}
+
+function noEntryText(node: SchemaNode, ends: 'entry' | 'placed'): string {
+  if (node.kind !== 'list' && node.kind !== 'leaf-list') return `"${node.name}" is no list`
+  return ends === 'placed' ? `the entries of "${node.name}" have no order to change` : `"${node.name}" has no keys`
 }

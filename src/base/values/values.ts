@@ -1,5 +1,7 @@
-import { type EnumValue, type JsonValue, parsePath, type SchemaNode, type SchemaType } from '../../base/index.ts'
-import { nearest } from '../text.ts'
+import type { JsonValue } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import { parsePath } from '../path.ts'
+import type { EnumValue, SchemaNode, SchemaType } from '../schema.ts'
 import { DECIMAL_LIMITS, decimalText, type IntegerBase, integerLimits, intervals, scaled, within } from './numbers.ts'
 import { xsdPattern } from './xsd-regex.ts'
 

@@ -1,6 +1,7 @@
 /**
  * A line as words. Blanks separate; `"…"` and `'…'` hold blanks; a backslash makes the next character an ordinary one,
- * except between single quotes, where nothing is special.
+ * but `\n`, `\r` and `\t` between double quotes stand for a new line, a return and a tab. Between single quotes
+ * nothing is special.
  */
 export interface Word {
   /** What was meant, without quotes and backslashes. */
@@ -53,7 +54,7 @@ function readWord(line: string, start: number): Word {
       else text += character
     } else if (open === '"') {
       if (character === '"') open = undefined
-      else if (character === '\\' && at + 1 < line.length) text += line[++at]
+      else if (character === '\\' && at + 1 < line.length) text += unescaped(line[++at] ?? '')
       else text += character
     } else if (character === '\\' || character === '"' || character === "'") {
       quoted = true
@@ -77,7 +78,19 @@ export function openWordFault(words: readonly Word[]): Fault | undefined {
 /** Text as a word that `splitWords` reads back as the same text. */
 export function quoteWord(text: string): string {
   if (text !== '' && !/[\s"'\\]/.test(text) && !text.startsWith('#')) return text
-  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  return `"${text.replaceAll(/["\\\n\r\t]/g, (it) => `\\${LETTERS.get(it) ?? it}`)}"`
+}
+
+/** Characters that would break a line, and the letters that stand for them. */
+const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['\n', 'n'],
+  ['\r', 'r'],
+  ['\t', 't'],
+])
+
+function unescaped(letter: string): string {
+  for (const [character, its] of LETTERS) if (its === letter) return character
+  return letter
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import type { SchemaType } from '../../../src/base/index.ts'
-import { checkValue } from '../../../src/cli/schema/values.ts'
-import { xsdPattern } from '../../../src/cli/schema/xsd-regex.ts'
-import { leaf } from '../model.ts'
+import { checkValue, type SchemaType } from '../../../src/base/index.ts'
+import { xsdPattern } from '../../../src/base/values/xsd-regex.ts'
+import { leaf } from '../../cli/model.ts'
 
 /** The value, or why not. */
 function judge(type: SchemaType, text: string): unknown {
