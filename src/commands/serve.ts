@@ -205,6 +205,7 @@ async function serve(settings: Settings): Promise<void> {
     clock: systemClock,
     log: logs.child('things'),
     alarms,
+    past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,

@@ -4,6 +4,8 @@ import {
   type Clock,
   errorText,
   type HistoryAnswer,
+  type HistoryQuality,
+  type HistorySeries,
   isWithin,
   type Log,
   schemaPath,
@@ -33,6 +35,17 @@ export interface HistoryOptions {
   /** `/proc/sys/kernel/random/boot_id`: what the times since a boot belong to. */
   readonly boot: string
   readonly isClockTrusted: () => boolean
+}
+
+/** A day, and what a Thing that asks for more gets. */
+const MAX_PAST_SECONDS = 86_400
+
+/** What a number was for a while, so long ago. */
+export interface PastStretch {
+  readonly agoMs: number
+  readonly forMs: number
+  readonly mean: number
+  readonly quality: HistoryQuality
 }
 
 /**
@@ -89,6 +102,18 @@ export class History {
       settings: this.#settings,
     }
     return new Query(parts, request).answer()
+  }
+
+  /**
+   * What a number was in the last so many seconds: a stretch for each minute in which there was a value.
+   * @throws BrewError as `query`
+   */
+  past(path: string, seconds: number): PastStretch[] {
+    const { nowMs } = this
+    const fromMs = nowMs - Math.min(seconds, MAX_PAST_SECONDS) * 1000
+    const points = Math.max(1, Math.floor((nowMs - fromMs) / MINUTE_MS))
+    const { series } = this.query({ path, fromMs, toMs: nowMs + 1, points })
+    return series.flatMap((it) => pastOf(it.points, nowMs))
   }
 
   /** The end of the range that ends now, in milliseconds since 1970. */
@@ -259,4 +284,20 @@ export class History {
       this.#schedule()
     }, leftMs + 1)
   }
+}
+
+/** A sample holds until the next one; of a bucket it is not known when in it there was a value, so from its begin. */
+function pastOf(points: HistorySeries['points'], nowMs: number): PastStretch[] {
+  return points.flatMap((point, place) => {
+    const atMs = Date.parse(point.time)
+    const { quality = 'good' } = point
+    if (!('value' in point)) {
+      return point.mean === undefined
+        ? []
+        : [{ agoMs: nowMs - atMs, forMs: point.seconds * 1000, mean: point.mean, quality }]
+    }
+    const next = points[place + 1]
+    const forMs = (next === undefined ? nowMs : Date.parse(next.time)) - atMs
+    return typeof point.value === 'number' ? [{ agoMs: nowMs - atMs, forMs, mean: point.value, quality }] : []
+  })
 }
