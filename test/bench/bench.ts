@@ -5,6 +5,7 @@ import { eventually, Place, type Program, type Server } from '../e2e/brewery.ts'
 import { W1Files } from '../e2e/w1-tree.ts'
 import { fill, RUNNING } from './filling.ts'
 import { following } from './following.ts'
+import { historyQueries, historyWrites } from './history.ts'
 import { load } from './load.ts'
 import { cpuSecondsBetween, cpuTimesOf, familyOf, memoryOf } from './processes.ts'
 import { megabytes, ms, percentile, type Row, ratio, table } from './table.ts'
@@ -20,6 +21,8 @@ export async function bench(program: Program, print: (text: string) => void): Pr
   print(await reading(program))
   print(await committing(program))
   print(await following(program))
+  print(await historyQueries())
+  print(await historyWrites())
 }
 
 /** From the start of the process to its first answer. */

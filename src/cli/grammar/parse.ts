@@ -212,7 +212,8 @@ function isPipe(position: Position, word: Word): position is Position & { readon
 function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Position | Fault {
   const taken = takeWord(left, word)
   if (taken === undefined) {
-    const isTextAgain = left.rest.length === 0 && command.arguments.some((it) => it.kind === 'text' && it.name === 'text')
+    const isTextAgain =
+      left.rest.length === 0 && command.arguments.some((it) => it.kind === 'text' && it.name === 'text')
     return { ...unexpected(word, command), ...(isTextAgain ? { hint: 'Put a comment with blanks in quotes' } : {}) }
   }
   if ('message' in taken) return { ...placeOf(word), ...taken }

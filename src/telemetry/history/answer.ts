@@ -43,7 +43,7 @@ function shownValue(series: Series, value: number, catalog: Catalog): number | b
 
 function unscaled({ kind }: Series, value: number, moreDigits = 0): number {
   const digits = kind.of === 'numbers' ? kind.digits : 0
-  return Number((value / 10 ** digits).toFixed(digits + moreDigits))
+  return Math.round(value * 10 ** moreDigits) / 10 ** (digits + moreDigits)
 }
 
 function qualityOf({ quality }: { readonly quality: number }) {

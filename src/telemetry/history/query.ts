@@ -17,7 +17,7 @@ import { cut } from './dating.ts'
 import type { MarkedLeaf } from './marks.ts'
 import { MINUTE_MS, type StoredMinute } from './minute.ts'
 import type { Recording } from './recording.ts'
-import { HOUR_MS, HOURS, MINUTES, type Rows } from './rows.ts'
+import { DAY_MS, HOUR_MS, HOURS, MINUTES, type Rows } from './rows.ts'
 import type { HistorySettings } from './settings.ts'
 import type { HistoryStore } from './store.ts'
 import type { Sample, Summary } from './summary.ts'
@@ -176,6 +176,7 @@ export class Query {
   #addSummaries(series: Series, source: 'minutes' | 'hours', buckets: Buckets): void {
     const { store, rows } = this.parts
     const { fromMs, toMs } = this.request
+    const areDays = source === 'hours' && buckets.lengthMs % DAY_MS === 0
     const slotMs = source === 'minutes' ? MINUTE_MS : HOUR_MS
     const slots = source === 'minutes' ? MINUTES : HOURS
     const add = (atMs: number, summary: Summary) => {
@@ -183,6 +184,12 @@ export class Query {
     }
     store.read((database) => {
       const [first, last] = [Math.floor(fromMs / slotMs / slots), Math.floor(toMs / slotMs / slots)]
+      if (areDays) {
+        for (const [day, summary] of rows.daysBetween(database, series.id, first, last)) {
+          buckets.add(day * DAY_MS, summary)
+        }
+        return
+      }
       for (const [at, row] of rows.slotsBetween(database, source, series.id, first, last)) {
         for (const [slot, summary] of row) add((at * slots + slot) * slotMs, summary)
       }

@@ -5,11 +5,14 @@ import { join, readSummary, type Summary, writeSummary } from './summary.ts'
 export type Slots = Map<number, Summary>
 
 /**
- * A row of summaries of one series: the minutes of an hour, or the hours of a day. Each has how far its number is from
- * the one before, then its fields (`writeSummary`).
+ * A row of summaries of one series: the minutes of an hour, or the hours of a day. First the summary of all of them,
+ * so that a year of days is read without its hours; then each with how far its number is from the one before. What a
+ * summary is written as says `writeSummary`.
  */
 export function packSlots(slots: ReadonlyMap<number, Summary>): Uint8Array {
   const writer = new ByteWriter()
+  const whole = [...slots.values()].reduce(join)
+  writeSummary(writer, whole)
   let before = 0
   for (const [slot, summary] of [...slots].sort(([a], [b]) => a - b)) {
     writer.unsigned(slot - before)
@@ -19,9 +22,15 @@ export function packSlots(slots: ReadonlyMap<number, Summary>): Uint8Array {
   return seal(writer.finish())
 }
 
+/** The summary of all that is in a row. @throws DamagedRow */
+export function unpackWhole(row: Uint8Array): Summary {
+  return readSummary(unseal(row))
+}
+
 /** @throws DamagedRow */
 export function unpackSlots(row: Uint8Array): Slots {
   const reader = unseal(row)
+  readSummary(reader)
   const slots: Slots = new Map()
   let slot = 0
   while (!reader.isAtEnd) {

@@ -2,8 +2,9 @@ import type { Database } from 'bun:sqlite'
 import { errorText, type Log } from '../../base/index.ts'
 import { DamagedRow } from './bytes.ts'
 import { MINUTE_MS, type StoredMinute, unpackMinute } from './minute.ts'
-import { packSlots, type Slots, unpackSlots } from './rollup.ts'
+import { packSlots, type Slots, unpackSlots, unpackWhole } from './rollup.ts'
 import { PARTS } from './store.ts'
+import type { Summary } from './summary.ts'
 
 /** Minutes of an hour, hours of a day. */
 export const MINUTES = 60
@@ -101,6 +102,14 @@ export class Rows {
     database.query(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`).run(series, at, packSlots(slots))
   }
 
+  /** The summaries of whole days of a series, from one up to another, with that. */
+  *daysBetween(database: Database, series: number, from: number, to: number): Generator<readonly [number, Summary]> {
+    for (const { at, data } of this.#between(database, 'hours', series, from, to)) {
+      const whole = this.sound(`hours ${series} ${at}`, () => unpackWhole(data))
+      if (whole !== undefined) yield [at, whole]
+    }
+  }
+
   /** All rows of a series from one hour (day) up to another, with that. */
   *slotsBetween(
     database: Database,
@@ -109,14 +118,18 @@ export class Rows {
     from: number,
     to: number,
   ): Generator<readonly [at: number, slots: Slots]> {
+    for (const { at, data } of this.#between(database, table, series, from, to)) {
+      const slots = this.#slotsOf(table, series, at, data)
+      if (slots !== undefined) yield [at, slots]
+    }
+  }
+
+  #between(database: Database, table: 'minutes' | 'hours', series: number, from: number, to: number) {
     const column = table === 'minutes' ? 'hour' : 'day'
     const rows = database.query<{ at: number; data: Uint8Array }, [number, number, number]>(
       `SELECT ${column} AS at, data FROM ${table} WHERE series = ? AND ${column} BETWEEN ? AND ? ORDER BY ${column}`,
     )
-    for (const { at, data } of rows.iterate(series, from, to)) {
-      const slots = this.#slotsOf(table, series, at, data)
-      if (slots !== undefined) yield [at, slots]
-    }
+    return rows.iterate(series, from, to)
   }
 
   /** Does work on a row; `undefined` where the row is damaged. */

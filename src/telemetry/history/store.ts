@@ -91,6 +91,8 @@ export class HistoryStore implements Disposable {
   #openFile(): Database {
     const database = new Database(this.file, { create: true, strict: true })
     try {
+      // Half of SQLite's: a minute is a page or two of the write-ahead log, and they are most of what is written in a day.
+      database.run('PRAGMA page_size = 2048')
       database.run('PRAGMA locking_mode = EXCLUSIVE')
       database.run('PRAGMA journal_mode = WAL')
       database.run('PRAGMA synchronous = NORMAL')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { DamagedRow } from '../../../src/telemetry/history/bytes.ts'
 import { MINUTE_MS, packMinute, unpackMinute } from '../../../src/telemetry/history/minute.ts'
-import { packSlots, unpackSlots } from '../../../src/telemetry/history/rollup.ts'
+import { packSlots, unpackSlots, unpackWhole } from '../../../src/telemetry/history/rollup.ts'
 import { join, type Sample, summarize } from '../../../src/telemetry/history/summary.ts'
 
 const minute = 29_420_000
@@ -107,12 +107,22 @@ describe('a summary', () => {
       packSlots(
         new Map([
           [59, numbers],
-          [3, states],
+          [3, numbers],
         ]),
       ),
     )
     expect([...read.keys()]).toEqual([3, 59])
-    expect(read.get(3)).toEqual(states)
     expect(read.get(59)).toMatchObject({ count: 3, heldMs: 40_000, min: -1_250, max: 18_562 })
+    expect(
+      unpackWhole(
+        packSlots(
+          new Map([
+            [59, numbers],
+            [3, numbers],
+          ]),
+        ),
+      ),
+    ).toMatchObject({ count: 6, heldMs: 80_000 })
+    expect(unpackSlots(packSlots(new Map([[7, states]]))).get(7)).toEqual(states)
   })
 })

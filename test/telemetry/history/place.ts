@@ -37,6 +37,7 @@ export class Kept implements AsyncDisposable {
   readonly logged: string[] = []
   isClockTrusted = true
   boot = 'boot-1'
+  historyFile: string | undefined
   #datastores: Datastores | undefined
   #history: History | undefined
 
@@ -72,8 +73,9 @@ export class Kept implements AsyncDisposable {
     await this.place.close()
   }
 
+  /** The database; `historyFile` is for one on another disk. */
   get file(): string {
-    return join(this.place.root, HISTORY_FILE)
+    return this.historyFile ?? join(this.place.root, HISTORY_FILE)
   }
 
   get hasDamagedFile(): boolean {
