@@ -51,22 +51,27 @@ export class Dating {
 
   /** Dates those of this boot, now that the clock can be believed. @throws BrewError; nothing has changed then */
   date(aheadMs: number): void {
-    this.#move('boot = ?', () => aheadMs)
+    this.#move('boot = ?', [this.boot], () => aheadMs)
   }
 
   /** Dates those of earlier boots by what the clock said then: nobody will ever know better. @throws as `date` */
   dateEarlierBoots(): void {
-    this.#move('boot <> ?', (minute) => minute.aheadMs)
+    this.#move('boot <> ?', [this.boot], (minute) => minute.aheadMs)
   }
 
-  #move(which: string, ahead: (minute: UndatedMinute) => number): void {
+  /** The same with those of this boot before a minute of it: what waits to be dated must not grow without end. */
+  dateBefore(minute: number): void {
+    this.#move('boot = ? AND id < ?', [this.boot, minute * PARTS], ({ aheadMs }) => aheadMs)
+  }
+
+  #move(which: string, values: (string | number)[], ahead: (minute: UndatedMinute) => number): void {
     const where = `FROM undated WHERE ${which}`
-    const any = this.store.read((database) => database.query(`SELECT 1 ${where} LIMIT 1`).get(this.boot))
+    const any = this.store.read((database) => database.query(`SELECT 1 ${where} LIMIT 1`).get(...values))
     if (any === null) return
     this.store.write((database) => {
-      const rows = database.query<UndatedRow, [string]>(`SELECT * ${where} ORDER BY boot, id`).all(this.boot)
+      const rows = database.query<UndatedRow, (string | number)[]>(`SELECT * ${where} ORDER BY boot, id`).all(...values)
       for (const minute of rows.flatMap((row) => this.#read(row))) this.#date(database, minute, ahead(minute))
-      database.query(`DELETE ${where}`).run(this.boot)
+      database.query(`DELETE ${where}`).run(...values)
     })
   }
 

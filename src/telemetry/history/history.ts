@@ -241,11 +241,13 @@ export class History {
   #lookAfter(): void {
     const keeping = this.#keeping
     const hour = Math.floor(this.#timeline.now() / (60 * MINUTE_MS))
-    if (keeping === undefined || !this.#timeline.isDated || hour === this.#hour) return
+    if (keeping === undefined || hour === this.#hour) return
     this.#hour = hour
     const settings = this.#settings
+    const guessedHour = Math.floor(this.#options.clock.now().getTime() / (60 * MINUTE_MS))
+    const { isDated } = this.#timeline
     this.#upkeep = this.#upkeep
-      .then(() => keeping.lookAfter(hour, settings))
+      .then(() => (isDated ? keeping.lookAfter(hour, settings) : keeping.lookAfterUndated(hour * 60, guessedHour)))
       .catch((error: unknown) => {
         this.#hour = undefined
         this.#failed(error)

@@ -3,7 +3,7 @@ import { Dating } from './dating.ts'
 import { MINUTE_MS, unpackMinute } from './minute.ts'
 import { type Arrival, Recording } from './recording.ts'
 import { Rolling } from './rolling.ts'
-import { Rows } from './rows.ts'
+import { HOURS, MINUTES, Rows } from './rows.ts'
 import type { HistorySettings } from './settings.ts'
 import { HistoryStore } from './store.ts'
 import type { Timeline } from './timeline.ts'
@@ -124,6 +124,15 @@ export class Keeping implements Disposable {
   async lookAfter(nowHour: number, settings: HistorySettings): Promise<void> {
     await this.#rolling.roll(nowHour)
     await this.#rolling.prune(nowHour, settings)
+  }
+
+  /**
+   * The same while the clock is not to be trusted: what has waited for a day is dated by what the clock says. Nothing is
+   * deleted, as nobody knows how old it is. @throws as `lookAfter`
+   */
+  async lookAfterUndated(bootMinute: number, guessedHour: number): Promise<void> {
+    this.#dating.dateBefore(bootMinute - HOURS * MINUTES)
+    await this.#rolling.roll(guessedHour)
   }
 
   /** Writes the minute so far. @throws BrewError for a failing disk */

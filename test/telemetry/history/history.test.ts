@@ -254,6 +254,26 @@ describe('the clock', () => {
     expect(kept.samples(latest, noon, later(10))).toEqual(['12:00:00 18', '12:00:50 null'].slice(0, 1))
   })
 
+  test('that is not trusted for days: what has waited for one is dated by what it says, and nothing is deleted', async () => {
+    await using kept = await Kept.start({ isClockTrusted: false })
+    await kept.set(latest, '18')
+    await kept.pass(60)
+    kept.clock.advance(60 * 3600_000)
+    await kept.pass(120)
+    const [first] = kept.query(latest, noon, later(1)).series[0]?.points ?? []
+    expect(first).toEqual({
+      time: '2026-11-25T12:00:00.000Z',
+      count: 1,
+      seconds: 60,
+      quality: 'good',
+      min: 18,
+      mean: 18,
+      max: 18,
+    })
+    expect(kept.query(latest, later(60 * 60), later(62 * 60)).series[0]?.points.at(-1)).toMatchObject({ undated: true })
+    expect(kept.datastores.read('operational', '/brewerslab-history:history/state/clock')).toBe('untrusted')
+  })
+
   test('that is set back: nothing that is there is overwritten or moved', async () => {
     await using kept = await Kept.start()
     await kept.set(latest, '18')
