@@ -99,11 +99,6 @@ export {
   type ErrorBody,
   type FactoryResetBody,
   type HealthAnswer,
-  type HistoryAnswer,
-  type HistoryBucket,
-  type HistoryQuality,
-  type HistorySample,
-  type HistorySeries,
   MAX_CONFIRM_SECONDS,
   PROGRAM_MODULES,
   type RescueAnswer,
@@ -135,4 +130,5 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'
