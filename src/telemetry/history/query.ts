@@ -10,10 +10,11 @@ import {
   schemaPath,
 } from '../../base/index.ts'
 import { toBucket, toSample } from './answer.ts'
-import { Buckets, bucketLength, chooseSource, type Source } from './buckets.ts'
+import { type Buckets, bucketLength, chooseSource, type Source } from './buckets.ts'
 import type { Series } from './catalog.ts'
 import type { Dating } from './dating.ts'
 import { cut } from './dating.ts'
+import { Gathered, type Stretch } from './gathered.ts'
 import type { MarkedLeaf } from './marks.ts'
 import { MINUTE_MS, type StoredMinute } from './minute.ts'
 import type { Recording } from './recording.ts'
@@ -24,6 +25,8 @@ import type { Sample, Summary } from './summary.ts'
 
 /** Leaves that one answer has. */
 const MAX_SERIES_TOLD = 100
+/** Points of all leaves of an answer together. */
+const MAX_POINTS_TOLD = 500_000
 
 /** What is asked for. */
 export interface HistoryRequest {
@@ -53,13 +56,6 @@ export interface QueryParts {
   readonly settings: HistorySettings
 }
 
-/** A stretch of samples that were recorded without a break. */
-interface Stretch {
-  readonly samples: readonly Sample[]
-  readonly untilMs: number
-  readonly mark: 'stored' | 'live' | 'undated'
-}
-
 /** Answers one request. @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` for a failing disk */
 export class Query {
   #unrolled: ReadonlyMap<number, readonly { readonly minute: number; readonly summary: Summary }[]> = new Map()
@@ -70,28 +66,27 @@ export class Query {
   ) {}
 
   answer(): HistoryAnswer {
-    const { request, parts } = this
+    const { fromMs, toMs, path } = this.request
     const wanted = this.#wanted()
-    const source = chooseSource(request, parts.nowMs, parts.settings)
-    const stretches = this.#stretches(wanted, source)
-    if (source !== 'raw') this.#unrolled = this.#minutesUnrolled(new Set(wanted.map(({ id }) => id)))
-    const samples = [...stretches.values()].map((it) => it.reduce((sum, { samples }) => sum + samples.length, 0))
-    const isRaw = source === 'raw' && Math.max(0, ...samples) <= request.points
+    const points = Math.max(1, Math.min(this.request.points, Math.floor(MAX_POINTS_TOLD / Math.max(1, wanted.length))))
+    const source = chooseSource({ fromMs, toMs, points }, this.parts.nowMs, this.parts.settings)
     const least = { raw: 0, minutes: MINUTE_MS, hours: HOUR_MS }[source]
-    const lengthMs = Math.max(least, bucketLength(request.toMs - request.fromMs, request.points))
+    const lengthMs = Math.max(least, bucketLength(toMs - fromMs, points))
+    const gathered = this.#gather(wanted, source, { points, lengthMs })
+    if (source !== 'raw') this.#unrolled = this.#minutesUnrolled(new Set(wanted.map(({ id }) => id)))
+    const isRaw = source === 'raw' && ![...gathered.values()].some(({ isTooMany }) => isTooMany)
     return {
-      path: request.path,
-      from: new Date(request.fromMs).toISOString(),
-      to: new Date(request.toMs).toISOString(),
+      path,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
       resolution: isRaw ? 'raw' : source === 'raw' ? 'seconds' : source,
       ...(isRaw ? {} : { bucketSeconds: lengthMs / 1000 }),
-      series: wanted.map((series) => {
-        const own = stretches.get(series.id) ?? []
-        return this.#series(
+      series: [...gathered].map(([series, found]) =>
+        this.#series(
           series,
-          isRaw ? rawPoints(series, own, parts) : this.#buckets(series, source, lengthMs, own),
-        )
-      }),
+          isRaw ? rawPoints(series, found.stretches, this.parts) : this.#buckets(series, source, found),
+        ),
+      ),
     }
   }
 
@@ -124,16 +119,17 @@ export class Query {
   }
 
   /** Samples: all of them where they are the source, else those that are in no summary yet. */
-  #stretches(wanted: readonly Series[], source: Source): Map<number, Stretch[]> {
+  #gather(wanted: readonly Series[], source: Source, limits: Gathered['limits']): Map<Series, Gathered> {
     const { store, rows, dating, recording, waiting, nowMs, isDated, aheadMs } = this.parts
     const ids = new Set(wanted.map(({ id }) => id))
-    const found = new Map<number, Stretch[]>(wanted.map(({ id }) => [id, []]))
+    const found = new Map(wanted.map((series) => [series, new Gathered(series.kind.of, limits)]))
+    const byId = new Map([...found].map(([{ id }, gathered]) => [id, gathered]))
     const add = (series: number, samples: readonly Sample[], untilMs: number, mark: Stretch['mark']) => {
       const { fromMs, toMs } = this.request
       // What came this very moment is meant, too.
       const lastMs = mark === 'stored' ? untilMs : untilMs + 1
       const inside = cut(samples, { fromMs, untilMs: Math.min(lastMs, toMs) })
-      if (inside.length > 0) found.get(series)?.push({ samples: inside, untilMs: Math.min(untilMs, toMs), mark })
+      if (inside.length > 0) byId.get(series)?.add({ samples: inside, untilMs: Math.min(untilMs, toMs), mark })
     }
     store.read((database) => {
       if (source === 'raw') {
@@ -161,15 +157,13 @@ export class Query {
     return found
   }
 
-  #buckets(series: Series, source: Source, lengthMs: number, stretches: readonly Stretch[]): HistorySeries['points'] {
-    const buckets = new Buckets(lengthMs)
+  #buckets(series: Series, source: Source, gathered: Gathered): HistorySeries['points'] {
+    const buckets = gathered.buckets()
     if (source !== 'raw') this.#addSummaries(series, source, buckets)
-    for (const { samples, untilMs } of stretches) buckets.addSamples(series.kind.of, samples, untilMs)
-    const liveMs = stretches.find(({ mark }) => mark !== 'stored')?.samples[0]?.atMs ?? Number.POSITIVE_INFINITY
-    const mark = this.parts.isDated ? ({ live: true } as const) : ({ undated: true } as const)
+    const mark = this.parts.isDated ? MARKS.live : MARKS.undated
     return buckets.all().map(([atMs, summary]) => ({
       ...toBucket(series, atMs, summary, this.parts.store.catalog),
-      ...(atMs + lengthMs > liveMs ? mark : {}),
+      ...(atMs + buckets.lengthMs > gathered.freshMs ? mark : {}),
     }))
   }
 

@@ -182,6 +182,20 @@ describe('summaries', () => {
     database.close()
   })
 
+  test('of seconds are given where there are more samples than points, and none is lost in them', async () => {
+    await using kept = await Kept.start()
+    for (let second = 0; second < 300; second++) {
+      await kept.set(latest, String(18 + (second % 10) / 10))
+      await kept.pass(1)
+    }
+    const answer = kept.query(latest, noon, later(5), 30)
+    expect(answer).toMatchObject({ resolution: 'seconds', bucketSeconds: 10 })
+    const points = kept.buckets(latest, noon, later(5), 30)
+    expect(points).toHaveLength(30)
+    expect(points.map(({ count, seconds, mean }) => [count, seconds, mean])).toEqual(Array(30).fill([10, 10, 18.45]))
+    expect(kept.query(latest, noon, later(5), 310).resolution).toBe('raw')
+  })
+
   test('how long each is kept is configured, and followed at once', async () => {
     await using kept = await Kept.start()
     await kept.set(latest, '18')
