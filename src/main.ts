@@ -14,6 +14,7 @@ const brewerslab = defineCommand({
     backup: () => import('./commands/backup.ts').then((it) => it.backupCommand),
     restore: () => import('./commands/restore.ts').then((it) => it.restoreCommand),
     'factory-reset': () => import('./commands/factory-reset.ts').then((it) => it.factoryResetCommand),
+    upgrade: () => import('./commands/upgrade.ts').then((it) => it.upgradeCommand),
     yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
     licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),
   },

@@ -50,6 +50,20 @@ export {
   silentLog,
 } from './log.ts'
 export { parseDuration, parseMoment } from './moment.ts'
+export {
+  convertUnit,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
 export { nearest } from './nearest.ts'
 export {
   formatPath,
@@ -79,7 +93,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export { type SeedParent, seedName } from './seed-names.ts'
+export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export {

@@ -182,6 +182,7 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      version,
       ...datastoreSettings(settings),
     }),
     (it) => it.close(),

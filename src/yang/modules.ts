@@ -8,7 +8,8 @@ import history from '../../yang/brewerslab-history.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
-import { BrewError } from '../base/index.ts'
+import { migrations } from '../../yang/migrations/index.ts'
+import { BrewError, type Migration } from '../base/index.ts'
 
 /** A YANG module as text. `file` is named in errors. */
 export interface ModuleText {
@@ -27,6 +28,9 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-control.yang', text: control },
   { file: 'brewerslab-history.yang', text: history },
 ]
+
+/** How data follows them from one revision to the next. */
+export const projectMigrations: readonly Migration[] = migrations
 
 /**
  * Every `*.yang` file of a directory, by name; none where there is no such directory.

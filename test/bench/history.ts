@@ -74,8 +74,13 @@ function fillYear(store: HistoryStore, leaf: MarkedLeaf, rows: Rows): void {
   })
 }
 
+/** What a year of samples costs to ask for, and a day to write. */
+export async function history(): Promise<string> {
+  return [await queries(), await writes()].join('\n')
+}
+
 /** How long questions about a year take. */
-export async function historyQueries(): Promise<string> {
+async function queries(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'brewerslab-history-'))
   using yang = await Yang.open()
   using store = HistoryStore.open(join(directory, 'history.sqlite'), silentLog)
@@ -121,7 +126,7 @@ export async function historyQueries(): Promise<string> {
 }
 
 /** What a day writes, in fast motion; after each minute what is written is synced, as a slow day would have it. */
-export async function historyWrites(): Promise<string> {
+async function writes(): Promise<string> {
   await using kept = await Kept.start()
   const start = writtenBytes()
   for (let minute = 0; minute < HOURS * MINUTES; minute++) {

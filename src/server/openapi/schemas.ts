@@ -198,6 +198,7 @@ export const SCHEMAS = {
       time: string('ISO 8601'),
       edits: changes,
       warnings: list(string('one sentence')),
+      history: integer('Commits of its history that came along: none where there is a history already'),
       files: list(
         object({ name: string('relative to the root'), change: word('what was done', ['create', 'replace']) }, [
           'name',
@@ -205,7 +206,7 @@ export const SCHEMAS = {
         ]),
       ),
     },
-    ['commit', 'seq', 'time', 'edits', 'warnings', 'files'],
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'files', 'history'],
   ),
   FactoryResetBody: object({
     path: string('data path: only what is there'),
