@@ -49,7 +49,6 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
-export { parseDuration, parseMoment } from './moment.ts'
 export {
   convertUnit,
   drop,
@@ -64,6 +63,7 @@ export {
   type SchemaPath,
   split,
 } from './migration.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export {
   formatPath,

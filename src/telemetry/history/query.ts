@@ -84,7 +84,7 @@ export class Query {
       series: [...gathered].map(([series, found]) =>
         this.#series(
           series,
-          isRaw ? rawPoints(series, found.stretches, this.parts) : this.#buckets(series, source, found),
+          isRaw ? rawPoints(series, found.stretches, this.parts, toMs) : this.#buckets(series, source, found),
         ),
       ),
     }
@@ -209,7 +209,13 @@ export class Query {
 }
 
 /** Samples as they are; where the recording broke off, that is a gap. */
-function rawPoints(series: Series, stretches: readonly Stretch[], { store }: QueryParts): HistorySeries['points'] {
+function rawPoints(
+  series: Series,
+  stretches: readonly Stretch[],
+  parts: QueryParts,
+  toMs: number,
+): HistorySeries['points'] {
+  const { store, nowMs } = parts
   const points: HistorySeries['points'][number][] = []
   let heldUntilMs: number | undefined
   const inOrder = [...stretches].sort((a, b) => startOf(a) - startOf(b))
@@ -224,6 +230,10 @@ function rawPoints(series: Series, stretches: readonly Stretch[], { store }: Que
       points.push({ ...toSample(series, sample, store.catalog), ...MARKS[mark] })
     }
     heldUntilMs = samples.at(-1)?.value === undefined ? undefined : untilMs
+  }
+  // What the recording ended with holds no longer, unless that was where the question ends.
+  if (heldUntilMs !== undefined && heldUntilMs + BREAK_MS < Math.min(toMs, nowMs)) {
+    points.push(toSample(series, { atMs: heldUntilMs, value: undefined, quality: 0 }, store.catalog))
   }
   return points
 }
