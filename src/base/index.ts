@@ -63,6 +63,7 @@ export {
   type SchemaPath,
   split,
 } from './migration.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export {
   formatPath,
@@ -143,5 +144,6 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

@@ -3,6 +3,7 @@ import {
   changeLines,
   type DiscoverAnswer,
   type Fault,
+  formatPath,
   type JsonObject,
   type ResolvedStep,
   type SchemaRoot,
@@ -10,6 +11,7 @@ import {
   type V1SessionMode,
 } from '../base/index.ts'
 import type { Candidate, Conflict } from './candidate.ts'
+import { chartText, pointsFor } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
@@ -19,7 +21,7 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
-import { lostEdits, nothingAt, sharedText } from './session-text.ts'
+import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -38,8 +40,13 @@ export interface SessionOptions {
   readonly user: string
   readonly output: Output
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   readonly ask?: (question: string) => Promise<string | undefined>
 }
+
+/** Width of a chart where nobody says how wide the terminal is. */
+const DEFAULT_COLUMNS = 80
 
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
@@ -189,6 +196,12 @@ export class Session {
     'show-commits': async ({ number }, signal) => {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
+    },
+    'show-history': async ({ steps, text }, signal) => {
+      const { client, output, columns = () => undefined } = this.#options
+      const width = columns() ?? DEFAULT_COLUMNS
+      const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
+      output.result(chartText(await client.history(query, signal), width))
     },
     discard: async (_, signal) => {
       const { uncommitted } = this

@@ -7,7 +7,8 @@ import { Alarms } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
-import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
+import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
+import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, machineId, openSupervisor } from '../things/index.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
@@ -187,11 +188,25 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
+  const history = open.adopt(
+    History.start({
+      datastores,
+      clock: systemClock,
+      log: logs.child('history'),
+      alarms,
+      file: join(datastores.root, HISTORY_FILE),
+      boot: machineId(),
+      isClockTrusted,
+    }),
+    (it) => it.stop(),
+  )
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
+    alarms,
+    past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
@@ -206,6 +221,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = await startServer({
     datastores,
     things: supervisor,
+    history,
     clock: systemClock,
     log: logs.child('server'),
     version,

@@ -3,6 +3,7 @@ export { type AloneOptions, reachableServer, runAlone } from './alone.ts'
 export type { AttachLink, AttachReceiver } from './attach.ts'
 export { type DeclarationOptions, declarationsOf } from './declarations.ts'
 export { findThingCode, type KnownThing, shippedRoster, type ThingCode } from './known.ts'
+export { machineId } from './machine.ts'
 export { openPrompt, type PromptOptions } from './prompt.ts'
 export type { RegisterRequest } from './register.ts'
 export {

@@ -23,7 +23,8 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
-import { type Owned, publication, removal } from './publication.ts'
+import { type Owned, publication, readingPath, removal } from './publication.ts'
+import { Recollection } from './recollection.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
 import { startupOf } from './startup.ts'
 import { valueFromText } from './values.ts'
@@ -81,6 +82,7 @@ class Runner {
   #config: Configuration | undefined
   #located = new Map<string, Located>()
 
+  readonly #recollection: Recollection
   readonly #owned: Owned
   readonly #deliveries: Deliveries<Configuration>
 
@@ -90,6 +92,7 @@ class Runner {
     this.#own = absolutePath(description.module, description.path)
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
+    this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -147,6 +150,9 @@ class Runner {
         break
       case 'published':
         this.#outbox.taken()
+        break
+      case 'past':
+        this.#recollection.answer(message.id, message.past)
         break
       case 'stop':
         this.#stopping.abort()
@@ -261,6 +267,7 @@ class Runner {
             taken: options.taken ?? clock.bootMs(),
           }),
         ),
+      history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       sleep,
       log: this.#log(),

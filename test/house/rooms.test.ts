@@ -29,7 +29,7 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore'],
+  'bun:sqlite': ['datastore', 'telemetry'],
 }
 
 const files = sourceFiles('src/**/*.ts')

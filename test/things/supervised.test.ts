@@ -64,6 +64,7 @@ function supervise(manner: string) {
       world.changes++
     },
     publish: (_, changes) => world.published.push(...changes),
+    past: () => [],
     withdraw: (life) => world.withdrawn.push(life),
   })
   open.push(thing)

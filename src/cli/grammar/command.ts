@@ -25,6 +25,7 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'show-history'
   | 'help'
   | 'leave'
 
