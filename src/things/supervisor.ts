@@ -1,14 +1,12 @@
-import type { Alarms } from '../alarms/index.ts'
-import { type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
-import type { Datastores } from '../datastore/index.ts'
+import { errorText, isWithin, type Log, type ThingStatus } from '../base/index.ts'
 import type { OutputsPort } from '../outputs/index.ts'
-import type { Errand, Hardware } from './api.ts'
+import type { Errand } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing, noThing, startedBy } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ReadingData } from './protocol.ts'
+import type { PastData, ReadingData } from './protocol.ts'
 import { lineOf } from './questions.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
@@ -17,30 +15,9 @@ import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
 import { SupervisedThing } from './supervised.ts'
+import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/** What `openSupervisor` needs. */
-export interface SupervisorOptions {
-  readonly datastores: Datastores
-  readonly clock: Clock
-  readonly log: Log
-  /** Where it says what somebody should look at. */
-  readonly alarms: Alarms
-  readonly hardware: Hardware
-  /** What Things drive. Without it there is nothing to be driven. */
-  readonly outputs?: OutputsPort
-  /** The root, for the users' Things in `<root>/things/`. */
-  readonly root: string
-  /**
-   * `auto`: shipped Things that have a file in `startup/` or `persist/`, the simulator when the hardware is simulated,
-   * and every file in `<root>/things/`. Else those named, by application name or alias.
-   */
-  readonly choose: 'auto' | 'none' | readonly string[]
-  /** Lines of Things below it are not even sent. Default `info`. */
-  readonly logLevel?: LogLevel
-  readonly settings?: Partial<SupervisorSettings>
-}
 
 /**
  * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
@@ -235,6 +212,7 @@ export class Supervisor {
         return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
       },
       startingPoint: () => this.#startingPoint(known),
+      past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
@@ -319,6 +297,16 @@ export class Supervisor {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
     return openProcessLink(source.file, log, handlers)
+  }
+
+  /** A Thing that asks for what is not kept has no past: nothing it does may depend on it. */
+  #past(path: string, seconds: number, log: Log): readonly PastData[] {
+    try {
+      return this.#options.past?.(path, seconds) ?? []
+    } catch (error) {
+      log.debug('there is no history of it', { path, reason: errorText(error) })
+      return []
+    }
   }
 
   #startingPoint(known: KnownThing): StartingPoint {
