@@ -21,6 +21,7 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
+import { Overrides } from './overrides.ts'
 import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
@@ -59,6 +60,7 @@ export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
   readonly #known: Known
+  readonly #overrides: Overrides
   #server: DiscoverAnswer
   #root: SchemaRoot
   #workspace: Workspace | undefined
@@ -67,6 +69,7 @@ export class Session {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
     this.#known = new Known(options.client)
+    this.#overrides = new Overrides(options)
     this.#server = server
     this.#root = { children: server.schema }
   }
@@ -75,6 +78,7 @@ export class Session {
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(options, await options.client.discover(signal))
     await session.#transactions.look(signal)
+    await session.#overrides.look(signal)
     return session
   }
 
@@ -83,10 +87,10 @@ export class Session {
     return this.#workspace === undefined ? 'operational' : 'configuration'
   }
 
-  /** `user@host> `, with `%` in configuration mode. */
+  /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
     const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
+    return `${printable(who + this.#overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
@@ -143,7 +147,9 @@ export class Session {
   readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const state = await this.#options.client.datastore('operational', signal)
+      this.#overrides.note(state)
+      this.#show(steps, state, 'state')
       await this.#transactions.lookAside(signal)
     },
     'show-running': async ({ steps }, signal, { display }) => {
@@ -197,6 +203,7 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     'show-history': async ({ steps, text }, signal) => {
       const { client, output, columns = () => undefined } = this.#options
       const width = columns() ?? DEFAULT_COLUMNS

@@ -4,12 +4,24 @@ import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
 import { Alarms } from '../alarms/index.ts'
-import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
+import {
+  BrewError,
+  errorText,
+  LOG_LEVELS,
+  type Log,
+  type LogLevel,
+  machineId,
+  openLog,
+  systemClock,
+} from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
+import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
 import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
-import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, machineId, openSupervisor } from '../things/index.ts'
+import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
+import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
+import { reportToServiceManager } from './service.ts'
 import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
@@ -176,6 +188,16 @@ async function serve(settings: Settings): Promise<void> {
   })
 
   await using open = new AsyncDisposableStack()
+  // Whatever may be wrong with the datastore, and however long it takes: nothing is on that nobody watches.
+  const outputs = open.adopt(
+    await openOutputs({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('outputs'),
+      isSimulation: settings.simulate,
+    }),
+    (it) => it.stop(),
+  )
   const datastores = open.adopt(
     await openDatastores({
       root: settings.root,
@@ -189,6 +211,8 @@ async function serve(settings: Settings): Promise<void> {
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
   const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
+  open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
+  open.defer(() => outputs.stop())
   const history = open.adopt(
     History.start({
       datastores,
@@ -206,6 +230,7 @@ async function serve(settings: Settings): Promise<void> {
     clock: systemClock,
     log: logs.child('things'),
     alarms,
+    outputs,
     past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
@@ -213,6 +238,7 @@ async function serve(settings: Settings): Promise<void> {
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)
@@ -221,6 +247,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = await startServer({
     datastores,
     things: supervisor,
+    outputs,
     history,
     clock: systemClock,
     log: logs.child('server'),
@@ -238,6 +265,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
   log.info('serving', { url: server.url, root: datastores.root, version })
 
+  open.use(reportToServiceManager(outputs))
   isStarting = false
   const { reason, error } = await toldToStop
   log.info('stopping', { reason })

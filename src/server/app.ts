@@ -13,10 +13,11 @@ import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
 import { HistoryApi } from './v1/history.ts'
+import { OutputsApi } from './v1/outputs.ts'
 import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, thingName } from './v1/things.ts'
+import { register, requestOf, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -55,6 +56,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     ...new RecipesApi(datastores, bodyLimitBytes).routes,
     ...(options.history === undefined ? [] : new HistoryApi(options.history).routes),
@@ -77,6 +79,14 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
           api.forget()
           return jsonAnswer(request, JSON.stringify(done))
         },
+      },
+    },
+    {
+      name: 'request',
+      path: '/v1/things/:name/request',
+      methods: {
+        POST: async (request) =>
+          jsonAnswer(request, JSON.stringify(await requestOf(things, nameIn(request), request, bodyLimitBytes))),
       },
     },
     {

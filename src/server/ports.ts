@@ -14,6 +14,18 @@ export interface AttachReceiver {
   closed(): void
 }
 
+/** What the REST API needs of the outputs. */
+export interface OutputsControl {
+  /**
+   * A person decides about an output for a while, or with `auto` no longer.
+   * @throws BrewError `data-missing` where there is no such output
+   */
+  override(
+    name: string,
+    request: { readonly to: 'on' | 'off' | 'auto'; readonly seconds: number; readonly user: string },
+  ): void
+}
+
 /** What the REST API needs of the Things. The supervisor has this shape; `commands/serve` joins the two. */
 export interface ThingsPort {
   list(): readonly ThingStatus[]
@@ -32,6 +44,14 @@ export interface ThingsPort {
     readonly source?: string
     readonly force: boolean
   }): Promise<{ readonly written: readonly string[] }>
+  /**
+   * Has a Thing do what a person asks for; its line for the person.
+   * @throws BrewError `operation-failed` where it refuses or does not run
+   */
+  request(
+    name: string,
+    errand: { readonly name: string; readonly target?: string; readonly user: string },
+  ): Promise<string>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }

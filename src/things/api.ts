@@ -96,6 +96,16 @@ export interface Proposal<Path extends string = string> extends Change<Path> {
   warn(text: string): void
 }
 
+/** What a person asks a Thing to do that is neither configuration nor a reading: to begin a search, to forget. */
+export interface Errand {
+  /** What to do, as the Thing's README calls it. */
+  readonly name: string
+  /** Key of the list entry that is meant, where the Thing owns a list. */
+  readonly target?: string
+  /** Who asks. */
+  readonly user: string
+}
+
 /** A value that arrived in watched state. */
 export interface Reading {
   /** Data path from the root. */
@@ -106,6 +116,26 @@ export interface Reading {
   readonly source?: string
   /** `CLOCK_BOOTTIME` in milliseconds; from another host the moment it arrived. Age is `clock.bootMs() - taken`. */
   readonly taken: number
+}
+
+/** What an output is to do; `percent` of power (0 to 100) is made of on and off within the output's duty period. */
+export type Level = 'on' | 'off' | { readonly percent: number }
+
+/**
+ * One of the outputs at `/brewhouse/power/output`, as a Thing drives it. What becomes of it is state like any other:
+ * watch `/brewerslab:brewhouse/power/brewerslab-control:output`.
+ */
+export interface Output {
+  /**
+   * Says what it is to do, and on what grounds. It does so until its lease ends: renew at least every third of that
+   * (`lease` of the output, 10 s). Fire and forget; in one turn the last one counts. The output is in its safe state
+   * unless all of the readings that were acted on are good and younger than `max-age`: say which they are, as they
+   * arrived, and they are judged at each moment from then on. Only simulated outputs act on simulated readings.
+   * @throws Error for a level that is none, or no reading
+   */
+  renew(level: Level, options: { readonly basedOn: Reading | readonly Reading[] }): void
+  /** Lets go of it: it is in its safe state at once. */
+  release(): void
 }
 
 /** What a number was, in a stretch of the past of a minute at most. Where there was no value there is no stretch. */
@@ -201,6 +231,14 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
+   * A person asks for something (`POST /v1/things/NAME/request`). Returns a line that is shown to them once it is begun;
+   * throw to refuse, the message is shown. Must answer within the deadline of `validate`.
+   */
+  async onRequest({ name }: Errand): Promise<string> {
+    throw new Error(`it knows no "${name}"`)
+  }
+
+  /**
    * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
    * same name); what is unset is absent; containers are always there unless they have presence (the owned one is in
    * any case); lists are a `Map` by key, or by `tupleKey(...)` where a list has several, in the datastore's order.
@@ -227,6 +265,11 @@ export abstract class Thing<Path extends string = string> {
   /** Removes a reading, or a list entry or container of readings with all below it: absent, never zero. */
   remove(path: string): void {
     contextOf(this).remove(path)
+  }
+
+  /** An output by its name, to be driven. Where there is none of that name, it is logged and nothing happens. */
+  output(name: string): Output {
+    return contextOf(this).output(name)
   }
 
   /**
@@ -264,6 +307,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
+  onRequest(errand: Errand): Promise<string>
 }
 
 /** A change whose configuration is of whatever path. */

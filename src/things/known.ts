@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
+import { BrewError, type ChangeEdit, errorFromData, isWithin, type Schema, toBrewError } from '../base/index.ts'
 import { THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
@@ -11,7 +11,12 @@ import { shippedThings } from './shipped.ts'
 
 /** Where a Thing's code is. */
 export type ThingSource =
-  | { readonly kind: 'shipped'; readonly alias: string; readonly onlySimulated: boolean }
+  | {
+      readonly kind: 'shipped'
+      readonly alias: string
+      readonly onlySimulated: boolean
+      readonly startsByCommit?: boolean
+    }
   | { readonly kind: 'file'; readonly file: string }
 
 /** A Thing that can run; its paths are in the model. */
@@ -42,8 +47,8 @@ export interface Roster {
 
 /** The shipped Things whose model is there. */
 export function shippedRoster(schema: Schema): KnownThing[] {
-  return shippedThings.map(({ alias, thing, onlySimulated }) =>
-    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated }),
+  return shippedThings.map(({ alias, thing, onlySimulated, startsByCommit = false }) =>
+    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated, startsByCommit }),
   )
 }
 
@@ -178,4 +183,26 @@ export async function findThingCode(
   if (file !== undefined) return findThingCode(root, { file })
   const names = [...shippedThings.map((it) => it.alias), ...thingFiles(root).map(aliasOf)].join(', ')
   throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
+}
+
+/** The shipped Things that have to run because of a commit: what they own was configured. */
+export function startedBy<Supervised extends { readonly known: KnownThing }>(
+  edits: readonly ChangeEdit[],
+  things: Iterable<Supervised>,
+): Supervised[] {
+  return [...things].filter(({ known: { source, path } }) => {
+    const isMeant = source.kind === 'shipped' && source.startsByCommit === true
+    return isMeant && edits.some((edit) => isWithin(edit.path, path))
+  })
+}
+
+/** That a name is no Thing's, and which there are. */
+export function noThing(name: string, known: readonly KnownThing[]): BrewError {
+  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
+  return new BrewError(
+    'data-missing',
+    `there is no Thing "${name}"`,
+    {},
+    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
+  )
 }

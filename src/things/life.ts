@@ -1,7 +1,7 @@
-import { BrewError, type Clock, errorFromData, errorText, type Log } from '../base/index.ts'
+import { BrewError, type Clock, errorFromData, errorText, type Log, machineId } from '../base/index.ts'
+import type { Errand } from './api.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import { machineId } from './machine.ts'
 import {
   type ChangeData,
   type FromThing,
@@ -28,6 +28,7 @@ export interface LifeContext {
   /** What a number was; empty where that is not kept. */
   readonly past: (path: string, seconds: number) => readonly PastData[]
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+  readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
 /** What a Thing starts from. */
@@ -161,6 +162,12 @@ export class Life {
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
+  /** Asks for what a person wants; `silent` when it does not answer in time, or ends. Never rejects. */
+  request(errand: Errand): Promise<Verdict> {
+    const { clock, settings } = this.#context
+    return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'request', id, errand }))
+  }
+
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
   askToStop(): void {
     if (this.isToldToStop) return
@@ -191,7 +198,8 @@ export class Life {
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
     const allowance = this.#start !== undefined ? settings.hungAfterMs : settings.loadMs
     if (this.#heartbeat.silentMs >= allowance) return `it has not answered for ${Math.round(allowance / 1000)} s`
-    if (this.#questions.expire(now)) return `it said nothing about a commit for ${settings.vetoMs / 1000} s`
+    if (this.#questions.expire(now))
+      return `it said nothing about a commit or a request for ${settings.vetoMs / 1000} s`
     return undefined
   }
 
@@ -221,6 +229,11 @@ export class Life {
         break
       case 'publish':
         this.#publish(message.changes)
+        break
+      case 'renew':
+      case 'release':
+        // Told to stop, it may still let go.
+        if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
         break
       case 'history':
         this.send({ type: 'past', id: message.id, past: this.#context.past(message.path, message.seconds) })
@@ -280,7 +293,11 @@ export class Life {
 
   #publish(changes: Extract<FromThing, { type: 'publish' }>['changes']): void {
     if (this.#start === undefined) return
-    this.#context.publish({ name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }, changes)
+    this.#context.publish(this.#publisher, changes)
     this.send({ type: 'published' })
+  }
+
+  get #publisher(): Publisher {
+    return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
   }
 }

@@ -11,7 +11,7 @@ import {
   plainText,
   type Schema,
 } from '../base/index.ts'
-import type { Hardware, Quality } from './api.ts'
+import type { Errand, Hardware, Quality } from './api.ts'
 
 /**
  * The messages between the supervisor and whatever runs a Thing. The same over all three channels: `postMessage` of a
@@ -52,6 +52,17 @@ export interface ReadingData {
   readonly source?: string
   readonly taken: number
 }
+
+/** A reading that was acted on; `gone` where it had no value. */
+export interface ActedOn {
+  readonly path: string
+  readonly quality: Quality
+  readonly taken: number
+  readonly gone: boolean
+}
+
+/** What an output is to do: on, off, or the share of time in which it is on, in percent. */
+export type DriveLevel = 'on' | 'off' | number
 
 /** A stretch of the past of a number; ages in ms, so that it means the same by whatever clock. */
 export interface PastData {
@@ -97,6 +108,8 @@ export type ToThing =
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
+  /** Answered with `verdict`: its veto is a refusal, its only warning the line that is shown. */
+  | { readonly type: 'request'; readonly id: number; readonly errand: Errand }
   /** The answer to a `history`. */
   | { readonly type: 'past'; readonly id: number; readonly past: readonly PastData[] }
   | { readonly type: 'ping'; readonly id: number }
@@ -130,6 +143,17 @@ export type FromThing =
   | { readonly type: 'applied'; readonly commit: number }
   /** `onConfig` has thrown. The Thing goes on. */
   | { readonly type: 'not-applied'; readonly commit?: number; readonly error: ErrorData }
+  /** What an output is to do; holds until the output's lease ends. */
+  | {
+      readonly type: 'renew'
+      readonly output: string
+      readonly level: DriveLevel
+      readonly basedOn: readonly ActedOn[]
+      /** `CLOCK_BOOTTIME` in ms of the sender's machine: the lease counts from it, however long this was on its way. */
+      readonly sent: number
+    }
+  /** It lets go of an output. */
+  | { readonly type: 'release'; readonly output: string }
   /** It could not be loaded, or a hook threw; nothing follows. */
   | { readonly type: 'failed'; readonly error: ErrorData }
   /** It has stopped as told; nothing follows. */
@@ -193,6 +217,16 @@ export function readFromThing(value: unknown): FromThing {
         error: errorData(it.error),
         ...(it.commit === undefined ? {} : { commit: integer(it, 'commit') }),
       }
+    case 'renew':
+      return {
+        type: 'renew',
+        output: text(it, 'output'),
+        level: driveLevel(it.level),
+        basedOn: array(it, 'basedOn').map(actedOn),
+        sent: time(it, 'sent'),
+      }
+    case 'release':
+      return { type: 'release', output: text(it, 'output') }
     case 'failed':
       return { type: 'failed', error: errorData(it.error) }
     default:
@@ -231,17 +265,37 @@ function stateChange(value: JsonValue): StateChange {
   if (!isJsonObject(value)) throw malformed('a change is an object')
   const path = text(value, 'path')
   if (value.op === 'remove') return { op: 'remove', path }
-  const quality = value.quality
-  if (value.op !== 'set' || typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('not a change')
-  if (typeof value.taken !== 'number' || !Number.isFinite(value.taken)) throw malformed('"taken" is no time')
+  if (value.op !== 'set') throw malformed('not a change')
   return {
     op: 'set',
     path,
-    quality: quality as Quality,
-    taken: value.taken,
+    ...trust(value),
     ...(value.value === undefined ? {} : { value: text(value, 'value') }),
     ...(value.source === undefined ? {} : { source: text(value, 'source') }),
   }
+}
+
+function trust(of: JsonObject): { quality: Quality; taken: number } {
+  const { quality } = of
+  if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
+  return { quality: quality as Quality, taken: time(of, 'taken') }
+}
+
+function time(of: JsonObject, name: string): number {
+  const value = of[name]
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed(`"${name}" is no time`)
+  return value
+}
+
+function driveLevel(level: JsonValue | undefined): DriveLevel {
+  if (level === 'on' || level === 'off') return level
+  if (typeof level === 'number' && level >= 0 && level <= 100) return level
+  throw malformed('"level" is none')
+}
+
+function actedOn(value: JsonValue): ActedOn {
+  if (!isJsonObject(value)) throw malformed('a reading is an object')
+  return { path: text(value, 'path'), gone: value.gone === true, ...trust(value) }
 }
 
 /** Of an error only what a message may carry on: its tag, what was wrong and where. */

@@ -1,4 +1,4 @@
-import type { BrewError } from '../base/index.ts'
+import { BrewError } from '../base/index.ts'
 
 /** Answer of a Thing that was asked about a commit. */
 export type Verdict =
@@ -46,5 +46,23 @@ export class Questions {
   /** Nobody is left to answer. */
   silence(): void {
     for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'silent' })
+  }
+}
+
+/**
+ * What a Thing said to a person who asked for something.
+ * @param verdict `undefined`: it is not up
+ * @throws BrewError `operation-failed` where it refused, was silent or is not up
+ */
+export function lineOf(verdict: Verdict | undefined, { name }: { readonly name: string }): string {
+  switch (verdict?.kind) {
+    case undefined:
+      throw new BrewError('operation-failed', `${name} does not run`, {}, 'See "show things".')
+    case 'silent':
+      throw new BrewError('operation-failed', `${name} does not answer`)
+    case 'vetoed':
+      throw new BrewError('operation-failed', `${name}: ${verdict.error.message}`)
+    case 'accepted':
+      return verdict.warnings[0] ?? ''
   }
 }

@@ -8,10 +8,11 @@ import {
   type Schema,
   toBrewError,
 } from '../base/index.ts'
-import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import type { AnyChange, AnyThing, Errand, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
+import { Driver } from './driving.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -71,6 +72,7 @@ class Runner {
   readonly #description: ThingDescription
   readonly #own: string
   readonly #outbox: Outbox
+  readonly #driver: Driver
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
@@ -92,6 +94,7 @@ class Runner {
     this.#own = absolutePath(description.module, description.path)
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
+    this.#driver = new Driver((message) => options.channel.send(message), options.clock)
     this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
@@ -127,6 +130,7 @@ class Runner {
       await Promise.race([stopped, this.#failed.promise])
     }
     this.#outbox.flush()
+    this.#driver.flush()
     channel.send({ type: 'stopped' })
   }
 
@@ -159,6 +163,9 @@ class Runner {
         break
       case 'validate':
         void this.#validate(message.id, message.change)
+        break
+      case 'request':
+        void this.#request(message.id, message.errand)
         break
       case 'config':
         this.#takeChange(message.change, message.upTo)
@@ -198,6 +205,15 @@ class Runner {
       }
       await this.#thing.validate(Object.assign(proposal, { warn }))
       this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
+    } catch (error) {
+      this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
+    }
+  }
+
+  async #request(id: number, errand: Errand): Promise<void> {
+    try {
+      const line = await this.#thing.onRequest(errand)
+      this.#options.channel.send({ type: 'verdict', id, warnings: [String(line)] })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
     }
@@ -269,6 +285,7 @@ class Runner {
         ),
       history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
+      output: (name) => runner.#driver.output(name),
       sleep,
       log: this.#log(),
       get hardware() {

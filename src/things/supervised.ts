@@ -7,6 +7,7 @@ import {
   type ThingState,
   type ThingStatus,
 } from '../base/index.ts'
+import type { Errand } from './api.ts'
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
@@ -26,6 +27,8 @@ export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
   readonly open: (handlers: LinkHandlers) => ThingLink
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
+  /** Lets go of the outputs it drives: it has ended in good order. */
+  readonly release: () => void
   /** What it says of itself is not what it was. */
   readonly changed: () => void
 }
@@ -199,6 +202,11 @@ export class SupervisedThing {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
   }
 
+  /** Asks for what a person wants; `undefined` while it is not up. Never rejects. */
+  async request(errand: Errand): Promise<Verdict | undefined> {
+    return this.#life?.isAskable === true ? this.#life.request(errand) : undefined
+  }
+
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */
   get isCalm(): boolean {
     if (this.#orphansUntilMs !== undefined) return false
@@ -325,6 +333,7 @@ export class SupervisedThing {
 
   #withdrawAll(): void {
     this.#orphansUntilMs = undefined
+    this.#options.release()
     this.#options.withdraw()
   }
 

@@ -1,46 +1,23 @@
-import type { Alarms } from '../alarms/index.ts'
-import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
-import type { Datastores } from '../datastore/index.ts'
-import type { Hardware } from './api.ts'
+import { errorText, isWithin, type Log, type ThingStatus } from '../base/index.ts'
+import type { OutputsPort } from '../outputs/index.ts'
+import type { Errand } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
-import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing, noThing, startedBy } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { PastData, ReadingData } from './protocol.ts'
-import { ReadingBook } from './reading-book.ts'
+import { lineOf } from './questions.ts'
+import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
+import { Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
 import { SupervisedThing } from './supervised.ts'
+import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/** What `openSupervisor` needs. */
-export interface SupervisorOptions {
-  readonly datastores: Datastores
-  readonly clock: Clock
-  readonly log: Log
-  /** Where it says what somebody should look at. */
-  readonly alarms: Alarms
-  readonly hardware: Hardware
-  /**
-   * What a number was in the last so many seconds, by the minute. Without it nothing is known of the past.
-   * @throws BrewError for a path that is not kept
-   */
-  readonly past?: (path: string, seconds: number) => readonly PastData[]
-  /** The root, for the users' Things in `<root>/things/`. */
-  readonly root: string
-  /**
-   * `auto`: shipped Things that have a file in `startup/` or `persist/`, the simulator when the hardware is simulated,
-   * and every file in `<root>/things/`. Else those named, by application name or alias.
-   */
-  readonly choose: 'auto' | 'none' | readonly string[]
-  /** Lines of Things below it are not even sent. Default `info`. */
-  readonly logLevel?: LogLevel
-  readonly settings?: Partial<SupervisorSettings>
-}
 
 /**
  * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
@@ -63,6 +40,7 @@ export class Supervisor {
   readonly #settings: SupervisorSettings
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
+  readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
   readonly #standings: Standings
@@ -78,8 +56,16 @@ export class Supervisor {
     this.#book = new ReadingBook(options.datastores, options.clock, (readings, publisher) =>
       this.#tellReadings(readings, publisher),
     )
+    this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
-    this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
+    this.#telling = new Telling({
+      ...options,
+      book: this.#book,
+      things: () => this.#things.values(),
+      committed: (edits) => {
+        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+      },
+    })
     this.#standings = new Standings(
       (edits) => options.datastores.publish(edits),
       () => this.#standing(),
@@ -103,6 +89,14 @@ export class Supervisor {
     for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
     this.#standings.flush()
     this.#beat()
+  }
+
+  /**
+   * Publishes state of the server itself, so that Things that watch it hear of it.
+   * @throws BrewError as `Datastores.publish`
+   */
+  publishState(edits: readonly OwnState[]): void {
+    this.#book.publishOwn(edits)
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
@@ -192,6 +186,16 @@ export class Supervisor {
     return { removed }
   }
 
+  /**
+   * Has a Thing do what a person asks for. @returns its line for the person
+   * @throws BrewError `data-missing` for an unknown name, `operation-failed` where it refuses, does not run or is silent
+   */
+  async request(name: string, errand: Errand): Promise<string> {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return lineOf(await thing.request(errand), thing.known)
+  }
+
   /** Makes a Thing known. It does not run yet, and owns nothing before `claim`. */
   adopt(known: KnownThing): SupervisedThing {
     const { clock, log } = this.#options
@@ -210,6 +214,8 @@ export class Supervisor {
       startingPoint: () => this.#startingPoint(known),
       past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      drive: (publisher, message) => this.#renewals.drive(publisher, message),
+      release: () => this.#options.outputs?.release(known.name),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -329,12 +335,4 @@ export class Supervisor {
   }
 }
 
-function noThing(name: string, known: readonly KnownThing[]): BrewError {
-  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
-  return new BrewError(
-    'data-missing',
-    `there is no Thing "${name}"`,
-    {},
-    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
-  )
-}
+const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }

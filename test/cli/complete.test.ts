@@ -14,6 +14,7 @@ function dataOf(document = sample()): CompletionData {
       return entryKeys(list.node, lookup(document, whole))
     },
     leafValues: (steps) => leafValues(document, steps),
+    outputs: () => ['heater', 'cooler'],
     commits: () => [
       { number: 12, description: '2018-04-14 18:51:22  robber  a warmer week' },
       { number: 11, description: '2018-04-13 18:51:22  robber' },
@@ -74,6 +75,16 @@ describe('Tab offers', () => {
     ['"sh', []],
     ['set "bre', ['brewhouse']],
   ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
+
+  test.each([
+    ['req', ['request']],
+    ['request output ', ['heater', 'cooler']],
+    ['request output c', ['cooler']],
+    ['request output cooler ', ['override']],
+    ['request output cooler override ', ['on', 'off', 'auto']],
+    ['request output cooler override on ', ['for']],
+    ['request output cooler override on for ', []],
+  ])('in operational mode at %p %p', (line, expected) => expect(at(line, 'operational')).toEqual(expected))
 
   test('in operational mode `configure` offers whose candidate it is', () =>
     expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type HistoryAnswer, silentLog } from '../../src/base/index.ts'
 import { type RunningServer, startServer } from '../../src/server/index.ts'
 import { activity, Kept, latest } from '../telemetry/history/place.ts'
-import { NotedThings } from './brewery.ts'
+import { NotedOutputs, NotedThings } from './brewery.ts'
 
 let kept: Kept
 let server: RunningServer
@@ -19,6 +19,7 @@ beforeAll(async () => {
   server = await startServer({
     datastores: kept.datastores,
     things: new NotedThings(),
+    outputs: new NotedOutputs(),
     history: kept.history,
     clock: kept.clock,
     log: silentLog,

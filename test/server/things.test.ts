@@ -85,6 +85,25 @@ describe('WebSocket /v1/things/{name}/attach', () => {
   })
 })
 
+describe('request', () => {
+  test('asks a Thing by name or alias, for one entry where it has several, and gives its answer', async () => {
+    const answer = await brewery.send('POST', '/v1/things/ds18b20/request', {
+      request: 'autotune',
+      target: 'mash',
+      user: 'ann',
+    })
+    expect([answer.status, answer.json]).toEqual([200, { thing: 'TemperatureProvider', answer: 'begun' }])
+    expect(brewery.things.notes).toEqual([
+      'request TemperatureProvider {"name":"autotune","user":"ann","target":"mash"}',
+    ])
+  })
+
+  test('without a word of what to do is refused, and so is one to a Thing that is not known', async () => {
+    expect((await brewery.send('POST', '/v1/things/ds18b20/request', {})).status).toBe(400)
+    expect((await brewery.send('POST', '/v1/things/sauna/request', { request: 'autotune' })).status).toBe(404)
+  })
+})
+
 describe('register and unregister', () => {
   test('go to the supervisor', async () => {
     const written = await brewery.send('POST', '/v1/things/ds18b20/register', { force: true })

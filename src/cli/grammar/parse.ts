@@ -30,6 +30,8 @@ export interface Given extends GivenEdit {
   /** Of a commit, or of seconds. */
   readonly number?: number
   readonly text?: string
+  /** The last of the words that were chosen from. */
+  readonly choice?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */
@@ -150,6 +152,7 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
   switch (argument?.kind) {
     case 'number':
     case 'text':
+    case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
       return { kind: 'topic', tree: help }

@@ -1,8 +1,8 @@
-import type { ThingStatus } from '../../base/index.ts'
+import { BrewError, type ThingStatus } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
-import { flag, readMembers, text } from './members.ts'
+import { asker, flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 
 /** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
@@ -16,6 +16,25 @@ export function thingName(segment: string): string {
   const name = decodeSegment(segment)
   if (!THING_NAME.test(name)) throw notFound('there is no Thing of that name')
   return name
+}
+
+/** Longest name of what is asked for, and of the list entry that is meant, characters. */
+const MAX_ERRAND = 64
+
+/** `POST /v1/things/{name}/request`. @throws HttpError 404; BrewError of the body or the Thing */
+export async function requestOf(
+  things: ThingsPort,
+  name: string,
+  request: Request,
+  limitBytes: number,
+): Promise<{ readonly thing: string; readonly answer: string }> {
+  const known = knownThing(things, name)
+  const json = await readMembers(request, limitBytes, ['request', 'target', 'user', 'client'])
+  const wanted = text(json, 'request', MAX_ERRAND)
+  if (wanted === undefined) throw new BrewError('missing-element', '"request" must say what to do')
+  const target = text(json, 'target', MAX_ERRAND)
+  const errand = { name: wanted, user: asker(json).user, ...(target === undefined ? {} : { target }) }
+  return { thing: known.name, answer: await things.request(known.name, errand) }
 }
 
 /** A Thing by application name or alias, ignoring case. @throws HttpError 404 */
