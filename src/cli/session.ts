@@ -3,6 +3,7 @@ import {
   changeLines,
   type DiscoverAnswer,
   type Fault,
+  formatPath,
   type JsonObject,
   type ResolvedStep,
   type SchemaRoot,
@@ -10,6 +11,7 @@ import {
   type V1SessionMode,
 } from '../base/index.ts'
 import type { Candidate, Conflict } from './candidate.ts'
+import { chartText, pointsFor } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
@@ -20,7 +22,7 @@ import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
-import { lostEdits, nothingAt, sharedText } from './session-text.ts'
+import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -39,8 +41,13 @@ export interface SessionOptions {
   readonly user: string
   readonly output: Output
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   readonly ask?: (question: string) => Promise<string | undefined>
 }
+
+/** Width of a chart where nobody says how wide the terminal is. */
+const DEFAULT_COLUMNS = 80
 
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
@@ -197,6 +204,12 @@ export class Session {
       else await this.#transactions.show(number, this.#root, signal)
     },
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
+    'show-history': async ({ steps, text }, signal) => {
+      const { client, output, columns = () => undefined } = this.#options
+      const width = columns() ?? DEFAULT_COLUMNS
+      const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
+      output.result(chartText(await client.history(query, signal), width))
+    },
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -64,6 +64,14 @@ export interface ActedOn {
 /** What an output is to do: on, off, or the share of time in which it is on, in percent. */
 export type DriveLevel = 'on' | 'off' | number
 
+/** A stretch of the past of a number; ages in ms, so that it means the same by whatever clock. */
+export interface PastData {
+  readonly agoMs: number
+  readonly forMs: number
+  readonly mean: number
+  readonly quality: Quality
+}
+
 /** The configuration a Thing sees: what it owns, and what it watches by watched path. RFC 7951, defaults included. */
 export interface ConfigData {
   readonly own?: JsonValue
@@ -100,6 +108,8 @@ export type ToThing =
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
+  /** The answer to a `history`. */
+  | { readonly type: 'past'; readonly id: number; readonly past: readonly PastData[] }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
 
@@ -125,6 +135,8 @@ export type FromThing =
       readonly veto?: ErrorData
       readonly warnings?: readonly string[]
     }
+  /** It wants to know what a number was in the last so many seconds; answered with `past`. */
+  | { readonly type: 'history'; readonly id: number; readonly path: string; readonly seconds: number }
   /** `onConfig` has returned for the configuration of this commit. */
   | { readonly type: 'applied'; readonly commit: number }
   /** `onConfig` has thrown. The Thing goes on. */
@@ -193,6 +205,8 @@ export function readFromThing(value: unknown): FromThing {
         ...(it.veto === undefined ? {} : { veto: errorData(it.veto) }),
         ...(it.warnings === undefined ? {} : { warnings: warningTexts(it) }),
       }
+    case 'history':
+      return { type: 'history', id: integer(it, 'id'), path: text(it, 'path'), seconds: integer(it, 'seconds') }
     case 'applied':
       return { type: 'applied', commit: integer(it, 'commit') }
     case 'not-applied':

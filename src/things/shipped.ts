@@ -38,4 +38,28 @@ export const shippedThings: readonly ShippedThing[] = [
     onlySimulated: true,
     load: async () => (await import('../../things/simulator/thing.ts')).default,
   },
+  {
+    alias: 'ispindel',
+    thing: {
+      name: 'GravityProvider',
+      module: 'brewerslab-gravity',
+      path: '/gravity',
+      watches: [],
+      vetoes: true,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/ispindel/thing.ts')).default,
+  },
+  {
+    alias: 'bridge',
+    thing: {
+      name: 'MulticastBridge',
+      module: 'brewerslab-bridge',
+      path: '/bridge',
+      watches: ['/brewerslab:brewhouse/temperature/hardware'],
+      vetoes: false,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/bridge/thing.ts')).default,
+  },
 ]

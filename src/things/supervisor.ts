@@ -8,7 +8,7 @@ import { ExternalThings } from './external.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ReadingData } from './protocol.ts'
+import type { PastData, ReadingData } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { Renewals } from './renewals.ts'
@@ -29,6 +29,11 @@ export interface SupervisorOptions {
   readonly hardware: Hardware
   /** What Things drive. Without it there is nothing to be driven. */
   readonly outputs?: OutputsPort
+  /**
+   * What a number was in the last so many seconds, by the minute. Without it nothing is known of the past.
+   * @throws BrewError for a path that is not kept
+   */
+  readonly past?: (path: string, seconds: number) => readonly PastData[]
   /** The root, for the users' Things in `<root>/things/`. */
   readonly root: string
   /**
@@ -209,6 +214,7 @@ export class Supervisor {
         return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
       },
       startingPoint: () => this.#startingPoint(known),
+      past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
@@ -293,6 +299,16 @@ export class Supervisor {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
     return openProcessLink(source.file, log, handlers)
+  }
+
+  /** A Thing that asks for what is not kept has no past: nothing it does may depend on it. */
+  #past(path: string, seconds: number, log: Log): readonly PastData[] {
+    try {
+      return this.#options.past?.(path, seconds) ?? []
+    } catch (error) {
+      log.debug('there is no history of it', { path, reason: errorText(error) })
+      return []
+    }
   }
 
   #startingPoint(known: KnownThing): StartingPoint {

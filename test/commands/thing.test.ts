@@ -57,6 +57,8 @@ test('--register of a file copies it below the root, --list shows it', async () 
       'NAME                 ALIAS      PATH                               ORIGIN   FILES',
       'TemperatureProvider  ds18b20    /brewerslab:brewhouse/temperature  shipped  -',
       'FermenterSimulator   simulator  /brewerslab-simulator:simulator    shipped  -',
+      'GravityProvider      ispindel   /brewerslab-gravity:gravity        shipped  -',
+      'MulticastBridge      bridge     /brewerslab-bridge:bridge          shipped  -',
       'Keeper               Keeper     /cellar:cellar                     user     things/Keeper.ts startup/Keeper.json',
       '',
     ].join('\n'),

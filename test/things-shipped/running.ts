@@ -1,6 +1,6 @@
 import type { ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
-import type { FromThing, StateChange, ToThing } from '../../src/things/protocol.ts'
+import type { FromThing, PastData, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
 
 /** A Thing run by the real runner in this process, over a channel that writes down what it says. */
@@ -8,9 +8,13 @@ export interface Running extends AsyncDisposable {
   /** What is published now, by path from the root. */
   readonly state: ReadonlyMap<string, Extract<StateChange, { op: 'set' }>>
   readonly logged: readonly Extract<FromThing, { type: 'log' }>[]
+  /** What it wanted to know of the past: path and seconds. */
+  readonly asked: readonly string[]
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
   configure(own: JsonValue): void
+  /** Tells of readings that it watches. */
+  read(...readings: readonly ReadingData[]): void
   /** Waits until it holds. @throws Error after ten seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -21,6 +25,8 @@ export interface RunOptions {
   readonly own?: JsonValue
   readonly w1Directory: string
   readonly simulated: boolean
+  /** What is kept of the past of any number. */
+  readonly past?: readonly PastData[]
 }
 
 const PATIENCE_MS = 10_000
@@ -29,6 +35,7 @@ const PATIENCE_MS = 10_000
 export function startThing(thingClass: ThingClass, options: RunOptions): Running {
   const state = new Map<string, Extract<StateChange, { op: 'set' }>>()
   const logged: Extract<FromThing, { type: 'log' }>[] = []
+  const asked: string[] = []
   let failure: string | undefined
   let tell: (message: ToThing) => void = () => undefined
   const config = (own: JsonValue | undefined) => ({ watched: {}, ...(own === undefined ? {} : { own }) })
@@ -41,6 +48,9 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     } else if (message.type === 'publish') {
       for (const change of message.changes) apply(change)
       tell({ type: 'published' })
+    } else if (message.type === 'history') {
+      asked.push(`${message.path} ${message.seconds}`)
+      tell({ type: 'past', id: message.id, past: options.past ?? [] })
     } else if (message.type === 'log') logged.push(message)
     else if (message.type === 'failed') failure = message.error.message
   }
@@ -65,8 +75,10 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
   return {
     state,
     logged,
+    asked,
     value: (path) => state.get(`${owned}/${path}`)?.value,
     configure: (own) => tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own) } }),
+    read: (...readings) => tell({ type: 'readings', readings }),
     until: async (what, holds) => {
       const deadline = systemClock.bootMs() + PATIENCE_MS
       while (!holds()) {

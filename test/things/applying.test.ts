@@ -165,7 +165,9 @@ describe('a Thing under supervision', () => {
     const things = read('/brewerslab-thing:things/thing') as { readonly name: string }[]
     expect(things.sort((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
       { name: 'FermenterSimulator', state: 'stopped' },
+      { name: 'GravityProvider', state: 'stopped' },
       { name: 'Keeper', state: 'running', restarts: 0 },
+      { name: 'MulticastBridge', state: 'stopped' },
       { name: 'TemperatureProvider', state: 'stopped' },
     ])
     const { seq } = brewery.datastores.feed

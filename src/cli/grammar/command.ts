@@ -26,6 +26,7 @@ export type CommandName =
   | 'discard'
   | 'show-commits'
   | 'override'
+  | 'show-history'
   | 'help'
   | 'leave'
 

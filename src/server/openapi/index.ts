@@ -1,5 +1,6 @@
 import type { DocumentDecoration } from 'elysia'
 import { GOING_BACK_DETAILS } from './going-back.ts'
+import { HISTORY_DETAILS } from './history.ts'
 import {
   answering,
   asking,
@@ -18,6 +19,7 @@ import {
   removing,
   writing,
 } from './parts.ts'
+import { RECIPE_DETAILS } from './recipes.ts'
 import { flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
@@ -36,6 +38,8 @@ export type RouteName =
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof RECIPE_DETAILS
+  | keyof typeof HISTORY_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -105,4 +109,6 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...RECIPE_DETAILS,
+  ...HISTORY_DETAILS,
 }
