@@ -108,6 +108,26 @@ export interface Reading {
   readonly taken: number
 }
 
+/** What an output is to do; `percent` of power (0 to 100) is made of on and off within the output's duty period. */
+export type Level = 'on' | 'off' | { readonly percent: number }
+
+/**
+ * One of the outputs at `/brewhouse/power/output`, as a Thing drives it. What becomes of it is state like any other:
+ * watch `/brewerslab:brewhouse/power/brewerslab-control:output`.
+ */
+export interface Output {
+  /**
+   * Says what it is to do, and on what grounds. It does so until its lease ends: renew at least every third of that
+   * (`lease` of the output, 10 s). Fire and forget; in one turn the last one counts. The output is in its safe state
+   * unless all of the readings that were acted on are good and younger than `max-age`: say which they are, as they
+   * arrived, and they are judged at each moment from then on. Only simulated outputs act on simulated readings.
+   * @throws Error for a level that is none, or no reading
+   */
+  renew(level: Level, options: { readonly basedOn: Reading | readonly Reading[] }): void
+  /** Lets go of it: it is in its safe state at once. */
+  release(): void
+}
+
 /** One line an event; fields are shown as `name=value`. */
 export interface ThingLog {
   error(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
@@ -216,6 +236,11 @@ export abstract class Thing<Path extends string = string> {
   /** Removes a reading, or a list entry or container of readings with all below it: absent, never zero. */
   remove(path: string): void {
     contextOf(this).remove(path)
+  }
+
+  /** An output by its name, to be driven. Where there is none of that name, it is logged and nothing happens. */
+  output(name: string): Output {
+    return contextOf(this).output(name)
   }
 
   /** Waits, or until `signal` aborts: it does not reject, so loop on `signal.aborted`. */

@@ -53,6 +53,7 @@ class DirectoryKeeper implements Keeper {
   #watcher: FSWatcher | undefined
   #writing: ReturnType<typeof setTimeout> | undefined
   #reading = false
+  #hasRefusedDriving = false
 
   constructor(options: AloneOptions, yang: Yang, known: KnownThing, deliver: (message: ToThing) => void) {
     this.#options = options
@@ -97,6 +98,9 @@ class DirectoryKeeper implements Keeper {
         break
       case 'not-applied':
         this.#options.log.error('a change could not be applied', { reason: message.error.message })
+        break
+      case 'renew':
+        this.#refuseDriving(message.output)
         break
       default:
         break
@@ -197,6 +201,13 @@ class DirectoryKeeper implements Keeper {
       return value === undefined ? [] : [[path, value] as const]
     })
     return { ...(own === undefined ? {} : { own }), watched: Object.fromEntries(watched) }
+  }
+
+  /** Nobody guards a line without a server: said once. */
+  #refuseDriving(output: string): void {
+    if (this.#hasRefusedDriving) return
+    this.#hasRefusedDriving = true
+    this.#options.log.warn('no outputs are driven without a server', { output })
   }
 
   #note(change: StateChange): void {

@@ -25,6 +25,7 @@ export interface LifeContext {
   readonly isSame: (thing: ThingDescription) => boolean
   readonly startingPoint: () => StartingPoint
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+  readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
 /** What a Thing starts from. */
@@ -219,6 +220,11 @@ export class Life {
       case 'publish':
         this.#publish(message.changes)
         break
+      case 'renew':
+      case 'release':
+        // Told to stop, it may still let go.
+        if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
+        break
       case 'log':
         this.#context.log[message.level](message.message, message.fields)
         break
@@ -274,7 +280,11 @@ export class Life {
 
   #publish(changes: Extract<FromThing, { type: 'publish' }>['changes']): void {
     if (this.#start === undefined) return
-    this.#context.publish({ name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }, changes)
+    this.#context.publish(this.#publisher, changes)
     this.send({ type: 'published' })
+  }
+
+  get #publisher(): Publisher {
+    return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
   }
 }

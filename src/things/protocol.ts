@@ -18,7 +18,7 @@ import type { Hardware, Quality } from './api.ts'
  * Worker, IPC of a child process, and JSON text over the WebSocket `/v1/things/{name}/attach`. All plain JSON;
  * configuration is RFC 7951, values of readings are canonical text.
  */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** What a Thing says about itself before it runs. */
 export interface ThingDescription {
@@ -52,6 +52,17 @@ export interface ReadingData {
   readonly source?: string
   readonly taken: number
 }
+
+/** A reading that was acted on; `gone` where it had no value. */
+export interface ActedOn {
+  readonly path: string
+  readonly quality: Quality
+  readonly taken: number
+  readonly gone: boolean
+}
+
+/** What an output is to do: on, off, or the share of time in which it is on, in percent. */
+export type DriveLevel = 'on' | 'off' | number
 
 /** The configuration a Thing sees: what it owns, and what it watches by watched path. RFC 7951, defaults included. */
 export interface ConfigData {
@@ -118,6 +129,15 @@ export type FromThing =
   | { readonly type: 'applied'; readonly commit: number }
   /** `onConfig` has thrown. The Thing goes on. */
   | { readonly type: 'not-applied'; readonly commit?: number; readonly error: ErrorData }
+  /** What an output is to do; holds until the output's lease ends. */
+  | {
+      readonly type: 'renew'
+      readonly output: string
+      readonly level: DriveLevel
+      readonly basedOn: readonly ActedOn[]
+    }
+  /** It lets go of an output. */
+  | { readonly type: 'release'; readonly output: string }
   /** It could not be loaded, or a hook threw; nothing follows. */
   | { readonly type: 'failed'; readonly error: ErrorData }
   /** It has stopped as told; nothing follows. */
@@ -179,6 +199,15 @@ export function readFromThing(value: unknown): FromThing {
         error: errorData(it.error),
         ...(it.commit === undefined ? {} : { commit: integer(it, 'commit') }),
       }
+    case 'renew':
+      return {
+        type: 'renew',
+        output: text(it, 'output'),
+        level: driveLevel(it.level),
+        basedOn: array(it, 'basedOn').map(actedOn),
+      }
+    case 'release':
+      return { type: 'release', output: text(it, 'output') }
     case 'failed':
       return { type: 'failed', error: errorData(it.error) }
     default:
@@ -217,17 +246,32 @@ function stateChange(value: JsonValue): StateChange {
   if (!isJsonObject(value)) throw malformed('a change is an object')
   const path = text(value, 'path')
   if (value.op === 'remove') return { op: 'remove', path }
-  const quality = value.quality
-  if (value.op !== 'set' || typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('not a change')
-  if (typeof value.taken !== 'number' || !Number.isFinite(value.taken)) throw malformed('"taken" is no time')
+  if (value.op !== 'set') throw malformed('not a change')
   return {
     op: 'set',
     path,
-    quality: quality as Quality,
-    taken: value.taken,
+    ...trust(value),
     ...(value.value === undefined ? {} : { value: text(value, 'value') }),
     ...(value.source === undefined ? {} : { source: text(value, 'source') }),
   }
+}
+
+function trust(of: JsonObject): { quality: Quality; taken: number } {
+  const { quality, taken } = of
+  if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
+  if (typeof taken !== 'number' || !Number.isFinite(taken)) throw malformed('"taken" is no time')
+  return { quality: quality as Quality, taken }
+}
+
+function driveLevel(level: JsonValue | undefined): DriveLevel {
+  if (level === 'on' || level === 'off') return level
+  if (typeof level === 'number' && level >= 0 && level <= 100) return level
+  throw malformed('"level" is none')
+}
+
+function actedOn(value: JsonValue): ActedOn {
+  if (!isJsonObject(value)) throw malformed('a reading is an object')
+  return { path: text(value, 'path'), gone: value.gone === true, ...trust(value) }
 }
 
 /** Of an error only what a message may carry on: its tag, what was wrong and where. */

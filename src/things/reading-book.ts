@@ -125,6 +125,11 @@ export class ReadingBook {
       .map(([path, entry]) => toReading(path, entry))
   }
 
+  /** What is known about the newest reading at a path; `undefined` where there is none. */
+  standing(path: string): { readonly quality: Quality; readonly taken: number } | undefined {
+    return this.#entries.get(path)
+  }
+
   /** The path in the datastore's form. @throws BrewError when the Thing does not own it */
   #owned(name: string, path: string): string {
     const known = this.#forms.get(path)

@@ -12,6 +12,7 @@ import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } fro
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
+import { Driver } from './driving.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -70,6 +71,7 @@ class Runner {
   readonly #description: ThingDescription
   readonly #own: string
   readonly #outbox: Outbox
+  readonly #driver: Driver
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
@@ -90,6 +92,7 @@ class Runner {
     this.#own = absolutePath(description.module, description.path)
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
+    this.#driver = new Driver((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -124,6 +127,7 @@ class Runner {
       await Promise.race([stopped, this.#failed.promise])
     }
     this.#outbox.flush()
+    this.#driver.flush()
     channel.send({ type: 'stopped' })
   }
 
@@ -262,6 +266,7 @@ class Runner {
           }),
         ),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
+      output: (name) => runner.#driver.output(name),
       sleep,
       log: this.#log(),
       get hardware() {

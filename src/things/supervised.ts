@@ -26,6 +26,8 @@ export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
   readonly open: (handlers: LinkHandlers) => ThingLink
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
+  /** Lets go of the outputs it drives: it has ended in good order. */
+  readonly release: () => void
   /** What it says of itself is not what it was. */
   readonly changed: () => void
 }
@@ -325,6 +327,7 @@ export class SupervisedThing {
 
   #withdrawAll(): void {
     this.#orphansUntilMs = undefined
+    this.#options.release()
     this.#options.withdraw()
   }
 

@@ -1,6 +1,7 @@
 import type { Alarms } from '../alarms/index.ts'
 import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
+import type { OutputsPort } from '../outputs/index.ts'
 import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
@@ -10,6 +11,7 @@ import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } fr
 import type { ReadingData } from './protocol.ts'
 import { ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
+import { Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
@@ -25,6 +27,8 @@ export interface SupervisorOptions {
   /** Where it says what somebody should look at. */
   readonly alarms: Alarms
   readonly hardware: Hardware
+  /** What Things drive. Without it there is nothing to be driven. */
+  readonly outputs?: OutputsPort
   /** The root, for the users' Things in `<root>/things/`. */
   readonly root: string
   /**
@@ -58,6 +62,7 @@ export class Supervisor {
   readonly #settings: SupervisorSettings
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
+  readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
   readonly #standings: Standings
@@ -73,6 +78,7 @@ export class Supervisor {
     this.#book = new ReadingBook(options.datastores, options.clock, (readings, publisher) =>
       this.#tellReadings(readings, publisher),
     )
+    this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
     this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
     this.#standings = new Standings(
@@ -204,6 +210,8 @@ export class Supervisor {
       },
       startingPoint: () => this.#startingPoint(known),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      drive: (publisher, message) => this.#renewals.drive(publisher, message),
+      release: () => this.#options.outputs?.release(known.name),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -312,6 +320,8 @@ export class Supervisor {
     }
   }
 }
+
+const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }
 
 function noThing(name: string, known: readonly KnownThing[]): BrewError {
   const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')

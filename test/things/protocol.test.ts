@@ -25,6 +25,9 @@ const messages: readonly FromThing[] = [
   { type: 'verdict', id: 1 },
   { type: 'verdict', id: 1, veto: error },
   { type: 'failed', error },
+  { type: 'renew', output: 'kettle', level: 40.5, basedOn: [{ path: '/x:t', quality: 'good', taken: 5, gone: true }] },
+  { type: 'renew', output: 'kettle', level: 'on', basedOn: [] },
+  { type: 'release', output: 'kettle' },
 ]
 
 test.each(messages.map((it) => [it.type, it] as const))('%s is read as it was sent', (_, message) => {
@@ -47,6 +50,10 @@ test.each([
   [{ type: 'publish', changes: [{ op: 'explode', path: '/a' }] }],
   [{ type: 'log', level: 'shout', message: 'x' }],
   [{ type: 'failed' }],
+  [{ type: 'release' }],
+  [{ type: 'renew', output: 'kettle', level: 'full', basedOn: [] }],
+  [{ type: 'renew', output: 'kettle', level: 101, basedOn: [] }],
+  [{ type: 'renew', output: 'kettle', level: 'on', basedOn: [{ path: '/a', quality: 'fine', taken: 1 }] }],
   [{ type: 'hello', protocol: 1, machine: '', pid: 1, thing: { name: 'A', module: 'm', path: '/a', watches: [1] } }],
 ])('%j is no message', (value) => {
   expect(() => readFromThing(value)).toThrow('not a message of a Thing')
