@@ -116,6 +116,13 @@ export class Client {
     return this.#document(await this.#fetch(`/v1/commits/${number}/configuration`, init, READ_TIMEOUT_MS, signal))
   }
 
+  /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
+  async request(thing: string, name: string, input: JsonValue, signal?: AbortSignal): Promise<JsonValue> {
+    const path = `/v1/things/${encodeURIComponent(thing)}/request`
+    const { output } = await this.#document(await this.#post(path, { name, input }, signal))
+    return output ?? null
+  }
+
   /** `POST /v1/confirm`. @throws BrewError when no commit waits, or its persist-id has to be named */
   async confirm(body: ConfirmBody, signal?: AbortSignal): Promise<void> {
     await this.#decide('/v1/confirm', body, (response) => this.#done(response), signal)

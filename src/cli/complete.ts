@@ -131,6 +131,7 @@ function wordOffers(
 ): readonly Offer[] {
   if (labelled !== undefined) return []
   return rest.flatMap((argument): readonly Offer[] => {
+    if (argument.kind === 'word') return []
     if (argument.kind === 'text')
       return argument.label === undefined ? [] : [{ plain: argument.label, description: argument.description }]
     if (argument.of !== 'commit') return []
@@ -239,7 +240,7 @@ function keyOf(expects: Expectation | undefined): SchemaNode | undefined {
 }
 
 function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {
-  const argument = labelled ?? rest.find((it) => it.kind === 'number' || it.label === undefined)
+  const argument = labelled ?? rest.find((it) => it.kind !== 'text' || it.label === undefined)
   return argument === undefined ? undefined : { word: `<${argument.name}>`, description: argument.description }
 }
 

@@ -19,6 +19,7 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
+import { askProfile, askThing } from './requests.ts'
 import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
@@ -190,6 +191,10 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    'request-thing': async ({ words = [] }, signal) =>
+      this.#options.output.result(await askThing(this.#options.client, words, signal)),
+    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
+      this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -14,7 +14,7 @@ import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, thingName } from './v1/things.ts'
+import { register, request as requestOfThing, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -63,6 +63,16 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
       name: 'health',
       path: '/health',
       methods: { GET: (request) => jsonAnswer(request, JSON.stringify(health(options, startedBootMs))) },
+    },
+    {
+      name: 'request',
+      path: '/v1/things/:name/request',
+      methods: {
+        POST: async (request) => {
+          const done = await requestOfThing(things, nameIn(request), request, bodyLimitBytes)
+          return jsonAnswer(request, JSON.stringify(done))
+        },
+      },
     },
     {
       name: 'register',

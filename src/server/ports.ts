@@ -1,4 +1,4 @@
-import type { ThingStatus } from '../base/index.ts'
+import type { JsonValue, ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
 export interface AttachLink {
@@ -32,6 +32,14 @@ export interface ThingsPort {
     readonly source?: string
     readonly force: boolean
   }): Promise<{ readonly written: readonly string[] }>
+  /**
+   * Asks a Thing for something.
+   * @param name application name as `list` gives it
+   * @param action what the Thing calls it
+   * @returns what the Thing says
+   * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
+   */
+  request(name: string, action: string, input: JsonValue): Promise<JsonValue>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }

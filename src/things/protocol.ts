@@ -92,6 +92,8 @@ export type ToThing =
       readonly readings: readonly ReadingData[]
       readonly hardware: Hardware
       readonly logLevel: LogLevel
+      /** What it has stored; absent where it never has. */
+      readonly stored?: JsonValue
     }
   /** `upTo`: the commit with which it has this configuration; it is answered with `applied` or `not-applied`. */
   | { readonly type: 'config'; readonly change: ChangeData; readonly upTo?: number }
@@ -100,6 +102,10 @@ export type ToThing =
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
+  /** Somebody asks for something; it is answered with `answer`. */
+  | { readonly type: 'request'; readonly id: number; readonly name: string; readonly input: JsonValue }
+  /** What came with `store` is on the disk, or cannot be brought there. */
+  | { readonly type: 'stored'; readonly id: number; readonly error?: ErrorData }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
 
@@ -138,6 +144,10 @@ export type FromThing =
     }
   /** It lets go of an output. */
   | { readonly type: 'release'; readonly output: string }
+  /** What became of a request. */
+  | { readonly type: 'answer'; readonly id: number; readonly output?: JsonValue; readonly error?: ErrorData }
+  /** To be kept in the place of what it stored before. */
+  | { readonly type: 'store'; readonly id: number; readonly document: JsonValue }
   /** It could not be loaded, or a hook threw; nothing follows. */
   | { readonly type: 'failed'; readonly error: ErrorData }
   /** It has stopped as told; nothing follows. */
@@ -208,6 +218,16 @@ export function readFromThing(value: unknown): FromThing {
       }
     case 'release':
       return { type: 'release', output: text(it, 'output') }
+    case 'answer':
+      return {
+        type: 'answer',
+        id: integer(it, 'id'),
+        ...(it.output === undefined ? {} : { output: it.output }),
+        ...(it.error === undefined ? {} : { error: errorData(it.error) }),
+      }
+    case 'store':
+      if (it.document === undefined) throw malformed('"document" is missing')
+      return { type: 'store', id: integer(it, 'id'), document: it.document }
     case 'failed':
       return { type: 'failed', error: errorData(it.error) }
     default:

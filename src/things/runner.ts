@@ -2,6 +2,8 @@ import {
   BrewError,
   type Clock,
   errorToData,
+  isClockTrusted,
+  type JsonValue,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
@@ -13,6 +15,7 @@ import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
 import { Driver } from './driving.ts'
+import { Storage } from './keeping.ts'
 import { describe, whereThrown } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -36,6 +39,8 @@ export interface RunnerOptions {
   readonly clock: Clock
   /** `/proc/sys/kernel/random/boot_id` */
   readonly machine: string
+  /** Whether the time of day can be believed. Default: as the machine says. */
+  readonly isClockTrusted?: () => boolean
   /** File of a user's Thing, to say where it failed. */
   readonly file?: string
   /** For the prompt of `--debug`: told once `setup` has returned. */
@@ -63,6 +68,22 @@ function faultOf(error: unknown, file: string | undefined): BrewError {
   return new BrewError('operation-failed', message, whereThrown(file, error), undefined, { cause: error })
 }
 
+/** What an author throws at a request is meant for who asked: bad input, with an app-tag that keeps it from being ours. */
+function refusalOf(error: unknown, file: string | undefined): BrewError {
+  const { tag, message, at, hint } = faultOf(error, file)
+  // Where in the author's file it was thrown says nothing to who asked.
+  const where = at.path === undefined ? {} : { path: at.path }
+  return new BrewError(error instanceof BrewError ? tag : 'operation-failed', message, where, hint, {
+    appTag: 'refused',
+  })
+}
+
+/** What a hook returned, as it travels. */
+function jsonOf(value: unknown): JsonValue | undefined {
+  const text: string | undefined = JSON.stringify(value)
+  return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
+}
+
 type Start = Extract<ToThing, { type: 'start' }>
 
 class Runner {
@@ -72,6 +93,7 @@ class Runner {
   readonly #own: string
   readonly #outbox: Outbox
   readonly #driver: Driver
+  readonly #storage: Storage
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
@@ -93,6 +115,7 @@ class Runner {
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
     this.#driver = new Driver((message) => options.channel.send(message))
+    this.#storage = new Storage((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -136,6 +159,7 @@ class Runner {
     this.#hardware = start.hardware
     this.#logLevel = start.logLevel
     this.#config = this.#wholeConfig(start.config)
+    this.#storage.begin(start.stored)
     this.#deliveries.addReadings(start.readings, false, this.#options.clock.bootMs())
   }
 
@@ -157,6 +181,12 @@ class Runner {
         break
       case 'validate':
         void this.#validate(message.id, message.change)
+        break
+      case 'request':
+        void this.#answer(message.id, message.name, message.input)
+        break
+      case 'stored':
+        this.#storage.stored(message)
         break
       case 'config':
         this.#takeChange(message.change, message.upTo)
@@ -198,6 +228,17 @@ class Runner {
       this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
+    }
+  }
+
+  /** Every request is answered; one that is refused is no failure of the Thing. */
+  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+    const { channel, file } = this.#options
+    try {
+      const output = jsonOf(await this.#thing.onRequest(name, input))
+      channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
+    } catch (error) {
+      channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
   }
 
@@ -250,7 +291,13 @@ class Runner {
     const runner = this
     const { clock } = this.#options
     return {
-      clock,
+      clock: {
+        now: () => clock.now(),
+        bootMs: () => clock.bootMs(),
+        boot: this.#options.machine,
+        isTrusted: this.#options.isClockTrusted ?? isClockTrusted,
+      },
+      store: this.#storage,
       config: () => runner.#config?.at(0) ?? {},
       watched: (path) => {
         const place = runner.#description.watches.indexOf(path)

@@ -3,6 +3,7 @@ import {
   type Clock,
   errorText,
   isWithin,
+  type JsonValue,
   type Log,
   type ThingState,
   type ThingStatus,
@@ -199,6 +200,23 @@ export class SupervisedThing {
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
+  }
+
+  /**
+   * Asks for something.
+   * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
+   */
+  async request(name: string, input: JsonValue): Promise<JsonValue> {
+    const life = this.#life
+    const thing = this.known.name
+    if (life === undefined || !life.isUp) {
+      const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
+      throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
+    }
+    const reply = await life.request(name, input)
+    if (reply.kind === 'done') return reply.output
+    if (reply.kind === 'refused') throw reply.error
+    throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

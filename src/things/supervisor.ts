@@ -1,10 +1,20 @@
 import type { Alarms } from '../alarms/index.ts'
-import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
+import {
+  BrewError,
+  type Clock,
+  errorText,
+  isWithin,
+  type JsonValue,
+  type Log,
+  type LogLevel,
+  type ThingStatus,
+} from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
 import type { OutputsPort } from '../outputs/index.ts'
 import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
+import { keep } from './keeping.ts'
 import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
@@ -15,6 +25,7 @@ import { Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
+import { ThingStore } from './store.ts'
 import { SupervisedThing } from './supervised.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
@@ -65,6 +76,7 @@ export class Supervisor {
   readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
+  readonly #stores = new Map<string, ThingStore>()
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
   #ticking: ReturnType<typeof setTimeout> | undefined
@@ -111,6 +123,7 @@ export class Supervisor {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
     await this.#telling.stop()
+    await Promise.all([...this.#stores.values()].map((store) => store.flush()))
     this.#standings.flush()
   }
 
@@ -138,6 +151,18 @@ export class Supervisor {
   /** By application name or alias, ignoring case. */
   find(name: string): SupervisedThing | undefined {
     return [...this.#things.values()].find((thing) => isNamed(thing.known, name))
+  }
+
+  /**
+   * Asks a Thing for something.
+   * @param name application name or alias
+   * @returns what it says
+   * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
+   */
+  async request(name: string, action: string, input: JsonValue): Promise<JsonValue> {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return thing.request(action, input)
   }
 
   /**
@@ -212,6 +237,7 @@ export class Supervisor {
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
+      store: (message, tell) => keep(this.#storeOf(known.name), message, tell),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -298,6 +324,7 @@ export class Supervisor {
   #startingPoint(known: KnownThing): StartingPoint {
     const { datastores, hardware, logLevel } = this.#options
     const { config, commit, seq } = this.#telling.runningOf(known)
+    const stored = this.#storeOf(known.name).document
     return {
       commit,
       seq,
@@ -308,8 +335,16 @@ export class Supervisor {
         readings: this.#book.within(known.watches),
         hardware,
         logLevel: logLevel ?? 'info',
+        ...(stored === undefined ? {} : { stored }),
       },
     }
+  }
+
+  #storeOf(name: string): ThingStore {
+    const { root, log } = this.#options
+    const store = this.#stores.get(name) ?? new ThingStore(root, name, log.child(name))
+    this.#stores.set(name, store)
+    return store
   }
 
   #tellReadings(readings: readonly ReadingData[], publisher: string): void {

@@ -57,6 +57,12 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
+  async request(name: string, action: string, input: JsonValue) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
+    return { done: action }
+  }
+
   async unregister(name: string) {
     this.notes.push(`unregister ${name}`)
     return { removed: [`startup/${name}.json`] }

@@ -25,6 +25,8 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'request-thing'
+  | 'request-profile'
   | 'help'
   | 'leave'
 
@@ -41,6 +43,8 @@ export type WordArgument =
       readonly description: string
       readonly isOptional: boolean
     }
+  /** A word that is handed on as it is, quoted or not. */
+  | { readonly kind: 'word'; readonly name: string; readonly description: string; readonly isOptional: boolean }
   /** Any text. With a label it comes after that word, and may be left out together with it. */
   | { readonly kind: 'text'; readonly name: string; readonly label?: string; readonly description: string }
 
@@ -90,6 +94,7 @@ function argumentUsage(argument: Argument): string {
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
     case 'number':
+    case 'word':
       return argument.isOptional ? `[${name}]` : `<${name}>`
     case 'text':
       return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`

@@ -10,17 +10,20 @@ export interface WordsLeft {
 
 /** What a word was taken for, and what may follow it; or why it can be none of what may follow. */
 export type Taken =
-  | { readonly given: { readonly number?: number; readonly text?: string }; readonly left: WordsLeft }
+  | {
+      readonly given: { readonly number?: number; readonly text?: string; readonly word?: string }
+      readonly left: WordsLeft
+    }
   | { readonly message: string; readonly hint?: string }
 
 /** Whether an argument is of this kind. */
 export function isWordArgument(argument: Argument): argument is WordArgument {
-  return argument.kind === 'number' || argument.kind === 'text'
+  return argument.kind === 'number' || argument.kind === 'text' || argument.kind === 'word'
 }
 
 /** Whether the line may end without it. */
 export function mayBeLeftOut(argument: WordArgument): boolean {
-  return argument.kind === 'number' ? argument.isOptional : argument.label !== undefined
+  return argument.kind === 'text' ? argument.label !== undefined : argument.isOptional
 }
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
@@ -30,6 +33,7 @@ export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | und
   const argument = rest[at]
   if (argument === undefined) return notANumber(rest, word)
   const left = rest.slice(at + 1)
+  if (argument.kind === 'word') return { given: { word: word.text }, left: { rest: left } }
   if (argument.kind === 'text') {
     if (argument.label === undefined) return { given: { text: word.text }, left: { rest: left } }
     return { given: {}, left: { rest: left, labelled: argument } }
@@ -40,6 +44,7 @@ export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | und
 }
 
 function fits(argument: WordArgument, word: Word): boolean {
+  if (argument.kind === 'word') return true
   if (argument.kind === 'number') return !word.quoted && /^\d+$/.test(word.text)
   return argument.label === undefined || (!word.quoted && word.text !== '' && argument.label.startsWith(word.text))
 }

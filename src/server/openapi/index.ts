@@ -15,7 +15,7 @@ import {
   removing,
   writing,
 } from './parts.ts'
-import { flag, object, SCHEMAS, string } from './schemas.ts'
+import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -28,6 +28,7 @@ export type RouteName =
   | 'discover'
   | 'health'
   | 'register'
+  | 'request'
   | 'unregister'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
@@ -83,6 +84,13 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
       'Write the startup file of a Thing',
       object({ source: string('file of a user’s Thing'), force: flag('overwrite') }),
       'the files written',
+    ),
+  },
+  request: {
+    POST: ordering(
+      'Ask a Thing for something',
+      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      'output: what it says',
     ),
   },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },

@@ -1,7 +1,7 @@
 import { MAX_CONFIRM_SECONDS, V1_DIFF_FORMATS, V1_INSERTS, V1_SESSION_MODES } from '../../base/index.ts'
 
 type Property = {
-  type: 'string' | 'boolean' | 'integer' | 'object'
+  type?: 'string' | 'boolean' | 'integer' | 'object'
   description?: string
   enum?: string[]
   minimum?: number
@@ -34,6 +34,8 @@ const list = (items: Member): ArraySchema => ({ type: 'array', items })
 /** A text. */
 export const string = (description: string): Property => ({ type: 'string', description })
 const integer = (description: string): Property => ({ type: 'integer', description })
+/** Any JSON. */
+export const ANY: Property = { description: 'any JSON' }
 /** True or false. */
 export const flag = (description: string): Property => ({ type: 'boolean', description })
 const word = (description: string, words: readonly string[]): Property => ({
