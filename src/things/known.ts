@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
+import { BrewError, errorFromData, errorText, type Schema, type ThingStatus, toBrewError } from '../base/index.ts'
 import { THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
@@ -178,4 +178,30 @@ export async function findThingCode(
   if (file !== undefined) return findThingCode(root, { file })
   const names = [...shippedThings.map((it) => it.alias), ...thingFiles(root).map(aliasOf)].join(', ')
   throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
+}
+
+/** A file that holds no Thing, among those that do. */
+export function brokenStatus({ alias, error }: BrokenThing, since: string): ThingStatus {
+  return {
+    name: alias,
+    alias,
+    module: '',
+    path: '',
+    origin: 'user',
+    state: 'stopped',
+    restarts: 0,
+    lastError: errorText(error),
+    since,
+  }
+}
+
+/** Nobody is called that. */
+export function noThing(name: string, known: readonly KnownThing[]): BrewError {
+  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
+  return new BrewError(
+    'data-missing',
+    `there is no Thing "${name}"`,
+    {},
+    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
+  )
 }

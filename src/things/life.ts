@@ -321,3 +321,22 @@ export class Life {
     return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
   }
 }
+
+/**
+ * Asks a life for something.
+ * @param absent what to say where there is none, or it is not up
+ * @throws BrewError what the Thing says, `resource-denied` where it cannot be asked or does not answer
+ */
+export async function askLife(
+  life: Life | undefined,
+  absent: { readonly thing: string; readonly why: string },
+  name: string,
+  input: JsonValue,
+): Promise<JsonValue> {
+  const { thing, why } = absent
+  if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
+  const reply = await life.request(name, input)
+  if (reply.kind === 'done') return reply.output
+  if (reply.kind === 'refused') throw reply.error
+  throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
+}

@@ -8,15 +8,15 @@ import {
   type LogFields,
   type LogLevel,
   type Schema,
-  toBrewError,
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
 import { Driver } from './driving.ts'
+import { faultOf, jsonOf, refusalOf, sleep } from './hooks.ts'
 import { Storage } from './keeping.ts'
-import { describe, whereThrown } from './load.ts'
+import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
   type ChangeData,
@@ -60,28 +60,6 @@ export async function runThing(options: RunnerOptions): Promise<void> {
   } catch (error) {
     options.channel.send({ type: 'failed', error: errorToData(faultOf(error, options.file)) })
   }
-}
-
-function faultOf(error: unknown, file: string | undefined): BrewError {
-  if (error instanceof BrewError || file === undefined) return toBrewError(error)
-  const message = error instanceof Error ? error.message : String(error)
-  return new BrewError('operation-failed', message, whereThrown(file, error), undefined, { cause: error })
-}
-
-/** What an author throws at a request is meant for who asked: bad input, with an app-tag that keeps it from being ours. */
-function refusalOf(error: unknown, file: string | undefined): BrewError {
-  const { tag, message, at, hint } = faultOf(error, file)
-  // Where in the author's file it was thrown says nothing to who asked.
-  const where = at.path === undefined ? {} : { path: at.path }
-  return new BrewError(error instanceof BrewError ? tag : 'operation-failed', message, where, hint, {
-    appTag: 'refused',
-  })
-}
-
-/** What a hook returned, as it travels. */
-function jsonOf(value: unknown): JsonValue | undefined {
-  const text: string | undefined = JSON.stringify(value)
-  return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
 }
 
 type Start = Extract<ToThing, { type: 'start' }>
@@ -341,17 +319,4 @@ function changeOf(change: ArrivedChange<Configuration>): AnyChange {
     },
     ...(change.commit === undefined ? {} : { commit: change.commit }),
   }
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
 }

@@ -111,6 +111,28 @@ export class ThingStore {
   }
 }
 
+/** The stores of all Things of a root. */
+export class ThingStores {
+  readonly #stores = new Map<string, ThingStore>()
+
+  constructor(
+    readonly root: string,
+    readonly log: Log,
+  ) {}
+
+  /** That of one Thing, by its name; over all of its lives the same. */
+  of(name: string): ThingStore {
+    const store = this.#stores.get(name) ?? new ThingStore(this.root, name, this.log.child(name))
+    this.#stores.set(name, store)
+    return store
+  }
+
+  /** Writes what waits, of all of them. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#stores.values()].map((store) => store.flush()))
+  }
+}
+
 async function writeSynced(file: string, text: string): Promise<void> {
   await using handle = await open(file, 'w', 0o640)
   await handle.writeFile(text)

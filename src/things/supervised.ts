@@ -11,7 +11,7 @@ import {
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext, type ToldChange } from './life.ts'
+import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
@@ -206,17 +206,9 @@ export class SupervisedThing {
    * Asks for something.
    * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
    */
-  async request(name: string, input: JsonValue): Promise<JsonValue> {
-    const life = this.#life
-    const thing = this.known.name
-    if (life === undefined || !life.isUp) {
-      const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
-      throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
-    }
-    const reply = await life.request(name, input)
-    if (reply.kind === 'done') return reply.output
-    if (reply.kind === 'refused') throw reply.error
-    throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
+  request(name: string, input: JsonValue): Promise<JsonValue> {
+    const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
+    return askLife(this.#life, { thing: this.known.name, why }, name, input)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

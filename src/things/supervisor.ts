@@ -1,6 +1,5 @@
 import type { Alarms } from '../alarms/index.ts'
 import {
-  BrewError,
   type Clock,
   errorText,
   isWithin,
@@ -15,7 +14,7 @@ import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { keep } from './keeping.ts'
-import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import { type BrokenThing, brokenStatus, findThings, isNamed, type KnownThing, knownThing, noThing } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { ReadingData } from './protocol.ts'
@@ -25,7 +24,7 @@ import { Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
-import { ThingStore } from './store.ts'
+import { ThingStores } from './store.ts'
 import { SupervisedThing } from './supervised.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
@@ -76,7 +75,7 @@ export class Supervisor {
   readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
-  readonly #stores = new Map<string, ThingStore>()
+  readonly #stores: ThingStores
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
   #ticking: ReturnType<typeof setTimeout> | undefined
@@ -91,6 +90,7 @@ export class Supervisor {
       this.#tellReadings(readings, publisher),
     )
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
+    this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
     this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
     this.#standings = new Standings(
@@ -123,7 +123,7 @@ export class Supervisor {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
     await this.#telling.stop()
-    await Promise.all([...this.#stores.values()].map((store) => store.flush()))
+    await this.#stores.flush()
     this.#standings.flush()
   }
 
@@ -132,19 +132,7 @@ export class Supervisor {
     const since = this.#openedAt.toISOString()
     return [
       ...[...this.#things.values()].map((thing) => thing.status()),
-      ...this.#broken.map(
-        ({ alias, error }): ThingStatus => ({
-          name: alias,
-          alias,
-          module: '',
-          path: '',
-          origin: 'user',
-          state: 'stopped',
-          restarts: 0,
-          lastError: errorText(error),
-          since,
-        }),
-      ),
+      ...this.#broken.map((broken) => brokenStatus(broken, since)),
     ]
   }
 
@@ -237,7 +225,7 @@ export class Supervisor {
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
-      store: (message, tell) => keep(this.#storeOf(known.name), message, tell),
+      store: (message, tell) => keep(this.#stores.of(known.name), message, tell),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -324,7 +312,7 @@ export class Supervisor {
   #startingPoint(known: KnownThing): StartingPoint {
     const { datastores, hardware, logLevel } = this.#options
     const { config, commit, seq } = this.#telling.runningOf(known)
-    const stored = this.#storeOf(known.name).document
+    const stored = this.#stores.of(known.name).document
     return {
       commit,
       seq,
@@ -340,13 +328,6 @@ export class Supervisor {
     }
   }
 
-  #storeOf(name: string): ThingStore {
-    const { root, log } = this.#options
-    const store = this.#stores.get(name) ?? new ThingStore(root, name, log.child(name))
-    this.#stores.set(name, store)
-    return store
-  }
-
   #tellReadings(readings: readonly ReadingData[], publisher: string): void {
     for (const thing of this.#things.values()) {
       if (!thing.isListening || thing.known.name === publisher) continue
@@ -357,13 +338,3 @@ export class Supervisor {
 }
 
 const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }
-
-function noThing(name: string, known: readonly KnownThing[]): BrewError {
-  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
-  return new BrewError(
-    'data-missing',
-    `there is no Thing "${name}"`,
-    {},
-    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
-  )
-}
