@@ -2,8 +2,11 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
 import alarm from '../../yang/brewerslab-alarm.yang' with { type: 'text' }
+import bridge from '../../yang/brewerslab-bridge.yang' with { type: 'text' }
 import control from '../../yang/brewerslab-control.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
+import gravity from '../../yang/brewerslab-gravity.yang' with { type: 'text' }
+import recipe from '../../yang/brewerslab-recipe.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
@@ -24,6 +27,9 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-alarm.yang', text: alarm },
   { file: 'brewerslab-thing.yang', text: thing },
   { file: 'brewerslab-control.yang', text: control },
+  { file: 'brewerslab-recipe.yang', text: recipe },
+  { file: 'brewerslab-gravity.yang', text: gravity },
+  { file: 'brewerslab-bridge.yang', text: bridge },
 ]
 
 /**
