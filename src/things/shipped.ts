@@ -27,6 +27,23 @@ export const shippedThings: readonly ShippedThing[] = [
     load: async () => (await import('../../things/ds18b20/thing.ts')).default,
   },
   {
+    alias: 'profile',
+    thing: {
+      name: 'Profile',
+      module: 'brewerslab-profile',
+      path: '/profiles',
+      watches: [
+        '/brewerslab:brewhouse/temperature/fermentation/results/latest',
+        '/brewerslab:brewhouse/temperature/hardware/probe',
+        '/brewerslab:brewhouse/brewerslab-control:vessel',
+        '/brewerslab-gravity:gravity/hydrometer',
+      ],
+      vetoes: true,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/profile/thing.ts')).default,
+  },
+  {
     alias: 'simulator',
     thing: {
       name: 'FermenterSimulator',
