@@ -70,11 +70,10 @@ function runsIn(document: unknown): Record<string, unknown> | undefined {
 /** What of the runs is worth a write at once: all but time passing. */
 function essenceOf(runs: ReadonlyMap<string, Run>): string {
   return JSON.stringify(
-    [...runs].map(([where, { profile, state, step, at, message }]) => [
+    [...runs].map(([where, { profile, state, step, at }]) => [
       where,
       profile,
       state,
-      message,
       [step.name, step.startedMs, step.isReached, step.isConfirmed, step.still?.sinceMs],
       [at.boot, at.wallMs !== undefined],
     ]),
