@@ -57,7 +57,8 @@ export class Showing {
 
   /** Nothing runs there any more. */
   clear(): void {
-    this.#tell(new Map())
+    this.#to.remove(this.#path)
+    this.#shown.clear()
   }
 
   #entryLeaves({
