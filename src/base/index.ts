@@ -14,6 +14,7 @@ export {
   type Where,
 } from './error.ts'
 export { errorFromBody } from './error-body.ts'
+export { lockFile, unlockFile } from './flock.ts'
 export { asArray, keyLeaves, memberOf, ownMember, scalarText } from './instance.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
 export { changeLines, changeTree } from './lines/change-words.ts'
@@ -49,7 +50,9 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export { machineId } from './machine.ts'
 export { nearest } from './nearest.ts'
+export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
   formatStep,
@@ -64,6 +67,7 @@ export {
   schemaPath,
 } from './path.ts'
 export { plainText } from './plain-text.ts'
+export { isCompiled, ownCommand, ownEnvironment } from './program.ts'
 export {
   type Condition,
   childNamed,
@@ -130,4 +134,10 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export {
+  DEFAULT_OVERRIDE_SECONDS,
+  MAX_OVERRIDE_SECONDS,
+  type OverrideAnswer,
+  type OverrideBody,
+} from './v1-outputs.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

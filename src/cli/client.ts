@@ -13,6 +13,8 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type OverrideAnswer,
+  type OverrideBody,
   parseJson,
   type SessionBody,
   type SessionCommitBody,
@@ -123,6 +125,23 @@ export class Client {
     return output ?? null
   }
 
+  /** State of what can be switched, RFC 7951; all a prompt needs, without the rest of the brewery. */
+  async power(signal?: AbortSignal): Promise<JsonObject> {
+    const path = '/v1/datastore/operational/brewerslab/brewhouse/power'
+    const response = await this.#fetch(path, { headers: { Accept: YANG_DATA_JSON } }, READ_TIMEOUT_MS, signal)
+    return response.status === 404 ? {} : this.#document(response)
+  }
+
+  /** `POST /v1/outputs/{name}/override`. @throws BrewError for an output that is not there */
+  async override(name: string, body: OverrideBody, signal?: AbortSignal): Promise<OverrideAnswer> {
+    return this.#decide(
+      `/v1/outputs/${encodeURIComponent(name)}/override`,
+      body,
+      async (response) => (await this.#document(response)) as unknown as OverrideAnswer,
+      signal,
+    )
+  }
+
   /** `POST /v1/confirm`. @throws BrewError when no commit waits, or its persist-id has to be named */
   async confirm(body: ConfirmBody, signal?: AbortSignal): Promise<void> {
     await this.#decide('/v1/confirm', body, (response) => this.#done(response), signal)
@@ -224,7 +243,7 @@ export class Client {
   /** Sends what changes something. */
   async #decide<T>(
     path: string,
-    body: CommitBody | ConfirmBody | SessionCommitBody,
+    body: CommitBody | ConfirmBody | SessionCommitBody | OverrideBody,
     answered: (response: Response) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {

@@ -19,6 +19,7 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
+import { Overrides } from './overrides.ts'
 import { askProfile, askThing } from './requests.ts'
 import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
@@ -53,6 +54,7 @@ export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
   readonly #known: Known
+  readonly #overrides: Overrides
   #server: DiscoverAnswer
   #root: SchemaRoot
   #workspace: Workspace | undefined
@@ -61,6 +63,7 @@ export class Session {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
     this.#known = new Known(options.client)
+    this.#overrides = new Overrides(options)
     this.#server = server
     this.#root = { children: server.schema }
   }
@@ -69,6 +72,7 @@ export class Session {
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(options, await options.client.discover(signal))
     await session.#transactions.look(signal)
+    await session.#overrides.look(signal)
     return session
   }
 
@@ -77,10 +81,10 @@ export class Session {
     return this.#workspace === undefined ? 'operational' : 'configuration'
   }
 
-  /** `user@host> `, with `%` in configuration mode. */
+  /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
     const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
+    return `${printable(who + this.#overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
@@ -137,7 +141,9 @@ export class Session {
   readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const state = await this.#options.client.datastore('operational', signal)
+      this.#overrides.note(state)
+      this.#show(steps, state, 'state')
       await this.#transactions.lookAside(signal)
     },
     'show-running': async ({ steps }, signal, { display }) => {
@@ -195,6 +201,7 @@ export class Session {
       this.#options.output.result(await askThing(this.#options.client, words, signal)),
     'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
       this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
+    override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -6,8 +6,10 @@ import { version } from '../../package.json' with { type: 'json' }
 import { Alarms } from '../alarms/index.ts'
 import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
+import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
+import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
@@ -175,6 +177,16 @@ async function serve(settings: Settings): Promise<void> {
   })
 
   await using open = new AsyncDisposableStack()
+  // Whatever may be wrong with the datastore, and however long it takes: nothing is on that nobody watches.
+  const outputs = open.adopt(
+    await openOutputs({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('outputs'),
+      isSimulation: settings.simulate,
+    }),
+    (it) => it.stop(),
+  )
   const datastores = open.adopt(
     await openDatastores({
       root: settings.root,
@@ -186,17 +198,22 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
+  open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
+  open.defer(() => outputs.stop())
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
+    alarms,
+    outputs,
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)
@@ -205,6 +222,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = await startServer({
     datastores,
     things: supervisor,
+    outputs,
     clock: systemClock,
     log: logs.child('server'),
     version,

@@ -12,6 +12,7 @@ import { DatastoreApi } from './v1/datastore.ts'
 import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
+import { OutputsApi } from './v1/outputs.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
 import { register, request as requestOfThing, thingName } from './v1/things.ts'
@@ -53,6 +54,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     {
       name: 'discover',

@@ -14,6 +14,18 @@ export interface AttachReceiver {
   closed(): void
 }
 
+/** What the REST API needs of the outputs. */
+export interface OutputsControl {
+  /**
+   * A person decides about an output for a while, or with `auto` no longer.
+   * @throws BrewError `data-missing` where there is no such output
+   */
+  override(
+    name: string,
+    request: { readonly to: 'on' | 'off' | 'auto'; readonly seconds: number; readonly user: string },
+  ): void
+}
+
 /** What the REST API needs of the Things. The supervisor has this shape; `commands/serve` joins the two. */
 export interface ThingsPort {
   list(): readonly ThingStatus[]

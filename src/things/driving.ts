@@ -1,3 +1,4 @@
+import type { Clock } from '../base/index.ts'
 import type { Level, Output, Reading } from './api.ts'
 import type { ActedOn, DriveLevel, FromThing } from './protocol.ts'
 
@@ -9,11 +10,13 @@ const OUTPUT_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 /** The outputs as a Thing drives them. Of what it says in one turn about an output only the last is sent. */
 export class Driver {
   readonly #send: (message: Driving) => void
+  readonly #clock: Clock
   readonly #pending = new Map<string, Driving>()
   #isScheduled = false
 
-  constructor(send: (message: Driving) => void) {
+  constructor(send: (message: Driving) => void, clock: Clock) {
     this.#send = send
+    this.#clock = clock
   }
 
   /** @throws Error for a name that no output can have */
@@ -23,7 +26,13 @@ export class Driver {
       renew: (level, { basedOn }) => {
         const readings = readingsOf(basedOn)
         if (readings.length === 0) throw new Error(`${name} is not driven on no reading at all`)
-        this.#add({ type: 'renew', output: name, level: levelOf(level), basedOn: readings.map(actedOn) })
+        this.#add({
+          type: 'renew',
+          output: name,
+          level: levelOf(level),
+          basedOn: readings.map(actedOn),
+          sent: this.#clock.bootMs(),
+        })
       },
       release: () => this.#add({ type: 'release', output: name }),
     }

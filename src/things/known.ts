@@ -1,6 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, errorFromData, errorText, type Schema, type ThingStatus, toBrewError } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  errorFromData,
+  errorText,
+  isWithin,
+  type Schema,
+  type ThingStatus,
+  toBrewError,
+} from '../base/index.ts'
 import { THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
@@ -11,7 +20,12 @@ import { shippedThings } from './shipped.ts'
 
 /** Where a Thing's code is. */
 export type ThingSource =
-  | { readonly kind: 'shipped'; readonly alias: string; readonly onlySimulated: boolean }
+  | {
+      readonly kind: 'shipped'
+      readonly alias: string
+      readonly onlySimulated: boolean
+      readonly startsByCommit?: boolean
+    }
   | { readonly kind: 'file'; readonly file: string }
 
 /** A Thing that can run; its paths are in the model. */
@@ -42,8 +56,8 @@ export interface Roster {
 
 /** The shipped Things whose model is there. */
 export function shippedRoster(schema: Schema): KnownThing[] {
-  return shippedThings.map(({ alias, thing, onlySimulated }) =>
-    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated }),
+  return shippedThings.map(({ alias, thing, onlySimulated, startsByCommit = false }) =>
+    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated, startsByCommit }),
   )
 }
 
@@ -195,7 +209,18 @@ export function brokenStatus({ alias, error }: BrokenThing, since: string): Thin
   }
 }
 
-/** Nobody is called that. */
+/** The shipped Things that have to run because of a commit: what they own was configured. */
+export function startedBy<Supervised extends { readonly known: KnownThing }>(
+  edits: readonly ChangeEdit[],
+  things: Iterable<Supervised>,
+): Supervised[] {
+  return [...things].filter(({ known: { source, path } }) => {
+    const isMeant = source.kind === 'shipped' && source.startsByCommit === true
+    return isMeant && edits.some((edit) => isWithin(edit.path, path))
+  })
+}
+
+/** That a name is no Thing's, and which there are. */
 export function noThing(name: string, known: readonly KnownThing[]): BrewError {
   const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
   return new BrewError(
@@ -204,4 +229,28 @@ export function noThing(name: string, known: readonly KnownThing[]): BrewError {
     {},
     names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
   )
+}
+
+/** What decides which Things run. */
+export interface Choosing {
+  readonly choose: 'auto' | 'none' | readonly string[]
+  readonly hardware: { readonly simulated: boolean }
+  readonly datastores: { hasFile(datastore: 'startup' | 'persist', name: string): boolean }
+}
+
+/** Whether a Thing is to run from the start. */
+export function isChosen(known: KnownThing, { choose, hardware, datastores }: Choosing): boolean {
+  const { source } = known
+  if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
+  if (choose === 'none') return false
+  if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
+  if (source.kind === 'file' || source.onlySimulated) return true
+  return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+}
+
+/** Whether what a process says of itself is what is known. @throws BrewError when its path is not in the model */
+export function saysTheSame(schema: Schema, thing: ThingDescription, known: KnownThing): boolean {
+  const said = knownThing(schema, thing, known.alias, known.source)
+  // Whether it vetoes is its own business, and may have changed while somebody works on it.
+  return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
 }

@@ -1,7 +1,6 @@
-import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type Log } from '../base/index.ts'
+import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type Log, machineId } from '../base/index.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import { machineId } from './machine.ts'
 import {
   type ChangeData,
   type FromThing,

@@ -1,5 +1,4 @@
 import {
-  BrewError,
   type ChangeEdit,
   type ErrorData,
   isJsonObject,
@@ -12,6 +11,7 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { Hardware, Quality } from './api.ts'
+import { array, errorData, integer, logFields, malformed, text } from './message-parts.ts'
 
 /**
  * The messages between the supervisor and whatever runs a Thing. The same over all three channels: `postMessage` of a
@@ -141,6 +141,8 @@ export type FromThing =
       readonly output: string
       readonly level: DriveLevel
       readonly basedOn: readonly ActedOn[]
+      /** `CLOCK_BOOTTIME` in ms of the sender's machine: the lease counts from it, however long this was on its way. */
+      readonly sent: number
     }
   /** It lets go of an output. */
   | { readonly type: 'release'; readonly output: string }
@@ -215,6 +217,7 @@ export function readFromThing(value: unknown): FromThing {
         output: text(it, 'output'),
         level: driveLevel(it.level),
         basedOn: array(it, 'basedOn').map(actedOn),
+        sent: time(it, 'sent'),
       }
     case 'release':
       return { type: 'release', output: text(it, 'output') }
@@ -277,10 +280,15 @@ function stateChange(value: JsonValue): StateChange {
 }
 
 function trust(of: JsonObject): { quality: Quality; taken: number } {
-  const { quality, taken } = of
+  const { quality } = of
   if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
-  if (typeof taken !== 'number' || !Number.isFinite(taken)) throw malformed('"taken" is no time')
-  return { quality: quality as Quality, taken }
+  return { quality: quality as Quality, taken: time(of, 'taken') }
+}
+
+function time(of: JsonObject, name: string): number {
+  const value = of[name]
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed(`"${name}" is no time`)
+  return value
 }
 
 function driveLevel(level: JsonValue | undefined): DriveLevel {
@@ -292,54 +300,4 @@ function driveLevel(level: JsonValue | undefined): DriveLevel {
 function actedOn(value: JsonValue): ActedOn {
   if (!isJsonObject(value)) throw malformed('a reading is an object')
   return { path: text(value, 'path'), gone: value.gone === true, ...trust(value) }
-}
-
-/** Of an error only what a message may carry on: its tag, what was wrong and where. */
-function errorData(value: JsonValue | undefined): ErrorData {
-  if (!isJsonObject(value)) throw malformed('an error is an object')
-  const at = isJsonObject(value.at) ? value.at : {}
-  return {
-    tag: text(value, 'tag') as ErrorData['tag'],
-    message: text(value, 'message'),
-    at: {
-      ...(typeof at.path === 'string' ? { path: at.path } : {}),
-      ...(typeof at.file === 'string' ? { file: at.file } : {}),
-      ...(typeof at.line === 'number' ? { line: at.line } : {}),
-      ...(typeof at.column === 'number' ? { column: at.column } : {}),
-    },
-    ...(typeof value.hint === 'string' ? { hint: value.hint } : {}),
-    ...(typeof value.appTag === 'string' ? { appTag: value.appTag } : {}),
-    others: Array.isArray(value.others) ? value.others.map(errorData) : [],
-  }
-}
-
-function logFields(value: JsonObject): LogFields {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name,
-      typeof field === 'object' && field !== null ? JSON.stringify(field) : (field ?? undefined),
-    ]),
-  )
-}
-
-function text(of: JsonObject, name: string): string {
-  const value = of[name]
-  if (typeof value !== 'string') throw malformed(`"${name}" is no text`)
-  return value
-}
-
-function integer(of: JsonObject, name: string): number {
-  const value = of[name]
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw malformed(`"${name}" is no integer`)
-  return value
-}
-
-function array(of: JsonObject, name: string): readonly JsonValue[] {
-  const value = of[name]
-  if (!Array.isArray(value)) throw malformed(`"${name}" is no array`)
-  return value
-}
-
-function malformed(why: string): BrewError {
-  return new BrewError('malformed-message', `not a message of a Thing: ${why}`)
 }

@@ -25,7 +25,8 @@ export class Renewals {
   }
 
   #renewal(publisher: Publisher, message: Extract<Driving, { type: 'renew' }>): Renewal {
-    const { output, level, basedOn } = message
+    const { output, level, basedOn, sent } = message
+    const nowMs = this.clock.bootMs()
     const judged = basedOn.map((reading) => this.#judge(publisher, reading))
     const worst = judged.reduce((most, { grounds }) => Math.max(most, ORDER.indexOf(grounds)), 0)
     return {
@@ -33,7 +34,8 @@ export class Renewals {
       by: publisher.name,
       wanted: level,
       grounds: judged.length === 0 ? 'stale' : (ORDER[worst] ?? 'stale'),
-      takenMs: Math.min(...judged.map(({ takenMs }) => takenMs), this.clock.bootMs()),
+      takenMs: Math.min(...judged.map(({ takenMs }) => takenMs), nowMs),
+      sentMs: publisher.sameMachine ? Math.min(sent, nowMs) : nowMs,
     }
   }
 
@@ -49,3 +51,6 @@ export class Renewals {
     return { grounds, takenMs: reading.taken }
   }
 }
+
+/** Where nothing can be switched. */
+export const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }

@@ -92,7 +92,7 @@ class Runner {
     this.#own = absolutePath(description.module, description.path)
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
-    this.#driver = new Driver((message) => options.channel.send(message))
+    this.#driver = new Driver((message) => options.channel.send(message), options.clock)
     this.#storage = new Storage((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)

@@ -14,13 +14,23 @@ import type { Hardware } from './api.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { keep } from './keeping.ts'
-import { type BrokenThing, brokenStatus, findThings, isNamed, type KnownThing, knownThing, noThing } from './known.ts'
+import {
+  type BrokenThing,
+  brokenStatus,
+  findThings,
+  isChosen,
+  isNamed,
+  type KnownThing,
+  noThing,
+  saysTheSame,
+  startedBy,
+} from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { ReadingData } from './protocol.ts'
-import { ReadingBook } from './reading-book.ts'
+import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
-import { Renewals } from './renewals.ts'
+import { NO_OUTPUTS, Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
@@ -92,7 +102,14 @@ export class Supervisor {
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
     this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
-    this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
+    this.#telling = new Telling({
+      ...options,
+      book: this.#book,
+      things: () => this.#things.values(),
+      committed: (edits) => {
+        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+      },
+    })
     this.#standings = new Standings(
       (edits) => options.datastores.publish(edits),
       () => this.#standing(),
@@ -107,15 +124,23 @@ export class Supervisor {
   async start(): Promise<void> {
     const { datastores } = this.#options
     for (const thing of this.#things.values()) {
-      if (!this.#isChosen(thing.known)) continue
+      if (!isChosen(thing.known, this.#options)) continue
       const territory = datastores.territory(thing.known.name)
       if (territory !== undefined) await datastores.takeInStartup(territory)
     }
     this.#telling.start()
     await this.#externals.look(this.#things.values())
-    for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
+    for (const thing of this.#things.values()) if (isChosen(thing.known, this.#options)) thing.start()
     this.#standings.flush()
     this.#beat()
+  }
+
+  /**
+   * Publishes state of the server itself, so that Things that watch it hear of it.
+   * @throws BrewError as `Datastores.publish`
+   */
+  publishState(edits: readonly OwnState[]): void {
+    this.#book.publishOwn(edits)
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
@@ -180,7 +205,7 @@ export class Supervisor {
     this.#standings.due()
     const thing = this.#things.get(known.name)
     const territory = datastores.territory(known.name)
-    if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
+    if (thing !== undefined && territory !== undefined && isChosen(known, this.#options)) {
       await datastores.takeInStartup(territory)
       // It may run in another process already, which nobody looked for while it was unknown.
       await this.#externals.look([thing])
@@ -216,11 +241,7 @@ export class Supervisor {
       clock,
       log: own,
       open: (handlers) => this.#open(known, own, handlers),
-      isSame: (thing) => {
-        const said = knownThing(this.#options.datastores.schema, thing, known.alias, known.source)
-        // Whether it vetoes is its own business, and may have changed while somebody works on it.
-        return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
-      },
+      isSame: (thing) => saysTheSame(this.#options.datastores.schema, thing, known),
       startingPoint: () => this.#startingPoint(known),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
@@ -293,16 +314,6 @@ export class Supervisor {
     return [...this.#things.values()].map((thing) => thing.known)
   }
 
-  #isChosen(known: KnownThing): boolean {
-    const { choose, hardware, datastores } = this.#options
-    const { source } = known
-    if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
-    if (choose === 'none') return false
-    if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
-    if (source.kind === 'file' || source.onlySimulated) return true
-    return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
-  }
-
   #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
@@ -336,5 +347,3 @@ export class Supervisor {
     }
   }
 }
-
-const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }

@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OTHER_DOORS = [
   // What runs a user's Thing in a process of its own: by the front door it would load the datastore and the engine too.
   'src/things/host-process.ts',
+  // The guard of the outputs, for the same reason.
+  'src/outputs/guard-process.ts',
 ]
 
 /** Packages that are the business of one room. */
@@ -28,6 +30,7 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
   'bun:sqlite': ['datastore'],
+  onoff: ['outputs'],
 }
 
 const files = sourceFiles('src/**/*.ts')

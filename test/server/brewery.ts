@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  BrewError,
   type ErrorBody,
   FakeClock,
   type JsonValue,
@@ -10,7 +11,7 @@ import {
   type ThingStatus,
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
-import { type AttachLink, startServer, type ThingsPort } from '../../src/server/index.ts'
+import { type AttachLink, type OutputsControl, startServer, type ThingsPort } from '../../src/server/index.ts'
 import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
@@ -19,6 +20,14 @@ export const TEMPERATURE_PROVIDER: Owner = {
   alias: 'ds18b20',
   module: 'brewerslab',
   path: '/brewerslab:brewhouse/temperature',
+}
+
+/** What regulates, and is known though nobody registered it. */
+export const FERMENTATION: Owner = {
+  name: 'Fermentation',
+  alias: 'fermentation',
+  module: 'brewerslab',
+  path: '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control',
 }
 
 export const RUNNING = '/v1/datastore/running/TemperatureProvider'
@@ -69,6 +78,16 @@ export class NotedThings implements ThingsPort {
   }
 }
 
+/** Outputs that note what is asked of them; there is only a cooler. */
+export class NotedOutputs implements OutputsControl {
+  readonly notes: string[] = []
+
+  override(name: string, { to, seconds, user }: Parameters<OutputsControl['override']>[1]): void {
+    if (name !== 'cooler') throw new BrewError('data-missing', `there is no output "${name}"`)
+    this.notes.push(`${name} ${to} ${seconds} ${user}`)
+  }
+}
+
 /** An answer, with its body read. */
 export interface Answer {
   readonly status: number
@@ -87,6 +106,7 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
+  readonly outputs: NotedOutputs
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -110,8 +130,9 @@ export async function openBrewery(
   const root = mkdtempSync(join(tmpdir(), 'brewery-'))
   const clock = new FakeClock()
   const things = new NotedThings()
+  const outputs = new NotedOutputs()
   const userModules = Object.entries(modules).map(([file, text]) => ({ file, text }))
-  const owners = [TEMPERATURE_PROVIDER]
+  const owners = [TEMPERATURE_PROVIDER, FERMENTATION]
   const datastores = await openDatastores({ root, clock, log: silentLog, owners, userModules })
   const failures: string[] = []
   const log = openLog('server', {
@@ -123,6 +144,7 @@ export async function openBrewery(
   const server = await startServer({
     datastores,
     things,
+    outputs,
     clock,
     log,
     version: '0.0.0-test',
@@ -141,6 +163,7 @@ export async function openBrewery(
     root,
     datastores,
     things,
+    outputs,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),

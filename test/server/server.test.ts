@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type BrewError, type DiscoverAnswer, FakeClock, type SchemaNode, silentLog } from '../../src/base/index.ts'
 import { startServer } from '../../src/server/index.ts'
-import { type Brewery, NotedThings, openBrewery } from './brewery.ts'
+import { type Brewery, NotedOutputs, NotedThings, openBrewery } from './brewery.ts'
 
 let brewery: Brewery
 beforeAll(async () => {
@@ -13,6 +13,7 @@ const start = (more: { readonly host?: string; readonly port?: number }) =>
   startServer({
     datastores: brewery.datastores,
     things: new NotedThings(),
+    outputs: new NotedOutputs(),
     clock: new FakeClock(),
     log: silentLog,
     version: '0',
@@ -160,6 +161,7 @@ describe('GET /openapi/json', () => {
       '/v1/diff',
       '/v1/discover',
       '/v1/factory-reset',
+      '/v1/outputs/{name}/override',
       '/v1/rescue',
       '/v1/rescue/load',
       '/v1/restore',
@@ -174,6 +176,7 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
       '/v1/things/{name}/register',
+      '/v1/things/{name}/request',
       '/v1/things/{name}/unregister',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))

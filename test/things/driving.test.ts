@@ -6,6 +6,8 @@ import { Driver } from '../../src/things/driving.ts'
 import type { FromThing } from '../../src/things/protocol.ts'
 import { Renewals } from '../../src/things/renewals.ts'
 
+const clock = new FakeClock()
+
 const reading = (quality: Reading['quality'], taken = 900, value: Reading['value'] = 17): Reading => ({
   path: '/x:t',
   value,
@@ -15,7 +17,7 @@ const reading = (quality: Reading['quality'], taken = 900, value: Reading['value
 
 function openDriver() {
   const sent: FromThing[] = []
-  return { sent, driver: new Driver((message) => sent.push(message)) }
+  return { sent, driver: new Driver((message) => sent.push(message), clock) }
 }
 
 test('of what is said about an output in one turn the last is sent, of each output one', async () => {
@@ -44,8 +46,6 @@ test('an output is not driven to a level that is none, on no reading, or under n
   driver.flush()
   expect(sent).toEqual([])
 })
-
-const clock = new FakeClock()
 
 /** What arrives at the outputs when a Thing renews on these readings; `known` is what the server knows about `/x:t`. */
 function arrived(

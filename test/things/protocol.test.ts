@@ -25,8 +25,14 @@ const messages: readonly FromThing[] = [
   { type: 'verdict', id: 1 },
   { type: 'verdict', id: 1, veto: error },
   { type: 'failed', error },
-  { type: 'renew', output: 'kettle', level: 40.5, basedOn: [{ path: '/x:t', quality: 'good', taken: 5, gone: true }] },
-  { type: 'renew', output: 'kettle', level: 'on', basedOn: [] },
+  {
+    type: 'renew',
+    output: 'kettle',
+    level: 40.5,
+    basedOn: [{ path: '/x:t', quality: 'good', taken: 5, gone: true }],
+    sent: 6,
+  },
+  { type: 'renew', output: 'kettle', level: 'on', basedOn: [], sent: 6 },
   { type: 'release', output: 'kettle' },
 ]
 

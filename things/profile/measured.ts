@@ -6,7 +6,7 @@ export const FERMENTATION = 'fermentation'
 export const PROBES = '/brewerslab:brewhouse/temperature/hardware/probe'
 export const VESSELS = '/brewerslab:brewhouse/brewerslab-control:vessel'
 const LATEST = '/brewerslab:brewhouse/temperature/fermentation/results/latest'
-const PROBE = /\/hardware\/probe\[id='([^']*)'\]\/reading\/value$/
+const PROBE = /\/hardware\/probe\[id='([^']*)'\]\/brewerslab-device:reading\/value$/
 const GRAVITY = /^\/brewerslab-gravity:gravity\/hydrometer\[name=(?:'([^']*)'|"([^"]*)")\]\/reading\/gravity$/
 
 /** What is to be known of a place. */

@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
+import { OVERRIDE_COMMAND } from './output-commands.ts'
 import { REQUESTS } from './requests.ts'
 
 /**
@@ -166,6 +167,7 @@ export const COMMANDS: readonly Command[] = [
     example: 'show commits',
     arguments: [commit('Its number', true)],
   },
+  OVERRIDE_COMMAND,
   {
     name: 'set',
     words: ['set'],

@@ -32,6 +32,8 @@ export interface Given extends GivenEdit {
   readonly text?: string
   /** Words that are handed on as they are. */
   readonly words?: readonly string[]
+  /** The last of the words that were chosen from. */
+  readonly choice?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */
@@ -153,6 +155,7 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
     case 'number':
     case 'text':
     case 'word':
+    case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
       return { kind: 'topic', tree: help }

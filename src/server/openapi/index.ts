@@ -1,14 +1,17 @@
 import type { DocumentDecoration } from 'elysia'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import {
+  answering,
   asking,
   BELOW,
+  bodyOf,
   COMMITTED,
   DATASTORE,
   DEFAULT_OPERATION,
   editsBody,
   errors,
   IF_MATCH_RUNNING,
+  inPath,
   NAME,
   ordering,
   reading,
@@ -30,6 +33,8 @@ export type RouteName =
   | 'register'
   | 'request'
   | 'unregister'
+  | 'request'
+  | 'override'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
@@ -94,6 +99,18 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
     ),
   },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
+  override: {
+    POST: {
+      summary: 'A person decides about an output for a while; its lease and limits hold all the same',
+      tags: ['outputs'],
+      parameters: [inPath('name', 'name of the output')],
+      requestBody: bodyOf('OverrideBody', true),
+      responses: {
+        '200': answering('passed on; what becomes of it is state', 'Override'),
+        ...errors('400', '403', '404', '413', '415'),
+      },
+    },
+  },
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,

@@ -1,4 +1,10 @@
-import { MAX_CONFIRM_SECONDS, V1_DIFF_FORMATS, V1_INSERTS, V1_SESSION_MODES } from '../../base/index.ts'
+import {
+  MAX_CONFIRM_SECONDS,
+  MAX_OVERRIDE_SECONDS,
+  V1_DIFF_FORMATS,
+  V1_INSERTS,
+  V1_SESSION_MODES,
+} from '../../base/index.ts'
 
 type Property = {
   type?: 'string' | 'boolean' | 'integer' | 'object'
@@ -221,6 +227,22 @@ export const SCHEMAS = {
   ),
   RescueBody: object(asking),
   RescueLoadBody: object({ ...asking, ...committing }),
+  OverrideBody: object(
+    {
+      to: word('auto: whoever drives it decides again', ['on', 'off', 'auto']),
+      for: { type: 'integer', description: 'seconds, 600 by default', minimum: 1, maximum: MAX_OVERRIDE_SECONDS },
+      ...asking,
+    },
+    ['to'],
+  ),
+  Override: object(
+    {
+      output: string('its name'),
+      to: word('as asked', ['on', 'off', 'auto']),
+      for: integer('seconds; left out with auto'),
+    },
+    ['output', 'to'],
+  ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {

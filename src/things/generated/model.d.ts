@@ -1,4 +1,4 @@
-// Made by "brewerslab yang types" from brewerslab@2018-04-14, brewerslab-device@2018-04-14, brewerslab-simulator@2018-04-14, brewerslab-alarm@2018-04-14, brewerslab-thing@2018-04-14, brewerslab-control@2018-04-14, brewerslab-profile@2018-04-14, brewerslab-recipe@2018-04-14, brewerslab-gravity@2018-04-14, brewerslab-bridge@2018-04-14.
+// Made by "brewerslab yang types" from brewerslab@2018-04-14, brewerslab-device@2018-04-14, brewerslab-simulator@2018-04-14, brewerslab-control@2018-04-14, brewerslab-alarm@2018-04-14, brewerslab-thing@2018-04-14, brewerslab-profile@2018-04-14, brewerslab-recipe@2018-04-14, brewerslab-gravity@2018-04-14, brewerslab-bridge@2018-04-14.
 // Do not edit: make it anew when the model has changed.
 
 import 'brewerslab'
@@ -107,7 +107,7 @@ declare module 'brewerslab' {
       /** What the fermentation probe measured. */
       readonly results: Model.BrewhouseTemperatureFermentationResults
       /** The regulation of one temperature. */
-      readonly control: Model.BrewhouseTemperatureFermentationControl
+      readonly control?: Model.BrewhouseTemperatureFermentationControl
     }
 
     export interface BrewhouseTemperatureHardwareProbeOffsets {
@@ -191,7 +191,7 @@ declare module 'brewerslab' {
       /** The temperature above which cooling begins. Zero means unset. Unit: celsius. */
       readonly highpoint: number
       /** The regulation of one temperature. */
-      readonly control: Model.BrewhouseVesselControl
+      readonly control?: Model.BrewhouseVesselControl
     }
 
     export interface Brewhouse {
@@ -881,14 +881,18 @@ declare module 'brewerslab' {
     export interface SimulatorHeater {
       /** Heat that it gives while on. Unit: watts. */
       readonly power: number
-      /** Whether it is on. */
+      /** The output that switches it: it heats while that is on. */
+      readonly output?: string
+      /** Whether it is on whatever an output does. */
       readonly on: boolean
     }
 
     export interface SimulatorCooler {
       /** Heat that it takes while on. Unit: watts. */
       readonly power: number
-      /** Whether it is on. */
+      /** The output that switches it: it cools while that is on. */
+      readonly output?: string
+      /** Whether it is on whatever an output does. */
       readonly on: boolean
     }
 
@@ -1447,9 +1451,11 @@ declare module 'brewerslab' {
     readonly '/brewerslab-simulator:simulator/yeast/heat': number
     readonly '/brewerslab-simulator:simulator/yeast': Model.SimulatorYeast
     readonly '/brewerslab-simulator:simulator/heater/power': number
+    readonly '/brewerslab-simulator:simulator/heater/output': string
     readonly '/brewerslab-simulator:simulator/heater/on': boolean
     readonly '/brewerslab-simulator:simulator/heater': Model.SimulatorHeater
     readonly '/brewerslab-simulator:simulator/cooler/power': number
+    readonly '/brewerslab-simulator:simulator/cooler/output': string
     readonly '/brewerslab-simulator:simulator/cooler/on': boolean
     readonly '/brewerslab-simulator:simulator/cooler': Model.SimulatorCooler
     readonly '/brewerslab-simulator:simulator': Model.Simulator
@@ -1527,7 +1533,7 @@ declare module 'brewerslab' {
     readonly '/brewerslab:brewhouse/power/output[name]/requested-power': number
     /** What it does. */
     readonly '/brewerslab:brewhouse/power/output[name]/applied': 'off' | 'on'
-    /** Why it does not do what is wanted: lease, max-age, minimum-on, minimum-off, exclusive-group, budget, override, simulation, fault, boot. Absent while it does. */
+    /** Why it does not do what is wanted: lease, max-age, reading, minimum-on, minimum-off, exclusive-group, budget, override, simulation, fault, boot. Absent while it does. */
     readonly '/brewerslab:brewhouse/power/output[name]/limited-by': string
     /** Until when it is limited, where that is known. */
     readonly '/brewerslab:brewhouse/power/output[name]/until': string
@@ -1541,6 +1547,10 @@ declare module 'brewerslab' {
     readonly '/brewerslab:brewhouse/power/output[name]/driver-in-use': string
     /** The Thing that renews it, or the person who overrides it. Absent while nobody does. */
     readonly '/brewerslab:brewhouse/power/output[name]/driven-by': string
+    /** What a person has decided. Absent while nobody has. */
+    readonly '/brewerslab:brewhouse/power/output[name]/overridden': 'off' | 'on'
+    /** Until when that holds. */
+    readonly '/brewerslab:brewhouse/power/output[name]/overridden-until': string
     /** True while readings of the fermentation probe arrive and are trusted. False: nothing may be regulated by them. */
     readonly '/brewerslab:brewhouse/temperature/fermentation/monitor': boolean
     /** The newest trusted reading, calibrated. Absent when there is none that is recent enough. Unit: celsius. */

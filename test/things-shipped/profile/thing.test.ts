@@ -8,7 +8,7 @@ import Profile from '../../../things/profile/thing.ts'
 
 const VESSELS = '/brewerslab:brewhouse/brewerslab-control:vessel'
 const LATEST = '/brewerslab:brewhouse/temperature/fermentation/results/latest'
-const KETTLE = "/brewerslab:brewhouse/temperature/hardware/probe[id='28-0b']/reading/value"
+const KETTLE = "/brewerslab:brewhouse/temperature/hardware/probe[id='28-0b']/brewerslab-device:reading/value"
 const TILT = "/brewerslab-gravity:gravity/hydrometer[name='tilt']/reading/gravity"
 
 const yang = await Yang.open([])
