@@ -10,7 +10,7 @@ import {
   type ThingStatus,
   toBrewError,
 } from '../base/index.ts'
-import { THING_NAME } from '../datastore/index.ts'
+import { type Datastores, THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
 import { describe, loadThingFile } from './load.ts'
@@ -235,7 +235,7 @@ export function noThing(name: string, known: readonly KnownThing[]): BrewError {
 export interface Choosing {
   readonly choose: 'auto' | 'none' | readonly string[]
   readonly hardware: { readonly simulated: boolean }
-  readonly datastores: { hasFile(datastore: 'startup' | 'persist', name: string): boolean }
+  readonly datastores: Pick<Datastores, 'hasFile' | 'read'>
 }
 
 /** Whether a Thing is to run from the start. */
@@ -245,7 +245,13 @@ export function isChosen(known: KnownThing, { choose, hardware, datastores }: Ch
   if (choose === 'none') return false
   if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
   if (source.kind === 'file' || source.onlySimulated) return true
+  // Its file follows the commit: after a kill it may not be there yet.
+  if (source.startsByCommit === true && isConfigured(datastores.read('running', known.path))) return true
   return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+}
+
+function isConfigured(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined
 }
 
 /** Whether what a process says of itself is what is known. @throws BrewError when its path is not in the model */

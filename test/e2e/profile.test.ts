@@ -14,6 +14,9 @@ const SETUP = [
     cool: ['kind hold', 'temperature 20'],
   }).flatMap(([step, leaves]) => leaves.map((leaf) => `set profiles profile short step ${step} ${leaf}`)),
   'set profiles run fermentation profile short',
+  'set brewhouse power output heater driver simulated',
+  'set brewhouse temperature fermentation control heater heater',
+  'set brewhouse temperature fermentation control mode profile',
   'commit',
 ]
 
@@ -40,6 +43,15 @@ async function shown(server: Server): Promise<Shown> {
   const state = (answer.status === 404 ? {} : await answer.json()) as { run?: readonly Shown[] }
   return state.run?.find(({ where }) => where === 'fermentation') ?? {}
 }
+/** The regulation once it has this target; there is no probe, so it switches nothing on. */
+const regulatedTo = (server: Server, target: string | undefined) =>
+  eventually(`the regulation is told ${target}`, 20_000, async () => {
+    const now = (await server.get('/v1/datastore/operational/Fermentation')) as {
+      target?: string | null
+      activity?: string
+    }
+    return (now.target ?? undefined) === target ? now : undefined
+  })
 const reaches = (server: Server, step: string) =>
   eventually(`it is at ${step}`, 20_000, async () => {
     const now = await shown(server)
@@ -48,7 +60,7 @@ const reaches = (server: Server, step: string) =>
 
 test('a profile survives SIGKILL at every step, goes on where it would be, and waits for a person', async () => {
   using place = new Place()
-  const serve = () => program.serve(place.root, ['--simulate', '--things', 'profile,simulator'])
+  const serve = () => program.serve(place.root, ['--simulate'])
   const stored = () =>
     JSON.parse(readFileSync(join(place.root, 'state', 'Profile.json'), 'utf8')).runs.fermentation?.step?.name
   {
@@ -59,6 +71,7 @@ test('a profile survives SIGKILL at every step, goes on where it would be, and w
       const done = await cli(server, 'request profile start')
       return done.status === 0 ? expect(done.out).toContain('step 1 of 4, "mash"') === undefined : undefined
     })
+    expect((await regulatedTo(server, '66')).activity).toBe('fail-safe')
     // It was answered, so it is on the disk.
     expect(stored()).toBe('mash')
     const ahead = (await reaches(server, 'mash')).schedule?.map(({ step }) => step)
@@ -108,6 +121,7 @@ test('a profile survives SIGKILL at every step, goes on where it would be, and w
     await eventually('nothing is to be held', 10_000, async () =>
       (await shown(server)).target === undefined ? true : undefined,
     )
+    await regulatedTo(server, undefined)
     expect((await server.end('SIGTERM')).status).toBe(0)
     expect(server.log.text).not.toMatch(/error|refused/)
   }

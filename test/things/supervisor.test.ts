@@ -288,6 +288,17 @@ test('auto runs what regulates from the commit on that configures it: nobody nee
   expect(status('Vessels')?.state).toBe('stopped')
 })
 
+test('after a kill in the moment of the commit that configured it, what regulates runs: its file is not there yet', async () => {
+  brewery = await openBrewery({ files: {} })
+  const path = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control/band'
+  await brewery.datastores.commit({ edits: [{ op: 'merge', path, value: '0.5' }], user: 'tester', client: 'v1' })
+  expect(existsSync(join(brewery.root, 'persist/Fermentation.json'))).toBe(false)
+  await brewery.supervisor.start()
+  await isUp('Fermentation')
+  expect(status('Vessels')?.state).toBe('stopped')
+  expect(status('Profile')?.state).toBe('stopped')
+})
+
 test('none runs none, a name that nobody has is refused', async () => {
   await open({ choose: 'none', files: { 'things/Keeper.ts': thingSource('Keeper', ECHO) } })
   expect(brewery.supervisor.list().every((it) => it.state === 'stopped')).toBe(true)
