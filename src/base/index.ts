@@ -51,7 +51,22 @@ export {
   silentLog,
 } from './log.ts'
 export { machineId } from './machine.ts'
+export {
+  convertUnit,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
 export { nearest } from './nearest.ts'
+export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
 export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
@@ -82,7 +97,7 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export { type SeedParent, seedName } from './seed-names.ts'
+export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export { isClockTrusted } from './trust.ts'
@@ -140,4 +155,5 @@ export {
   type OverrideAnswer,
   type OverrideBody,
 } from './v1-outputs.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

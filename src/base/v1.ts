@@ -207,6 +207,8 @@ export interface RestoreBody {
 
 /** Answer of `POST /v1/restore`. */
 export interface RestoreAnswer extends CommitAnswer {
+  /** Commits of the backup's history that came along: none where there is a history already. */
+  readonly history: number
   /** Files of the root that are not as they were; what a replaced one said is beside it, `.before-restore`. */
   readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
 }

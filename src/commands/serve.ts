@@ -11,6 +11,7 @@ import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } fro
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
 import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
+import { reportToServiceManager } from './service.ts'
 import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
@@ -193,6 +194,7 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      version,
       ...datastoreSettings(settings),
     }),
     (it) => it.close(),
@@ -239,6 +241,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
   log.info('serving', { url: server.url, root: datastores.root, version })
 
+  open.use(reportToServiceManager(outputs))
   isStarting = false
   const { reason, error } = await toldToStop
   log.info('stopping', { reason })

@@ -6,10 +6,12 @@ import {
   type LogFields,
   type LogLevel,
   machineId,
+  openNotify,
   signalWhenParentEnds,
   systemClock,
+  watchdogEveryMs,
 } from '../base/index.ts'
-import { Guard } from './guard.ts'
+import { Guard, type GuardOptions } from './guard.ts'
 import type { FromGuard, ToGuard } from './messages.ts'
 import { OutputsPlace } from './place.ts'
 
@@ -53,6 +55,7 @@ export async function guardProcess(args: readonly string[]): Promise<void> {
       machine: machineId(),
       log: guardLog(),
       send,
+      watchdog: watchdog(),
     })
     for (const message of early) guard.receive(message)
   } catch (error) {
@@ -61,6 +64,12 @@ export async function guardProcess(args: readonly string[]): Promise<void> {
   await ended.promise
   await guard?.end()
   process.exit(0)
+}
+
+function watchdog(): GuardOptions['watchdog'] {
+  const notify = openNotify()
+  const everyMs = watchdogEveryMs()
+  return notify === undefined || everyMs === undefined ? undefined : { notify, everyMs }
 }
 
 /** Nothing that is said may keep it from its work: the other end may be gone. */

@@ -1,7 +1,7 @@
-import type { Clock, Log } from '../base/index.ts'
+import type { Clock, Log, Notify } from '../base/index.ts'
 import { DriverLines, sysfsDriverFor } from './lines.ts'
 import { FileMemory } from './memory.ts'
-import { beatMsOf, type FromGuard, type ToGuard } from './messages.ts'
+import { beatMsOf, type FromGuard, silenceMsOf, type ToGuard } from './messages.ts'
 import type { Held, Lines } from './ports.ts'
 import { Switchboard } from './switchboard.ts'
 import type { Level, LineConfig, OutputReport, OutputsConfig } from './types.ts'
@@ -17,6 +17,8 @@ export interface GuardOptions {
   readonly machine: string
   readonly log: Log
   readonly send: (message: FromGuard) => void
+  /** The service manager's watchdog, where there is one: it hears of us while the server lives and this loop turns. */
+  readonly watchdog?: { readonly notify: Notify; readonly everyMs: number } | undefined
 }
 
 /** Run-time is told anew this often while an output is on. */
@@ -33,6 +35,9 @@ export class Guard {
   readonly #board: Switchboard
   #lines: Lines
   #told = ''
+  #serverAliveMs: number
+  #silenceMs = 0
+  #watchedMs = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
   #beats: ReturnType<typeof setInterval> | undefined
   #configuring: Promise<void> = Promise.resolve()
@@ -42,6 +47,7 @@ export class Guard {
   constructor(options: GuardOptions) {
     const { memoryDirectory: directory, machine, log } = options
     this.#options = options
+    this.#serverAliveMs = options.clock.bootMs()
     this.#lines = new DriverLines(options)
     this.#memory = new FileMemory({ directory, machine, log, changed: () => this.#look() })
     const lines = { open: (config: LineConfig, initial: Level): Held => this.#lines.open(config, initial) }
@@ -64,7 +70,8 @@ export class Guard {
         this.#board.override(message.output, message.override)
         break
       case 'alive':
-        this.#board.alive(Math.min(message.sentMs, nowMs))
+        this.#serverAliveMs = Math.max(this.#serverAliveMs, Math.min(message.sentMs, nowMs))
+        this.#board.alive(this.#serverAliveMs)
         break
       case 'stop':
         // Its process ends with it.
@@ -85,6 +92,7 @@ export class Guard {
     const { clock, send } = this.#options
     this.#lines = new DriverLines({ ...this.#options, sysfs: await sysfsDriverFor(config.outputs) })
     this.#board.configure(config, clock.bootMs())
+    this.#silenceMs = silenceMsOf(config)
     clearInterval(this.#beats)
     this.#beats = setInterval(() => send({ type: 'beat' }), beatMsOf(config))
     this.#look()
@@ -102,8 +110,18 @@ export class Guard {
       this.#told = text
       send({ type: 'report', outputs })
     }
+    this.#watch(nowMs)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#look(), Math.max(1, Math.min(nextMs - nowMs, LOOK_EVERY_MS)))
+  }
+
+  /** Both must live: a control loop without a server would only ever switch off. */
+  #watch(nowMs: number): void {
+    const { watchdog } = this.#options
+    if (watchdog === undefined || nowMs - this.#watchedMs < watchdog.everyMs) return
+    if (nowMs - this.#serverAliveMs > this.#silenceMs) return
+    this.#watchedMs = nowMs
+    watchdog.notify('WATCHDOG=1')
   }
 
   #noteRefusal({ output, by }: { readonly output: string; readonly by: string }, reason: string | undefined): void {

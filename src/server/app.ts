@@ -13,6 +13,7 @@ import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
 import { OutputsApi } from './v1/outputs.ts'
+import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
 import { register, request as requestOfThing, thingName } from './v1/things.ts'
@@ -56,6 +57,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
     ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
+    ...new RecipesApi(datastores, bodyLimitBytes).routes,
     {
       name: 'discover',
       path: '/v1/discover',

@@ -98,4 +98,28 @@ export const shippedThings: readonly ShippedThing[] = [
     startsByCommit: true,
     load: async () => (await import('../../things/profile/thing.ts')).default,
   },
+  {
+    alias: 'ispindel',
+    thing: {
+      name: 'GravityProvider',
+      module: 'brewerslab-gravity',
+      path: '/gravity',
+      watches: [],
+      vetoes: true,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/ispindel/thing.ts')).default,
+  },
+  {
+    alias: 'bridge',
+    thing: {
+      name: 'MulticastBridge',
+      module: 'brewerslab-bridge',
+      path: '/bridge',
+      watches: ['/brewerslab:brewhouse/temperature/hardware'],
+      vetoes: false,
+    },
+    onlySimulated: false,
+    load: async () => (await import('../../things/bridge/thing.ts')).default,
+  },
 ]

@@ -11,7 +11,8 @@ import recipe from '../../yang/brewerslab-recipe.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
-import { BrewError } from '../base/index.ts'
+import { migrations } from '../../yang/migrations/index.ts'
+import { BrewError, type Migration } from '../base/index.ts'
 
 /** A YANG module as text. `file` is named in errors. */
 export interface ModuleText {
@@ -33,6 +34,9 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-gravity.yang', text: gravity },
   { file: 'brewerslab-bridge.yang', text: bridge },
 ]
+
+/** How data follows them from one revision to the next. */
+export const projectMigrations: readonly Migration[] = migrations
 
 /**
  * Every `*.yang` file of a directory, by name; none where there is no such directory.

@@ -13,8 +13,8 @@ export interface Running extends AsyncDisposable {
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
   configure(own: JsonValue, watched?: Readonly<Record<string, JsonValue>>): void
-  /** Readings that it watches arrive. */
-  hear(...readings: readonly ReadingData[]): void
+  /** Tells of readings that it watches. */
+  read(...readings: readonly ReadingData[]): void
   /** Asks it about a change; what it warns of. @throws Error with its words where it vetoes */
   ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
   /** Asks it for something. @throws Error with its words where it refuses */
@@ -107,7 +107,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     value: (path) => state.get(`${owned}/${path}`)?.value,
     configure: (own, watched) =>
       tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),
-    hear: (...readings) => void ready.promise.then(() => tell({ type: 'readings', readings })),
+    read: (...readings) => void ready.promise.then(() => tell({ type: 'readings', readings })),
     ask: async (own, paths) => {
       const edits = paths.map((path) => ({ op: 'replace' as const, path }))
       const change = { user: 'tester', edits, config: config(own) }

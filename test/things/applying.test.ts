@@ -166,7 +166,9 @@ describe('a Thing under supervision', () => {
     expect(things.sort((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
       { name: 'Fermentation', state: 'stopped' },
       { name: 'FermenterSimulator', state: 'stopped' },
+      { name: 'GravityProvider', state: 'stopped' },
       { name: 'Keeper', state: 'running', restarts: 0 },
+      { name: 'MulticastBridge', state: 'stopped' },
       { name: 'Profile', state: 'stopped' },
       { name: 'TemperatureProvider', state: 'stopped' },
       { name: 'Vessels', state: 'stopped' },

@@ -15,13 +15,13 @@ export const OVERRIDE_COMMAND: Command = {
     { kind: 'text', name: 'name', of: 'output', description: 'Its name' },
     {
       kind: 'choice',
-      name: 'override',
+      name: 'word "override"',
       words: { override: 'Decide about it for a while' },
       description: 'What to do with it',
     },
     {
       kind: 'choice',
-      name: 'to',
+      name: 'level',
       words: { on: 'On', off: 'Off', auto: 'Whoever drives it decides' },
       description: 'What it is to do',
     },

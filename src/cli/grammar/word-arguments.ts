@@ -39,7 +39,7 @@ export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | und
   const reachable = rest.slice(0, rest.findIndex((it) => !mayBeLeftOut(it)) + 1 || rest.length)
   const at = reachable.findIndex((it) => fits(it, word))
   const argument = reachable[at]
-  if (argument === undefined) return notAChoice(reachable, word) ?? notANumber(reachable, word)
+  if (argument === undefined) return notAChoice(reachable, word) ?? notANumber(reachable.filter(isOpen), word)
   const left = rest.slice(at + 1)
   if (argument.kind === 'choice') return { given: { choice: chosen(argument, word)[0] ?? '' }, left: { rest: left } }
   if (argument.kind === 'word') return { given: { word: word.text }, left: { rest: left } }
@@ -74,6 +74,11 @@ function chosen({ words }: Extract<WordArgument, { kind: 'choice' }>, word: Word
   const all = Object.keys(words)
   if (all.includes(word.text)) return [word.text]
   return word.quoted || word.text === '' ? [] : all.filter((it) => it.startsWith(word.text))
+}
+
+/** Not after a word of its own. */
+function isOpen(argument: WordArgument): boolean {
+  return argument.kind === 'number' && argument.label === undefined
 }
 
 function notAChoice(rest: readonly WordArgument[], word: Word): Taken | undefined {

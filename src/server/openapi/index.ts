@@ -18,6 +18,7 @@ import {
   removing,
   writing,
 } from './parts.ts'
+import { RECIPE_DETAILS } from './recipes.ts'
 import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
@@ -38,6 +39,7 @@ export type RouteName =
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof RECIPE_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -114,4 +116,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...RECIPE_DETAILS,
 }

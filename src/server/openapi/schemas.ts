@@ -7,7 +7,7 @@ import {
 } from '../../base/index.ts'
 
 type Property = {
-  type?: 'string' | 'boolean' | 'integer' | 'object'
+  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
   description?: string
   enum?: string[]
   minimum?: number
@@ -42,6 +42,7 @@ export const string = (description: string): Property => ({ type: 'string', desc
 const integer = (description: string): Property => ({ type: 'integer', description })
 /** Any JSON. */
 export const ANY: Property = { description: 'any JSON' }
+const number = (description: string): Property => ({ type: 'number', description })
 /** True or false. */
 export const flag = (description: string): Property => ({ type: 'boolean', description })
 const word = (description: string, words: readonly string[]): Property => ({
@@ -206,6 +207,7 @@ export const SCHEMAS = {
       time: string('ISO 8601'),
       edits: changes,
       warnings: list(string('one sentence')),
+      history: integer('Commits of its history that came along: none where there is a history already'),
       files: list(
         object({ name: string('relative to the root'), change: word('what was done', ['create', 'replace']) }, [
           'name',
@@ -213,7 +215,35 @@ export const SCHEMAS = {
         ]),
       ),
     },
-    ['commit', 'seq', 'time', 'edits', 'warnings', 'files'],
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'files', 'history'],
+  ),
+  Recipes: object(
+    {
+      recipes: list(
+        object(
+          {
+            name: string('of the recipe'),
+            style: string('what it is brewed to'),
+            batchSize: number('litres'),
+            originalGravity: number('specific gravity'),
+            alcoholByVolume: number('per cent'),
+          },
+          ['name'],
+        ),
+      ),
+    },
+    ['recipes'],
+  ),
+  RecipesImported: object(
+    {
+      commit: integer('number of the commit; of the newest one when nothing changed'),
+      seq: integer('place in the history of this start of the server'),
+      time: string('ISO 8601'),
+      edits: changes,
+      warnings: list(string('what was not understood of the file, with its line; then as of any commit')),
+      recipes: list(string('names of those that were in it')),
+    },
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'recipes'],
   ),
   FactoryResetBody: object({
     path: string('data path: only what is there'),

@@ -12,9 +12,9 @@ function read(line: string, mode: Mode = 'configuration'): string {
     const { start, end, message, hint } = parsed.fault
     return `[${line.slice(start, end)}@${start}] ${message}${hint === undefined ? '' : ` / ${hint}`}`
   }
-  const { steps, value, number, text } = parsed.given
+  const { steps, value, number, text, choice } = parsed.given
   const path = steps.length === 0 ? '' : ` ${formatPath(steps.map((it) => it.step))}`
-  const rest = [value, number, text].filter((it) => it !== undefined).map((it) => ` ${JSON.stringify(it)}`)
+  const rest = [value, number, text, choice].filter((it) => it !== undefined).map((it) => ` ${JSON.stringify(it)}`)
   return `${parsed.command.name}${path}${rest.join('')}`
 }
 
@@ -38,6 +38,24 @@ describe('words', () => {
   test.each(['set types twin "a', "set types twin 'a", 'set types twin a\\'])('%p is not closed', (line) =>
     expect(read(line)).toMatch(/is missing|nothing follows/),
   )
+})
+
+describe('request output', () => {
+  test.each([
+    ['request output cooler override on', 'override "cooler" "on"'],
+    ['req out cooler over off for 300', 'override 300 "cooler" "off"'],
+    ['request output "my pump" override auto', 'override "my pump" "auto"'],
+    ['request output', '[@15] the name is missing'],
+    ['request output cooler', '[@22] the word "override" is missing'],
+    ['request output cooler on', '[on@22] "on" is not one of override'],
+    ['request output cooler override', '[@31] the level is missing'],
+    ['request output cooler override o', '[o@31] "o" is not one of on, off, auto'],
+    ['request output cooler override on 300', '[300@34] nothing is expected after "request output"'],
+    ['request output cooler override on for', '[@38] the seconds is missing'],
+    ['request output cooler override on for long', '[long@38] "long" is not a number of seconds'],
+    ['request output cooler override on for 86401', '[86401@38] seconds must be from 1 to 86400'],
+  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
+  test('is for operational mode', () => expect(read('request output cooler override on')).toContain('no command'))
 })
 
 describe('commands', () => {

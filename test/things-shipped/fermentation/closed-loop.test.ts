@@ -1,4 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatW1Slave } from '../../../things/simulator/scratchpad.ts'
 import { CELLAR, Chamber, PLANT, settings } from './chamber.ts'
 
 const HOUR = 3600
@@ -50,6 +54,23 @@ describe('three weeks of fermentation', () => {
         `heater ${audit.heaterCycles} cycles ${(audit.heatedKilojoules / 3600).toFixed(1)} kWh, ` +
         `cooler ${audit.coolerCycles} cycles ${(audit.cooledKilojoules / 3600).toFixed(1)} kWh`,
     )
+  })
+
+  test('a day of it through real files is the same to a thousandth of a degree', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'w1-'))
+    const file = join(directory, 'w1_slave')
+    const written = new Chamber(settings())
+    written.text = (celsius) => {
+      writeFileSync(file, formatW1Slave(celsius))
+      return readFileSync(file, 'utf8')
+    }
+    const spoken = new Chamber(settings())
+    written.run(DAY)
+    spoken.run(DAY)
+    rmSync(directory, { recursive: true })
+    expect(written.wort).toBeCloseTo(spoken.wort, 3)
+    expect(written.audit.coolerCycles).toBeGreaterThan(0)
+    expect(written.audit.violations).toEqual([])
   })
 
   test('with lowpoint and highpoint of its own the beer stays between them', () => {
