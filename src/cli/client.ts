@@ -119,6 +119,13 @@ export class Client {
     return this.#document(await this.#fetch(`/v1/commits/${number}/configuration`, init, READ_TIMEOUT_MS, signal))
   }
 
+  /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
+  async request(thing: string, name: string, input: JsonValue, signal?: AbortSignal): Promise<JsonValue> {
+    const path = `/v1/things/${encodeURIComponent(thing)}/request`
+    const { output } = await this.#document(await this.#post(path, { name, input }, signal))
+    return output ?? null
+  }
+
   /** State of what can be switched, RFC 7951; all a prompt needs, without the rest of the brewery. */
   async power(signal?: AbortSignal): Promise<JsonObject> {
     const path = '/v1/datastore/operational/brewerslab/brewhouse/power'

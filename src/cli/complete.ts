@@ -138,6 +138,7 @@ function wordOffers(
   return rest.slice(0, mandatory === -1 ? rest.length : mandatory + 1).flatMap((argument): readonly Offer[] => {
     if (argument.kind === 'choice')
       return Object.entries(argument.words).map(([plain, description]) => ({ plain, description }))
+    if (argument.kind === 'word') return []
     if (argument.label !== undefined) return [{ plain: argument.label, description: argument.description }]
     if (argument.kind === 'text')
       return argument.of === undefined ? [] : data.outputs().map((plain) => ({ plain, description: '' }))
@@ -247,7 +248,8 @@ function keyOf(expects: Expectation | undefined): SchemaNode | undefined {
 }
 
 function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {
-  const isOpen = (it: WordArgument) => it.kind !== 'choice' && (it.label === undefined || it.kind === 'number')
+  const isOpen = (it: WordArgument) =>
+    it.kind === 'word' || (it.kind !== 'choice' && (it.label === undefined || it.kind === 'number'))
   const [first] = rest
   // What is chosen from is listed.
   const argument = labelled ?? (first?.kind === 'choice' ? undefined : rest.find(isOpen))

@@ -22,6 +22,7 @@ import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
+import { askProfile, askThing } from './requests.ts'
 import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
@@ -203,6 +204,10 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    'request-thing': async ({ words = [] }, signal) =>
+      this.#options.output.result(await askThing(this.#options.client, words, signal)),
+    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
+      this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     'show-history': async ({ steps, text }, signal) => {
       const { client, output, columns = () => undefined } = this.#options

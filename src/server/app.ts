@@ -17,7 +17,7 @@ import { OutputsApi } from './v1/outputs.ts'
 import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, requestOf, thingName } from './v1/things.ts'
+import { register, request as requestOfThing, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -71,6 +71,16 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
       methods: { GET: (request) => jsonAnswer(request, JSON.stringify(health(options, startedBootMs))) },
     },
     {
+      name: 'request',
+      path: '/v1/things/:name/request',
+      methods: {
+        POST: async (request) => {
+          const done = await requestOfThing(things, nameIn(request), request, bodyLimitBytes)
+          return jsonAnswer(request, JSON.stringify(done))
+        },
+      },
+    },
+    {
       name: 'register',
       path: '/v1/things/:name/register',
       methods: {
@@ -79,14 +89,6 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
           api.forget()
           return jsonAnswer(request, JSON.stringify(done))
         },
-      },
-    },
-    {
-      name: 'request',
-      path: '/v1/things/:name/request',
-      methods: {
-        POST: async (request) =>
-          jsonAnswer(request, JSON.stringify(await requestOf(things, nameIn(request), request, bodyLimitBytes))),
       },
     },
     {

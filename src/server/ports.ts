@@ -1,4 +1,4 @@
-import type { HistoryAnswer, ThingStatus } from '../base/index.ts'
+import type { HistoryAnswer, JsonValue, ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
 export interface AttachLink {
@@ -45,13 +45,13 @@ export interface ThingsPort {
     readonly force: boolean
   }): Promise<{ readonly written: readonly string[] }>
   /**
-   * Has a Thing do what a person asks for; its line for the person.
-   * @throws BrewError `operation-failed` where it refuses or does not run
+   * Asks a Thing for something.
+   * @param name application name as `list` gives it
+   * @param action what the Thing calls it
+   * @returns what the Thing says
+   * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
    */
-  request(
-    name: string,
-    errand: { readonly name: string; readonly target?: string; readonly user: string },
-  ): Promise<string>
+  request(name: string, action: string, input: JsonValue): Promise<JsonValue>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }

@@ -96,16 +96,6 @@ export interface Proposal<Path extends string = string> extends Change<Path> {
   warn(text: string): void
 }
 
-/** What a person asks a Thing to do that is neither configuration nor a reading: to begin a search, to forget. */
-export interface Errand {
-  /** What to do, as the Thing's README calls it. */
-  readonly name: string
-  /** Key of the list entry that is meant, where the Thing owns a list. */
-  readonly target?: string
-  /** Who asks. */
-  readonly user: string
-}
-
 /** A value that arrived in watched state. */
 export interface Reading {
   /** Data path from the root. */
@@ -157,12 +147,32 @@ export interface ThingLog {
   debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
 }
 
+/**
+ * One small JSON document of the Thing's own that outlives it: where it is in its work. It is kept in
+ * `<root>/state/<Thing>.json`, replaced as a whole and synced, at most once in two seconds; it is no part of the
+ * configuration and of no backup. At most 64 KB.
+ */
+export interface ThingStorage {
+  /** What was saved last, by this or an earlier life of the Thing; `undefined` where nothing ever was. */
+  read(): unknown
+  /**
+   * Keeps a document in the place of the one before. Resolves once it, or a newer one, is on the disk; need not be
+   * waited for.
+   * @throws Error for what is no JSON; rejects where it is too long or cannot be written
+   */
+  save(document: unknown): Promise<void>
+}
+
 /** Time. */
 export interface ThingClock {
   /** Wall-clock time, for people. It may jump: a Pi has no clock battery. */
   now(): Date
   /** `CLOCK_BOOTTIME` in milliseconds: for every age and deadline, comparable across processes of this machine. */
   bootMs(): number
+  /** Which boot `bootMs` counts from: times of another boot cannot be compared with it. */
+  readonly boot: string
+  /** Whether a time server has set `now()` since the boot. Before that it may be hours behind. */
+  isTrusted(): boolean
 }
 
 /** The hardware a Thing may use. */
@@ -231,11 +241,12 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
-   * A person asks for something (`POST /v1/things/NAME/request`). Returns a line that is shown to them once it is begun;
-   * throw to refuse, the message is shown. Must answer within the deadline of `validate`.
+   * Somebody asks for something (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): do it, and return what
+   * there is to say, as JSON. Throw to refuse: the message is shown to who asked. Input comes as it was sent: check it.
+   * Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
    */
-  async onRequest({ name }: Errand): Promise<string> {
-    throw new Error(`it knows no "${name}"`)
+  async onRequest(name: string, _input: unknown): Promise<unknown> {
+    throw new Error(`it does not know "${name}"`)
   }
 
   /**
@@ -281,6 +292,11 @@ export abstract class Thing<Path extends string = string> {
     return contextOf(this).history(path, seconds)
   }
 
+  /** What it keeps over restarts. */
+  get store(): ThingStorage {
+    return contextOf(this).store
+  }
+
   /** Waits, or until `signal` aborts: it does not reject, so loop on `signal.aborted`. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return contextOf(this).sleep(ms, signal)
@@ -307,7 +323,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
-  onRequest(errand: Errand): Promise<string>
+  onRequest(name: string, input: unknown): Promise<unknown>
 }
 
 /** A change whose configuration is of whatever path. */

@@ -1,7 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, type ChangeEdit, errorFromData, isWithin, type Schema, toBrewError } from '../base/index.ts'
-import { THING_NAME } from '../datastore/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  errorFromData,
+  errorText,
+  isWithin,
+  type Schema,
+  type ThingStatus,
+  toBrewError,
+} from '../base/index.ts'
+import { type Datastores, THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
 import { describe, loadThingFile } from './load.ts'
@@ -185,6 +194,21 @@ export async function findThingCode(
   throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
 }
 
+/** A file that holds no Thing, among those that do. */
+export function brokenStatus({ alias, error }: BrokenThing, since: string): ThingStatus {
+  return {
+    name: alias,
+    alias,
+    module: '',
+    path: '',
+    origin: 'user',
+    state: 'stopped',
+    restarts: 0,
+    lastError: errorText(error),
+    since,
+  }
+}
+
 /** The shipped Things that have to run because of a commit: what they own was configured. */
 export function startedBy<Supervised extends { readonly known: KnownThing }>(
   edits: readonly ChangeEdit[],
@@ -205,4 +229,34 @@ export function noThing(name: string, known: readonly KnownThing[]): BrewError {
     {},
     names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
   )
+}
+
+/** What decides which Things run. */
+export interface Choosing {
+  readonly choose: 'auto' | 'none' | readonly string[]
+  readonly hardware: { readonly simulated: boolean }
+  readonly datastores: Pick<Datastores, 'hasFile' | 'read'>
+}
+
+/** Whether a Thing is to run from the start. */
+export function isChosen(known: KnownThing, { choose, hardware, datastores }: Choosing): boolean {
+  const { source } = known
+  if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
+  if (choose === 'none') return false
+  if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
+  if (source.kind === 'file' || source.onlySimulated) return true
+  // Its file follows the commit: after a kill it may not be there yet.
+  if (source.startsByCommit === true && isConfigured(datastores.read('running', known.path))) return true
+  return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+}
+
+function isConfigured(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined
+}
+
+/** Whether what a process says of itself is what is known. @throws BrewError when its path is not in the model */
+export function saysTheSame(schema: Schema, thing: ThingDescription, known: KnownThing): boolean {
+  const said = knownThing(schema, thing, known.alias, known.source)
+  // Whether it vetoes is its own business, and may have changed while somebody works on it.
+  return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
 }

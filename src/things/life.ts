@@ -1,5 +1,4 @@
-import { BrewError, type Clock, errorFromData, errorText, type Log, machineId } from '../base/index.ts'
-import type { Errand } from './api.ts'
+import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type Log, machineId } from '../base/index.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import {
@@ -11,7 +10,7 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
-import { Questions, type Verdict } from './questions.ts'
+import { Questions, type Reply, type Verdict } from './questions.ts'
 import type { Publisher } from './reading-book.ts'
 import { STALL_MS, type SupervisorSettings } from './settings.ts'
 
@@ -28,6 +27,8 @@ export interface LifeContext {
   /** What a number was; empty where that is not kept. */
   readonly past: (path: string, seconds: number) => readonly PastData[]
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+  /** Keeps what it stores, and tells once that is done. */
+  readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
   readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
@@ -73,7 +74,8 @@ export class Life {
   readonly #options: LifeOptions
   readonly #link: ThingLink
   readonly #heartbeat: Heartbeat
-  readonly #questions = new Questions()
+  readonly #questions = new Questions<Verdict>()
+  readonly #requests = new Questions<Reply>()
   #isAbandoned = false
   /** Since it has been greeted. */
   #start: StartingPoint | undefined
@@ -96,7 +98,7 @@ export class Life {
       },
       closed: (reason) => {
         if (this.#isAbandoned) return
-        this.#questions.silence()
+        this.#silence()
         options.closed(reason)
       },
     })
@@ -115,15 +117,19 @@ export class Life {
     return this.#start !== undefined && this.#stopByMs === undefined && this.#fault === undefined
   }
 
+  /** Set up, and neither told to stop nor given up. */
+  get isUp(): boolean {
+    return this.isListening && this.#readyMs !== undefined
+  }
+
   /** It is up and has answered a heart-beat. */
   get isAskable(): boolean {
-    return this.isListening && this.#readyMs !== undefined && this.#answers
+    return this.isUp && this.#answers
   }
 
   /** It is up, and nothing is awaited of it but the next beat. */
   get isCalm(): boolean {
-    const isUp = this.isListening && this.#readyMs !== undefined
-    return isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty
+    return this.isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty && this.#requests.isEmpty
   }
 
   get isToldToStop(): boolean {
@@ -162,10 +168,12 @@ export class Life {
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
-  /** Asks for what a person wants; `silent` when it does not answer in time, or ends. Never rejects. */
-  request(errand: Errand): Promise<Verdict> {
+  /** Asks for something; `silent` when it does not answer in time, or ends. Never rejects. */
+  request(name: string, input: JsonValue): Promise<Reply> {
     const { clock, settings } = this.#context
-    return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'request', id, errand }))
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
+      this.send({ type: 'request', id, name, input }),
+    )
   }
 
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
@@ -185,7 +193,12 @@ export class Life {
   abandon(): void {
     this.#isAbandoned = true
     this.#link.kill()
+    this.#silence()
+  }
+
+  #silence(): void {
     this.#questions.silence()
+    this.#requests.silence()
   }
 
   /** Looks at every deadline. @returns why it hangs, if it does: it is not given up yet */
@@ -193,13 +206,14 @@ export class Life {
     const { clock, settings } = this.#context
     const now = clock.bootMs()
     this.#ping(this.#heartbeat.tick(now))
+    // Slow work is no sign of a Thing that hangs: that is what heart-beats are for.
+    this.#requests.expire(now)
     if (this.#stopByMs !== undefined && now >= this.#stopByMs) this.#link.kill()
     // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
     const allowance = this.#start !== undefined ? settings.hungAfterMs : settings.loadMs
     if (this.#heartbeat.silentMs >= allowance) return `it has not answered for ${Math.round(allowance / 1000)} s`
-    if (this.#questions.expire(now))
-      return `it said nothing about a commit or a request for ${settings.vetoMs / 1000} s`
+    if (this.#questions.expire(now)) return `it said nothing about a commit for ${settings.vetoMs / 1000} s`
     return undefined
   }
 
@@ -248,6 +262,17 @@ export class Life {
             ? { kind: 'accepted', warnings: message.warnings ?? [] }
             : { kind: 'vetoed', error: errorFromData(message.veto) },
         )
+        break
+      case 'answer':
+        this.#requests.answer(
+          message.id,
+          message.error === undefined
+            ? { kind: 'done', output: message.output ?? null }
+            : { kind: 'refused', error: errorFromData(message.error) },
+        )
+        break
+      case 'store':
+        this.#context.store(message, (answer) => this.send(answer))
         break
       case 'applied':
         this.#options.applied(message.commit)
@@ -300,4 +325,23 @@ export class Life {
   get #publisher(): Publisher {
     return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
   }
+}
+
+/**
+ * Asks a life for something.
+ * @param absent what to say where there is none, or it is not up
+ * @throws BrewError what the Thing says, `resource-denied` where it cannot be asked or does not answer
+ */
+export async function askLife(
+  life: Life | undefined,
+  absent: { readonly thing: string; readonly why: string },
+  name: string,
+  input: JsonValue,
+): Promise<JsonValue> {
+  const { thing, why } = absent
+  if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
+  const reply = await life.request(name, input)
+  if (reply.kind === 'done') return reply.output
+  if (reply.kind === 'refused') throw reply.error
+  throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
 }

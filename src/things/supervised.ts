@@ -3,15 +3,15 @@ import {
   type Clock,
   errorText,
   isWithin,
+  type JsonValue,
   type Log,
   type ThingState,
   type ThingStatus,
 } from '../base/index.ts'
-import type { Errand } from './api.ts'
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext, type ToldChange } from './life.ts'
+import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
@@ -202,9 +202,13 @@ export class SupervisedThing {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
   }
 
-  /** Asks for what a person wants; `undefined` while it is not up. Never rejects. */
-  async request(errand: Errand): Promise<Verdict | undefined> {
-    return this.#life?.isAskable === true ? this.#life.request(errand) : undefined
+  /**
+   * Asks for something.
+   * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
+   */
+  request(name: string, input: JsonValue): Promise<JsonValue> {
+    const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
+    return askLife(this.#life, { thing: this.known.name, why }, name, input)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

@@ -1,19 +1,28 @@
-import { errorText, isWithin, type Log, type ThingStatus } from '../base/index.ts'
-import type { OutputsPort } from '../outputs/index.ts'
-import type { Errand } from './api.ts'
+import { errorText, isWithin, type JsonValue, type Log, type ThingStatus } from '../base/index.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
-import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing, noThing, startedBy } from './known.ts'
+import { keep } from './keeping.ts'
+import {
+  type BrokenThing,
+  brokenStatus,
+  findThings,
+  isChosen,
+  isNamed,
+  type KnownThing,
+  noThing,
+  saysTheSame,
+  startedBy,
+} from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import type { PastData, ReadingData } from './protocol.ts'
-import { lineOf } from './questions.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
-import { Renewals } from './renewals.ts'
+import { NO_OUTPUTS, Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
+import { ThingStores } from './store.ts'
 import { SupervisedThing } from './supervised.ts'
 import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
@@ -43,6 +52,7 @@ export class Supervisor {
   readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
+  readonly #stores: ThingStores
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
   #ticking: ReturnType<typeof setTimeout> | undefined
@@ -57,6 +67,7 @@ export class Supervisor {
       this.#tellReadings(readings, publisher),
     )
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
+    this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
     this.#telling = new Telling({
       ...options,
@@ -80,13 +91,13 @@ export class Supervisor {
   async start(): Promise<void> {
     const { datastores } = this.#options
     for (const thing of this.#things.values()) {
-      if (!this.#isChosen(thing.known)) continue
+      if (!isChosen(thing.known, this.#options)) continue
       const territory = datastores.territory(thing.known.name)
       if (territory !== undefined) await datastores.takeInStartup(territory)
     }
     this.#telling.start()
     await this.#externals.look(this.#things.values())
-    for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
+    for (const thing of this.#things.values()) if (isChosen(thing.known, this.#options)) thing.start()
     this.#standings.flush()
     this.#beat()
   }
@@ -104,6 +115,7 @@ export class Supervisor {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
     await this.#telling.stop()
+    await this.#stores.flush()
     this.#standings.flush()
   }
 
@@ -112,25 +124,25 @@ export class Supervisor {
     const since = this.#openedAt.toISOString()
     return [
       ...[...this.#things.values()].map((thing) => thing.status()),
-      ...this.#broken.map(
-        ({ alias, error }): ThingStatus => ({
-          name: alias,
-          alias,
-          module: '',
-          path: '',
-          origin: 'user',
-          state: 'stopped',
-          restarts: 0,
-          lastError: errorText(error),
-          since,
-        }),
-      ),
+      ...this.#broken.map((broken) => brokenStatus(broken, since)),
     ]
   }
 
   /** By application name or alias, ignoring case. */
   find(name: string): SupervisedThing | undefined {
     return [...this.#things.values()].find((thing) => isNamed(thing.known, name))
+  }
+
+  /**
+   * Asks a Thing for something.
+   * @param name application name or alias
+   * @returns what it says
+   * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
+   */
+  async request(name: string, action: string, input: JsonValue): Promise<JsonValue> {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return thing.request(action, input)
   }
 
   /**
@@ -160,7 +172,7 @@ export class Supervisor {
     this.#standings.due()
     const thing = this.#things.get(known.name)
     const territory = datastores.territory(known.name)
-    if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
+    if (thing !== undefined && territory !== undefined && isChosen(known, this.#options)) {
       await datastores.takeInStartup(territory)
       // It may run in another process already, which nobody looked for while it was unknown.
       await this.#externals.look([thing])
@@ -186,16 +198,6 @@ export class Supervisor {
     return { removed }
   }
 
-  /**
-   * Has a Thing do what a person asks for. @returns its line for the person
-   * @throws BrewError `data-missing` for an unknown name, `operation-failed` where it refuses, does not run or is silent
-   */
-  async request(name: string, errand: Errand): Promise<string> {
-    const thing = this.find(name)
-    if (thing === undefined) throw noThing(name, this.#knownThings())
-    return lineOf(await thing.request(errand), thing.known)
-  }
-
   /** Makes a Thing known. It does not run yet, and owns nothing before `claim`. */
   adopt(known: KnownThing): SupervisedThing {
     const { clock, log } = this.#options
@@ -206,16 +208,13 @@ export class Supervisor {
       clock,
       log: own,
       open: (handlers) => this.#open(known, own, handlers),
-      isSame: (thing) => {
-        const said = knownThing(this.#options.datastores.schema, thing, known.alias, known.source)
-        // Whether it vetoes is its own business, and may have changed while somebody works on it.
-        return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
-      },
+      isSame: (thing) => saysTheSame(this.#options.datastores.schema, thing, known),
       startingPoint: () => this.#startingPoint(known),
       past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
+      store: (message, tell) => keep(this.#stores.of(known.name), message, tell),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -283,16 +282,6 @@ export class Supervisor {
     return [...this.#things.values()].map((thing) => thing.known)
   }
 
-  #isChosen(known: KnownThing): boolean {
-    const { choose, hardware, datastores } = this.#options
-    const { source } = known
-    if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
-    if (choose === 'none') return false
-    if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
-    if (source.kind === 'file' || source.onlySimulated) return true
-    return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
-  }
-
   #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
@@ -312,6 +301,7 @@ export class Supervisor {
   #startingPoint(known: KnownThing): StartingPoint {
     const { datastores, hardware, logLevel } = this.#options
     const { config, commit, seq } = this.#telling.runningOf(known)
+    const stored = this.#stores.of(known.name).document
     return {
       commit,
       seq,
@@ -322,6 +312,7 @@ export class Supervisor {
         readings: this.#book.within(known.watches),
         hardware,
         logLevel: logLevel ?? 'info',
+        ...(stored === undefined ? {} : { stored }),
       },
     }
   }
@@ -334,5 +325,3 @@ export class Supervisor {
     }
   }
 }
-
-const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }

@@ -59,6 +59,7 @@ test('--register of a file copies it below the root, --list shows it', async () 
       'FermenterSimulator   simulator     /brewerslab-simulator:simulator                                            shipped  -',
       'Fermentation         fermentation  /brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control  shipped  -',
       'Vessels              vessels       /brewerslab:brewhouse/brewerslab-control:vessel                            shipped  -',
+      'Profile              profile       /brewerslab-profile:profiles                                               shipped  -',
       'GravityProvider      ispindel      /brewerslab-gravity:gravity                                                shipped  -',
       'MulticastBridge      bridge        /brewerslab-bridge:bridge                                                  shipped  -',
       'Keeper               Keeper        /cellar:cellar                                                             user     things/Keeper.ts startup/Keeper.json',

@@ -66,10 +66,10 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
-  async request(name: string, errand: { name: string; target?: string; user: string }) {
+  async request(name: string, action: string, input: JsonValue) {
     if (this.refusal !== undefined) throw this.refusal
-    this.notes.push(`request ${name} ${JSON.stringify(errand)}`)
-    return 'begun'
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
+    return { done: action }
   }
 
   async unregister(name: string) {

@@ -1,4 +1,4 @@
-import type { Errand, ThingClass } from 'brewerslab'
+import type { ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
 import type { FromThing, PastData, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
@@ -20,7 +20,7 @@ export interface Running extends AsyncDisposable {
   /** Asks it about a change; what it warns of. @throws Error with its words where it vetoes */
   ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
   /** Asks it for something. @throws Error with its words where it refuses */
-  request(errand: Errand): Promise<string>
+  request(name: string, input?: JsonValue): Promise<string>
   /** Waits until it holds. @throws Error after ten seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -45,6 +45,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
   const logged: Extract<FromThing, { type: 'log' }>[] = []
   const driven = new Map<string, Extract<FromThing, { type: 'renew' | 'release' }>>()
   const verdicts = new Map<number, Extract<FromThing, { type: 'verdict' }>>()
+  const answers = new Map<number, Extract<FromThing, { type: 'answer' }>>()
   const ready = Promise.withResolvers<void>()
   const asked: string[] = []
   let failure: string | undefined
@@ -65,6 +66,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     } else if (message.type === 'ready') ready.resolve()
     else if (message.type === 'renew' || message.type === 'release') driven.set(message.output, message)
     else if (message.type === 'verdict') verdicts.set(message.id, message)
+    else if (message.type === 'answer') answers.set(message.id, message)
     else if (message.type === 'history') {
       asked.push(`${message.path} ${message.seconds}`)
       tell({ type: 'past', id: message.id, past: options.past ?? [] })
@@ -120,7 +122,15 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
       const change = { user: 'tester', edits, config: config(own) }
       return (await verdict((id) => ({ type: 'validate', id, change }))).warnings ?? []
     },
-    request: async (errand) => (await verdict((id) => ({ type: 'request', id, errand }))).warnings?.[0] ?? '',
+    request: async (name, input = {}) => {
+      await ready.promise
+      const id = answers.size + 1
+      tell({ type: 'request', id, name, input })
+      await until('an answer', () => answers.has(id))
+      const answer = answers.get(id)
+      if (answer === undefined || answer.error !== undefined) throw new Error(answer?.error?.message)
+      return String(answer.output)
+    },
     until,
     [Symbol.asyncDispose]: async () => {
       tell({ type: 'stop' })

@@ -169,6 +169,7 @@ describe('a Thing under supervision', () => {
       { name: 'GravityProvider', state: 'stopped' },
       { name: 'Keeper', state: 'running', restarts: 0 },
       { name: 'MulticastBridge', state: 'stopped' },
+      { name: 'Profile', state: 'stopped' },
       { name: 'TemperatureProvider', state: 'stopped' },
       { name: 'Vessels', state: 'stopped' },
     ])

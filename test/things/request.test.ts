@@ -14,7 +14,7 @@ async function open(body: string, more: Partial<BrewerySetup> = {}): Promise<voi
 
 const OUTPUT = '/brewerslab:brewhouse/power/brewerslab-control:output'
 const WATCHES = [OUTPUT]
-const request = (name: string) => brewery.supervisor.request('keeper', { name, target: 'low', user: 'ann' })
+const request = (name: string) => brewery.supervisor.request('keeper', name, { target: 'low' })
 const read = (path: string) => brewery.datastores.read('operational', path)
 
 /** Waits until it has answered a heart-beat: earlier it is asked nothing. */
@@ -26,30 +26,21 @@ async function isAsked(): Promise<void> {
 
 test('a person asks a Thing for something, and is told its answer or why not', async () => {
   await open(`
-  override async onRequest({ name, target, user }) {
+  override async onRequest(name, input) {
     if (name !== 'defrost') throw new Error('only defrost')
-    return name + ' of ' + target + ' for ' + user
+    return name + ' of ' + input.target
   }`)
   await isAsked()
-  expect(await request('defrost')).toBe('defrost of low for ann')
-  await expect(request('dance')).rejects.toThrow('Keeper: only defrost')
+  expect(await request('defrost')).toBe('defrost of low')
+  await expect(request('dance')).rejects.toThrow('only defrost')
 })
 
 test('a Thing that knows no requests says so, and one that does not run cannot be asked', async () => {
   await open('')
   await isAsked()
-  await expect(request('dance')).rejects.toThrow('Keeper: it knows no "dance"')
-  await expect(brewery.supervisor.request('ds18b20', { name: 'dance', user: 'ann' })).rejects.toThrow('does not run')
-  await expect(brewery.supervisor.request('sauna', { name: 'dance', user: 'ann' })).rejects.toThrow('no Thing "sauna"')
-})
-
-test('who asks a Thing that is silent is told so within the deadline, and the Thing is started again', async () => {
-  await open('  override async onRequest() { await new Promise(() => {}) }', { settings: { vetoMs: 1_000 } })
-  await isAsked()
-  const asked = request('defrost').catch(String)
-  await brewery.pass(1_200)
-  expect(await asked).toContain('Keeper does not answer')
-  await until('it is started again', () => brewery.supervisor.list().some(({ restarts }) => restarts === 1))
+  await expect(request('dance')).rejects.toThrow('it does not know "dance"')
+  await expect(brewery.supervisor.request('ds18b20', 'dance', {})).rejects.toThrow('does not run')
+  await expect(brewery.supervisor.request('sauna', 'dance', {})).rejects.toThrow('no Thing "sauna"')
 })
 
 test('a Thing hears of state of the server itself that it watches, at its start and later, with its stamp', async () => {

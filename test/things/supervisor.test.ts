@@ -271,6 +271,7 @@ test('auto runs shipped Things that have a file, and every file in things/', asy
     ['FermenterSimulator', 'stopped'],
     ['Fermentation', 'stopped'],
     ['Vessels', 'stopped'],
+    ['Profile', 'stopped'],
     ['GravityProvider', 'stopped'],
     ['MulticastBridge', 'stopped'],
     ['Keeper', 'running'],
@@ -288,6 +289,17 @@ test('auto runs what regulates from the commit on that configures it: nobody nee
   await commit(`${control}/band`, '0.5')
   await isUp('Fermentation')
   expect(status('Vessels')?.state).toBe('stopped')
+})
+
+test('after a kill in the moment of the commit that configured it, what regulates runs: its file is not there yet', async () => {
+  brewery = await openBrewery({ files: {} })
+  const path = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control/band'
+  await brewery.datastores.commit({ edits: [{ op: 'merge', path, value: '0.5' }], user: 'tester', client: 'v1' })
+  expect(existsSync(join(brewery.root, 'persist/Fermentation.json'))).toBe(false)
+  await brewery.supervisor.start()
+  await isUp('Fermentation')
+  expect(status('Vessels')?.state).toBe('stopped')
+  expect(status('Profile')?.state).toBe('stopped')
 })
 
 test('none runs none, a name that nobody has is refused', async () => {

@@ -1,4 +1,4 @@
-import type { ControlConfig } from './settings.ts'
+import type { ControlConfig, Target } from './settings.ts'
 
 /** What of an output matters to a person who configures what drives it. */
 export interface AdvisedOutput {
@@ -15,9 +15,13 @@ const LONG_SECONDS = 3600
 const NARROW_BAND = 0.125
 
 /** What is allowed and hardly meant; a line each. */
-export function adviceOn(control: ControlConfig, output: (name: string) => AdvisedOutput | undefined): string[] {
+export function adviceOn(
+  control: ControlConfig,
+  output: (name: string) => AdvisedOutput | undefined,
+  profile: Target,
+): string[] {
   if (control.mode === 'off') return []
-  return [...onTimes(control), ...onBand(control), ...onOutputs(control, output)]
+  return [...onTimes(control), ...onBand(control), ...onProfile(control, profile), ...onOutputs(control, output)]
 }
 
 function onTimes({ cooler, heater, ...times }: ControlConfig): string[] {
@@ -40,8 +44,12 @@ function onBand({ band, mode }: ControlConfig): string[] {
   if (band < NARROW_BAND && mode !== 'pid') {
     advice.push(`band is ${band}: a probe's last digit, a sixteenth of a degree, would switch`)
   }
-  if (mode === 'profile') advice.push('no profile is running: nothing is switched on until one is')
   return advice
+}
+
+function onProfile({ mode }: ControlConfig, profile: Target): string[] {
+  const isMissed = mode === 'profile' && 'missing' in profile
+  return isMissed ? [`${profile.missing}: nothing is switched on until one is`] : []
 }
 
 function onOutputs(

@@ -1,6 +1,7 @@
-import { type Change, type Errand, type Reading, Thing } from 'brewerslab'
+import { type Change, type Reading, Thing } from 'brewerslab'
 import type { AdvisedOutput } from './advice.ts'
 import { OUTPUTS, Outputs } from './outputs.ts'
+import { ProfileTargets } from './profile-targets.ts'
 import type { Host, Regulation } from './regulation.ts'
 import type { OutputConfig } from './settings.ts'
 
@@ -13,6 +14,7 @@ const LONGEST_PAUSE_MS = 10_000
 /** A Thing that regulates temperatures: decides again whenever something arrives, and when its time has come. */
 export abstract class Regulating extends Thing {
   protected readonly outputs = new Outputs()
+  protected readonly profiles = new ProfileTargets()
   /** Ends the pause of `run` early. */
   #wake = new AbortController()
 
@@ -40,7 +42,9 @@ export abstract class Regulating extends Thing {
     this.#wake.abort()
   }
 
-  override async onRequest({ name, target }: Errand): Promise<string> {
+  /** A vessel is meant by `{ "target": "mash" }`. */
+  override async onRequest(name: string, input: unknown): Promise<string> {
+    const target = typeof input === 'object' && input !== null && 'target' in input ? String(input.target) : undefined
     const line = this.regulation(target).request(name)
     this.#wake.abort()
     return line

@@ -3,7 +3,7 @@ import type { Decision, Want } from './decide.ts'
 import type { Moment, Outputs } from './outputs.ts'
 import type { Measured } from './reading.ts'
 import { Regulator } from './regulator.ts'
-import { type Sources, settingsFrom } from './settings.ts'
+import { type Sources, settingsFrom, type Target } from './settings.ts'
 
 /** What of a Thing the regulation of one temperature needs. */
 export interface Host {
@@ -63,6 +63,12 @@ export class Regulation {
     this.#regulator.configure(settingsFrom(sources))
     const now = namesIn(sources)
     for (const name of before) if (!now.includes(name)) this.#host.output(name).release()
+  }
+
+  /** A profile says what is to be held; nothing else has changed. */
+  follow(profile: Target): void {
+    this.#sources = { ...this.#sources, profile }
+    this.#regulator.follow(settingsFrom(this.#sources))
   }
 
   /** A reading of its probe has arrived, or gone. Of another probe than before, what was known is forgotten. */

@@ -61,6 +61,13 @@ export class Regulator {
     if (settings.mode !== 'pid') this.#abandonAutotune('the mode was changed')
   }
 
+  /**
+   * A profile goes on. Nobody has looked at it: heating that had no effect is not forgotten, however the target moves.
+   */
+  follow(settings: Settings): void {
+    this.#settings = settings
+  }
+
   /** The probe is another one: nothing that was measured before says anything. */
   forgetReading(): void {
     this.#reading = undefined

@@ -29,8 +29,8 @@ export interface Aim {
   readonly high: number
 }
 
-/** Where the temperature to hold comes from; `missing` says why there is none. */
-export type Target = { readonly celsius: number } | { readonly missing: string }
+/** Where the temperature to hold comes from; up to `ceiling` it is not cooled; `missing` says why there is none. */
+export type Target = { readonly celsius: number; readonly ceiling?: number } | { readonly missing: string }
 
 /** Gains of the standard form: Åström and Hägglund, PID Controllers, section 3.2. */
 export interface Gains {
@@ -123,12 +123,16 @@ function modeOf(mode: string): Settings['mode'] {
  */
 function aimOf({ control, points, profile }: Sources): Settings['aim'] {
   const { setpoint, lowpoint, highpoint } = points
-  if (control.mode === 'profile') return 'missing' in profile ? profile : around(profile.celsius, control.band)
+  if (control.mode === 'profile') return 'missing' in profile ? profile : below(profile, control.band)
   if (lowpoint === 0 && highpoint === 0) return around(setpoint, control.band)
   if (!(lowpoint <= setpoint && setpoint <= highpoint)) {
     return { missing: 'the setpoint is not between lowpoint and highpoint' }
   }
   return { celsius: setpoint, low: lowpoint, high: highpoint }
+}
+
+function below({ celsius, ceiling = celsius }: Extract<Target, { celsius: number }>, band: number): Aim {
+  return { ...around(celsius, band), high: Math.max(celsius, ceiling) + band }
 }
 
 function around(celsius: number, band: number): Aim {

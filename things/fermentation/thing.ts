@@ -1,6 +1,7 @@
 import type { Proposal, Reading } from 'brewerslab'
 import { adviceOn } from './advice.ts'
 import { OUTPUTS } from './outputs.ts'
+import { PLACE, RUNS } from './profile-targets.ts'
 import { Regulating } from './regulating.ts'
 import { Regulation } from './regulation.ts'
 import type { ControlConfig, Sources } from './settings.ts'
@@ -21,14 +22,15 @@ export default class Fermentation extends Regulating {
   static override readonly appName = 'Fermentation'
   static override readonly module = 'brewerslab'
   static override readonly path = '/brewhouse/temperature/fermentation/brewerslab-control:control'
-  static override readonly watches = [LATEST, SETPOINT, LOWPOINT, HIGHPOINT, OUTPUTS]
+  static override readonly watches = [LATEST, SETPOINT, LOWPOINT, HIGHPOINT, OUTPUTS, RUNS]
 
   #regulation: Regulation | undefined
 
   override async validate(change: Proposal): Promise<void> {
     if (!change.edits.some(({ path }) => path.startsWith(CONTROL))) return
     const control = change.running as unknown as ControlConfig
-    for (const line of adviceOn(control, (name) => this.outputConfig(name))) change.warn(line)
+    for (const line of adviceOn(control, (name) => this.outputConfig(name), this.profiles.targetOf(PLACE)))
+      change.warn(line)
   }
 
   protected override follow(config: unknown): void {
@@ -45,6 +47,7 @@ export default class Fermentation extends Regulating {
 
   protected override read(reading: Reading): void {
     if (reading.path === LATEST) this.#regulation?.read(reading)
+    if (this.profiles.take(reading) === PLACE) this.#regulation?.follow(this.profiles.targetOf(PLACE))
   }
 
   protected override step(): number {
@@ -59,7 +62,7 @@ export default class Fermentation extends Regulating {
         lowpoint: this.#point(LOWPOINT),
         highpoint: this.#point(HIGHPOINT),
       },
-      profile: { missing: 'no profile is running' },
+      profile: this.profiles.targetOf(PLACE),
       output: (name) => this.outputConfig(name),
     }
   }

@@ -1,9 +1,10 @@
 import type { Proposal, Reading } from 'brewerslab'
 import { adviceOn } from '../fermentation/advice.ts'
 import { OUTPUTS } from '../fermentation/outputs.ts'
+import { PLACE, RUNS } from '../fermentation/profile-targets.ts'
 import { Regulating } from '../fermentation/regulating.ts'
 import { Regulation } from '../fermentation/regulation.ts'
-import type { ControlConfig, Points, Sources } from '../fermentation/settings.ts'
+import type { ControlConfig, Points, Sources, Target } from '../fermentation/settings.ts'
 
 const VESSEL = '/brewerslab:brewhouse/brewerslab-control:vessel'
 const PROBE = '/brewerslab:brewhouse/temperature/hardware/probe'
@@ -23,7 +24,7 @@ export default class Vessels extends Regulating {
   static override readonly appName = 'Vessels'
   static override readonly module = 'brewerslab'
   static override readonly path = '/brewhouse/brewerslab-control:vessel'
-  static override readonly watches = [PROBE, OUTPUTS]
+  static override readonly watches = [PROBE, OUTPUTS, RUNS]
 
   readonly #regulations = new Map<string, { readonly regulation: Regulation; readonly probe: string | undefined }>()
   /** The newest reading of each probe. */
@@ -33,7 +34,8 @@ export default class Vessels extends Regulating {
     for (const [name, { control }] of change.running as unknown as ReadonlyMap<string, Vessel>) {
       if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`)))
         continue
-      for (const line of adviceOn(control, (output) => this.outputConfig(output))) change.warn(`${name}: ${line}`)
+      for (const line of adviceOn(control, (output) => this.outputConfig(output), this.#profileOf(name)))
+        change.warn(`${name}: ${line}`)
     }
   }
 
@@ -52,7 +54,7 @@ export default class Vessels extends Regulating {
   #followOne(name: string, vessel: Vessel, control: ControlConfig): void {
     const { probe } = vessel
     const known = this.#regulations.get(name)
-    const sources = this.#sources(vessel, control)
+    const sources = this.#sources(name, vessel, control)
     const regulation =
       known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`), this.outputs, sources)
     regulation.configure(sources)
@@ -71,6 +73,8 @@ export default class Vessels extends Regulating {
   }
 
   protected override read(reading: Reading): void {
+    const place = this.profiles.take(reading)
+    if (place !== undefined) this.#regulations.get(place)?.regulation.follow(this.#profileOf(place))
     const [, id] = VALUE.exec(reading.path) ?? []
     if (id === undefined) return
     this.#readings.set(id, reading)
@@ -81,11 +85,16 @@ export default class Vessels extends Regulating {
     return Math.min(...[...this.#regulations.values()].map(({ regulation }) => regulation.step()))
   }
 
-  #sources({ kind, setpoint, lowpoint, highpoint }: Vessel, control: ControlConfig): Sources {
+  /** A vessel that is called as the fermentation is has no profile: the one of that name is not its own. */
+  #profileOf(name: string): Target {
+    return name === PLACE ? { missing: `a vessel called ${PLACE} has no profile` } : this.profiles.targetOf(name)
+  }
+
+  #sources(name: string, { kind, setpoint, lowpoint, highpoint }: Vessel, control: ControlConfig): Sources {
     return {
       control,
       points: { setpoint, lowpoint, highpoint },
-      profile: { missing: 'no profile is running' },
+      profile: this.#profileOf(name),
       output: (name) => this.outputConfig(name),
       // What boils stays at its temperature however much it is heated.
       expectsEffect: kind !== 'boil',

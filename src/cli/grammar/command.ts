@@ -25,6 +25,8 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'request-thing'
+  | 'request-profile'
   | 'override'
   | 'show-history'
   | 'help'
@@ -45,6 +47,8 @@ export type WordArgument =
       readonly description: string
       readonly isOptional: boolean
     }
+  /** A word that is handed on as it is, quoted or not. */
+  | { readonly kind: 'word'; readonly name: string; readonly description: string; readonly isOptional: boolean }
   /** Any text. With a label it comes after that word, and may be left out together with it. Outputs are completed. */
   | {
       readonly kind: 'text'
@@ -106,6 +110,8 @@ function argumentUsage(argument: Argument): string {
       return `[${name}]`
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
+    case 'word':
+      return argument.isOptional ? `[${name}]` : `<${name}>`
     case 'number': {
       const written = argument.label === undefined ? name : `${argument.label} <${name}>`
       return argument.isOptional ? `[${written}]` : `<${written}>`

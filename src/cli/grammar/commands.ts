@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 import { OVERRIDE_COMMAND } from './output-commands.ts'
+import { REQUESTS } from './requests.ts'
 
 /**
  * The commands as data. Parsing, completion, `?` and `help` are derived from this list; a command more is an entry
@@ -306,6 +307,7 @@ export const COMMANDS: readonly Command[] = [
     example: 'discard',
     arguments: [],
   },
+  ...REQUESTS,
   {
     name: 'help',
     words: ['help'],

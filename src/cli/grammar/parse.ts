@@ -30,6 +30,8 @@ export interface Given extends GivenEdit {
   /** Of a commit, or of seconds. */
   readonly number?: number
   readonly text?: string
+  /** Words that are handed on as they are. */
+  readonly words?: readonly string[]
   /** The last of the words that were chosen from. */
   readonly choice?: string
 }
@@ -152,6 +154,7 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
   switch (argument?.kind) {
     case 'number':
     case 'text':
+    case 'word':
     case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
@@ -220,7 +223,9 @@ function readWord(command: Command, given: Given, left: WordsLeft, word: Word): 
     return { ...unexpected(word, command), ...(isTextAgain ? { hint: 'Put a comment with blanks in quotes' } : {}) }
   }
   if ('message' in taken) return { ...placeOf(word), ...taken }
-  return { command, given: { ...given, ...taken.given }, expects: { kind: 'words', ...taken.left } }
+  const { word: another, ...others } = taken.given
+  const words = another === undefined ? {} : { words: [...(given.words ?? []), another] }
+  return { command, given: { ...given, ...others, ...words }, expects: { kind: 'words', ...taken.left } }
 }
 
 function readTopic(command: Command, given: Given, tree: CommandTree, word: Word): Position | Fault {

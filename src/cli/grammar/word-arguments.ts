@@ -12,6 +12,7 @@ interface Chosen {
   readonly number?: number
   readonly text?: string
   readonly choice?: string
+  readonly word?: string
 }
 
 /** What a word was taken for, and what may follow it; or why it can be none of what may follow. */
@@ -21,13 +22,13 @@ export type Taken =
 
 /** Whether an argument is of this kind. */
 export function isWordArgument(argument: Argument): argument is WordArgument {
-  return argument.kind === 'number' || argument.kind === 'text' || argument.kind === 'choice'
+  return ['number', 'text', 'choice', 'word'].includes(argument.kind)
 }
 
 /** Whether the line may end without it. */
 export function mayBeLeftOut(argument: WordArgument): boolean {
   if (argument.kind === 'choice') return false
-  return argument.kind === 'number' ? argument.isOptional : argument.label !== undefined
+  return argument.kind === 'text' ? argument.label !== undefined : argument.isOptional
 }
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
@@ -41,6 +42,7 @@ export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | und
   if (argument === undefined) return notAChoice(reachable, word) ?? notANumber(reachable.filter(isOpen), word)
   const left = rest.slice(at + 1)
   if (argument.kind === 'choice') return { given: { choice: chosen(argument, word)[0] ?? '' }, left: { rest: left } }
+  if (argument.kind === 'word') return { given: { word: word.text }, left: { rest: left } }
   if (argument.label !== undefined) return { given: {}, left: { rest: left, labelled: argument } }
   if (argument.kind === 'text') return { given: { text: word.text }, left: { rest: left } }
   return takeNumber(argument, word, left)
@@ -61,6 +63,7 @@ function isNumber(word: Word): boolean {
 }
 
 function fits(argument: WordArgument, word: Word): boolean {
+  if (argument.kind === 'word') return true
   if (argument.kind === 'choice') return chosen(argument, word).length === 1
   if (argument.label !== undefined) return !word.quoted && word.text !== '' && argument.label.startsWith(word.text)
   return argument.kind === 'text' || isNumber(word)

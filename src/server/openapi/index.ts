@@ -20,7 +20,7 @@ import {
   writing,
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
-import { flag, object, SCHEMAS, string } from './schemas.ts'
+import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -33,6 +33,7 @@ export type RouteName =
   | 'discover'
   | 'health'
   | 'register'
+  | 'request'
   | 'unregister'
   | 'request'
   | 'override'
@@ -96,9 +97,9 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   },
   request: {
     POST: ordering(
-      'Ask a Thing for what is neither configuration nor a reading',
-      object({ request: string('what to do'), target: string('key of a list entry'), user: string('who asks') }),
-      'its answer',
+      'Ask a Thing for something',
+      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      'output: what it says',
     ),
   },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },

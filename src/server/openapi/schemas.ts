@@ -7,7 +7,7 @@ import {
 } from '../../base/index.ts'
 
 type Property = {
-  type: 'string' | 'boolean' | 'integer' | 'number' | 'object'
+  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
   description?: string
   enum?: string[]
   minimum?: number
@@ -40,6 +40,8 @@ const list = (items: Member): ArraySchema => ({ type: 'array', items })
 /** A text. */
 export const string = (description: string): Property => ({ type: 'string', description })
 const integer = (description: string): Property => ({ type: 'integer', description })
+/** Any JSON. */
+export const ANY: Property = { description: 'any JSON' }
 const number = (description: string): Property => ({ type: 'number', description })
 /** True or false. */
 export const flag = (description: string): Property => ({ type: 'boolean', description })

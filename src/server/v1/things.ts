@@ -1,8 +1,8 @@
-import { BrewError, type ThingStatus } from '../../base/index.ts'
+import { BrewError, type JsonValue, type ThingStatus } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
-import { asker, flag, readMembers, text } from './members.ts'
+import { flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 
 /** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
@@ -18,25 +18,6 @@ export function thingName(segment: string): string {
   return name
 }
 
-/** Longest name of what is asked for, and of the list entry that is meant, characters. */
-const MAX_ERRAND = 64
-
-/** `POST /v1/things/{name}/request`. @throws HttpError 404; BrewError of the body or the Thing */
-export async function requestOf(
-  things: ThingsPort,
-  name: string,
-  request: Request,
-  limitBytes: number,
-): Promise<{ readonly thing: string; readonly answer: string }> {
-  const known = knownThing(things, name)
-  const json = await readMembers(request, limitBytes, ['request', 'target', 'user', 'client'])
-  const wanted = text(json, 'request', MAX_ERRAND)
-  if (wanted === undefined) throw new BrewError('missing-element', '"request" must say what to do')
-  const target = text(json, 'target', MAX_ERRAND)
-  const errand = { name: wanted, user: asker(json).user, ...(target === undefined ? {} : { target }) }
-  return { thing: known.name, answer: await things.request(known.name, errand) }
-}
-
 /** A Thing by application name or alias, ignoring case. @throws HttpError 404 */
 export function knownThing(things: ThingsPort, name: string): ThingStatus {
   const wanted = name.toLowerCase()
@@ -46,6 +27,26 @@ export function knownThing(things: ThingsPort, name: string): ThingStatus {
     all.find((thing) => thing.alias.toLowerCase() === wanted)
   if (found === undefined) throw notFound('there is no Thing of that name', 'See /v1/discover for names')
   return found
+}
+
+/** Longest name of what a Thing can be asked for, characters. */
+const MAX_ACTION = 64
+
+/**
+ * `POST /v1/things/{name}/request`: asks a Thing for something, and answers what it says.
+ * @throws HttpError 404 for an unknown Thing; BrewError of the body or the Thing
+ */
+export async function request(
+  things: ThingsPort,
+  segment: string,
+  asked: Request,
+  limitBytes: number,
+): Promise<{ readonly output: JsonValue }> {
+  const { name } = knownThing(things, segment)
+  const json = await readMembers(asked, limitBytes, ['name', 'input'])
+  const action = text(json, 'name', MAX_ACTION)
+  if (action === undefined) throw new BrewError('missing-element', '"name" must say what is asked for')
+  return { output: await things.request(name, action, json.input ?? {}) }
 }
 
 /** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */

@@ -189,6 +189,28 @@ test('no line, however strange, makes the parser throw', () => {
   }
 })
 
+describe('requests', () => {
+  const words = (line: string) => {
+    const parsed = parseLine(line, 'operational', root)
+    return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
+  }
+  test.each([
+    ['request profile start', ['request profile start']],
+    ['req prof conf kettle', ['request profile confirm', 'kettle']],
+    ['request thing profile skip', ['request thing', 'profile', 'skip']],
+    [`request thing profile skip '{"where": "kettle"}'`, ['request thing', 'profile', 'skip', '{"where": "kettle"}']],
+  ])('%p is %p', (line, expected) => expect(words(line)).toEqual(expected))
+  test.each([
+    ['request thing profile', 'the action is missing'],
+    ['request profile', 'one of start, pause, resume, skip, back, confirm, stop is missing'],
+    ['request profile dance', 'there is no command "dance"'],
+    ['request profile skip kettle 2', 'nothing is expected after'],
+  ])('%p is refused: %p', (line, reason) => {
+    const parsed = parseLine(line, 'operational', root)
+    expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
+  })
+})
+
 describe('commits', () => {
   test.each([
     ['commit', 'commit'],

@@ -279,8 +279,7 @@ describe('Vessels', () => {
     thing.read(...applied('heater', 'off'), warm('28-1', '60.0'))
     await thing.until('heating', () => activity(thing, 'mash') === 'heating')
     const path = "/brewerslab:brewhouse/brewerslab-control:vessel[name='mash']/control/autotune"
-    const ask = (name: string, target?: string) =>
-      thing.request({ name, user: 'ann', ...(target === undefined ? {} : { target }) })
+    const ask = (name: string, target?: string) => thing.request(name, target === undefined ? {} : { target })
     await ask('autotune', 'mash')
     await thing.until('a word', () => thing.state.get(path)?.value === 'on the way to the setpoint')
     expect(thing.driven.get('heater')).toMatchObject({ level: 100 })
