@@ -10,6 +10,8 @@ const brewerslab = defineCommand({
     serve: () => import('./commands/serve.ts').then((it) => it.serveCommand),
     thing: () => import('./commands/thing.ts').then((it) => it.thingCommand),
     'thing-host': () => import('./commands/thing-host.ts').then((it) => it.thingHostCommand),
+    outputs: () => import('./commands/outputs.ts').then((it) => it.outputsCommand),
+    'outputs-guard': () => import('./commands/outputs-guard.ts').then((it) => it.outputsGuardCommand),
     cli: () => import('./commands/cli.ts').then((it) => it.cliCommand),
     backup: () => import('./commands/backup.ts').then((it) => it.backupCommand),
     restore: () => import('./commands/restore.ts').then((it) => it.restoreCommand),

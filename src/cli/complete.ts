@@ -18,8 +18,9 @@ import {
   type Word,
 } from '../base/index.ts'
 import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
-import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
+import { type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
+import { mayBeLeftOut } from './grammar/word-arguments.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
 /** A word that may stand at the cursor. */
@@ -51,6 +52,8 @@ export interface CompletionData {
   entryKeys(steps: readonly ResolvedStep[]): readonly (readonly string[])[]
   /** All values of the leaf that the steps name, whatever the keys above it. */
   leafValues(steps: readonly ResolvedStep[]): readonly string[]
+  /** Names of the outputs. */
+  outputs(): readonly string[]
   /** The commits that can be gone back to, newest first, each with what there is to know about it. */
   commits(): readonly { readonly number: number; readonly description: string }[]
 }
@@ -67,7 +70,8 @@ export function complete(line: string, cursor: number, mode: Mode, root: SchemaR
   if ('message' in position) return { ...range, candidates: [], mayEnd: false, fault: position }
   const typed = begun?.text ?? ''
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
-  const offered = [...keywords, ...argumentCandidates(position.expects, root, data)]
+  const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, root, data)
+  const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, root, data)]
   const candidates = offered
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
@@ -133,11 +137,16 @@ function wordOffers(
   data: CompletionData,
 ): readonly Offer[] {
   if (labelled !== undefined) return textOffers(labelled, root, data)
-  return rest.flatMap((argument): readonly Offer[] => {
+  const mandatory = rest.findIndex((it) => !mayBeLeftOut(it))
+  return rest.slice(0, mandatory === -1 ? rest.length : mandatory + 1).flatMap((argument): readonly Offer[] => {
+    if (argument.kind === 'choice')
+      return Object.entries(argument.words).map(([plain, description]) => ({ plain, description }))
+    if (argument.kind === 'word') return []
+    if (argument.label !== undefined) return [{ plain: argument.label, description: argument.description }]
     if (argument.kind === 'text')
-      return argument.label === undefined
+      return argument.of === undefined
         ? textOffers(argument, root, data)
-        : [{ plain: argument.label, description: argument.description }]
+        : data.outputs().map((plain) => ({ plain, description: '' }))
     if (argument.of !== 'commit') return []
     return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
   })
@@ -253,7 +262,11 @@ function keyOf(expects: Expectation | undefined): SchemaNode | undefined {
 }
 
 function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {
-  const argument = labelled ?? rest.find((it) => it.kind === 'number' || it.label === undefined)
+  const isOpen = (it: WordArgument) =>
+    it.kind === 'word' || (it.kind !== 'choice' && (it.label === undefined || it.kind === 'number'))
+  const [first] = rest
+  // What is chosen from is listed.
+  const argument = labelled ?? (first?.kind === 'choice' ? undefined : rest.find(isOpen))
   return argument === undefined ? undefined : { word: `<${argument.name}>`, description: argument.description }
 }
 

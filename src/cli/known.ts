@@ -2,6 +2,7 @@ import { BrewError, type JsonObject, type ResolvedStep } from '../base/index.ts'
 import type { Client } from './client.ts'
 import { commitSummary } from './commits.ts'
 import type { CompletionData } from './complete.ts'
+import { outputsIn } from './overrides.ts'
 import { entryKeys, leafValues, lookup } from './schema/document.ts'
 
 /** Readings and commits are completed from what was read at most this long ago. */
@@ -42,6 +43,10 @@ export class Known {
       leafValues: (steps) => {
         if (candidate === undefined) asked.add('documents')
         return [...new Set(documents.flatMap((document) => leafValues(document, steps)))]
+      },
+      outputs: () => {
+        if (candidate === undefined) asked.add('documents')
+        return outputsIn(documents[0]).flatMap(({ name }) => (typeof name === 'string' ? [name] : []))
       },
       commits: () => {
         asked.add('commits')

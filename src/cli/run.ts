@@ -61,7 +61,7 @@ async function runLines(
     rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : text),
     notice: say,
   }
-  const session = await Session.open({ client, user, output })
+  const session = await Session.open({ client, user, output, columns })
   await using _closing = closing(session)
   if (session.banner !== undefined) say(session.banner)
   for await (const line of lines) {
@@ -102,6 +102,7 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     user,
     output: { result: print, comparison: print, rows: print, notice: print },
     ask: read,
+    columns,
   })
   await using _closing = closing(session)
   if (session.banner !== undefined) print(session.banner)
@@ -119,4 +120,9 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
   }
+}
+
+/** None in a pipe. */
+function columns(): number | undefined {
+  return process.stdout.columns
 }

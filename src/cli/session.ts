@@ -3,14 +3,16 @@ import {
   changeLines,
   type DiscoverAnswer,
   type Fault,
+  formatPath,
   type JsonObject,
   type ResolvedStep,
   type SchemaRoot,
   toBrewError,
   type V1SessionMode,
 } from '../base/index.ts'
-import { Alarms } from './alarms.ts'
+import { alarmHandlers } from './alarms.ts'
 import type { Candidate, Conflict } from './candidate.ts'
+import { chartText, pointsFor, USUAL_COLUMNS } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
@@ -20,7 +22,9 @@ import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
-import { lostEdits, nothingAt, sharedText } from './session-text.ts'
+import { Overrides } from './overrides.ts'
+import { askProfile, askThing } from './requests.ts'
+import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -38,6 +42,8 @@ export interface SessionOptions {
   readonly client: Client
   readonly user: string
   readonly output: Output
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
 }
@@ -52,8 +58,8 @@ type Handler = (given: Given, signal: AbortSignal | undefined, command: Command)
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
-  readonly #alarms: Alarms
   readonly #known: Known
+  readonly #overrides: Overrides
   #server: DiscoverAnswer
   #root: SchemaRoot
   #workspace: Workspace | undefined
@@ -61,8 +67,8 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
-    this.#alarms = new Alarms(options.client, options.user, options.output)
     this.#known = new Known(options.client)
+    this.#overrides = new Overrides(options)
     this.#server = server
     this.#root = { children: server.schema }
   }
@@ -71,6 +77,7 @@ export class Session {
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(options, await options.client.discover(signal))
     await session.#transactions.look(signal)
+    await session.#overrides.look(signal)
     return session
   }
 
@@ -79,10 +86,10 @@ export class Session {
     return this.#workspace === undefined ? 'operational' : 'configuration'
   }
 
-  /** `user@host> `, with `%` in configuration mode. */
+  /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
     const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
+    return `${printable(who + this.#overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
@@ -139,7 +146,9 @@ export class Session {
   readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const state = await this.#options.client.datastore('operational', signal)
+      this.#overrides.note(state)
+      this.#show(steps, state, 'state')
       await this.#transactions.lookAside(signal)
     },
     'show-running': async ({ steps }, signal, { display }) => {
@@ -193,12 +202,18 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
-    'show-alarms': (_, signal) => this.#alarms.list(signal),
-    'show-targets': (_, signal) => this.#alarms.targets(signal),
-    'show-alarm-history': ({ number }, signal) => this.#alarms.history(number, signal),
-    acknowledge: ({ text, resource }, signal) => this.#alarms.acknowledge(text, resource, signal),
-    silence: ({ text, resource, number }, signal) => this.#alarms.silence(text, resource, number, signal),
-    'test-target': ({ text }, signal) => this.#alarms.test(text ?? '', signal),
+    ...alarmHandlers(() => this.#options),
+    'request-thing': async ({ words = [] }, signal) =>
+      this.#options.output.result(await askThing(this.#options.client, words, signal)),
+    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
+      this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
+    override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
+    'show-history': async ({ steps, text }, signal) => {
+      const { client, output, columns = () => undefined } = this.#options
+      const width = columns() ?? USUAL_COLUMNS
+      const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
+      output.result(chartText(await client.history(query, signal), width))
+    },
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

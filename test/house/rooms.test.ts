@@ -21,6 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OTHER_DOORS = [
   // What runs a user's Thing in a process of its own: by the front door it would load the datastore and the engine too.
   'src/things/host-process.ts',
+  // The guard of the outputs, for the same reason.
+  'src/outputs/guard-process.ts',
 ]
 
 /** Packages that are the business of one room. */
@@ -29,8 +31,9 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore', 'alarms'],
+  'bun:sqlite': ['datastore', 'telemetry', 'alarms'],
   nodemailer: ['alarms'],
+  onoff: ['outputs'],
 }
 
 const files = sourceFiles('src/**/*.ts')

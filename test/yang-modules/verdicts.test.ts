@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Yang } from '../../src/yang/index.ts'
 
 const YANG_DIRECTORY = join(import.meta.dir, '..', '..', 'yang')
-const MODULES = ['', '-device', '-simulator', '-recipe', '-gravity', '-bridge'].map((it) => `brewerslab${it}.yang`)
+const MODULES = ['', '-device', '-simulator', '-control', '-recipe', '-gravity', '-bridge'].map(
+  (it) => `brewerslab${it}.yang`,
+)
 const yanglint = Bun.which('yanglint')
 
 type Json = { readonly [name: string]: unknown }
@@ -16,6 +18,19 @@ const sampling = (inside: Json): Json => hardware({ 'brewerslab-device:sampling'
 const offsets = (low: string, high: string): Json =>
   hardware({ probe: [{ id: '28-0000055a8be2', offsets: [{ low, high, offset: '0.25' }] }] })
 const simulator = (inside: Json): Json => ({ 'brewerslab-simulator:simulator': inside })
+/** Two outputs, what regulates the fermentation by them, and vessels. */
+const regulated = (control: Json, vessels: readonly Json[] = [], points: Json = {}): Json => ({
+  'brewerslab:brewhouse': {
+    power: { 'brewerslab-control:output': ['heater', 'cooler'].map((name) => ({ name, driver: 'simulated' })) },
+    temperature: {
+      fermentation: { ...points, 'brewerslab-control:control': control },
+      hardware: { probe: [{ id: '28-1' }] },
+    },
+    'brewerslab-control:vessel': [...vessels],
+  },
+})
+const both = { heater: 'heater', cooler: 'cooler' }
+const mash = (mode: string): Json => ({ name: 'mash', probe: '28-1', control: { mode, heater: 'heater' } })
 const gravity = (...hydrometer: Json[]): Json => ({ 'brewerslab-gravity:gravity': { hydrometer } })
 const bridge = (inside: Json): Json => ({ 'brewerslab-bridge:bridge': inside })
 const recipe = (inside: Json): Json => ({ 'brewerslab:recipes': { recipe: [{ recipename: 'A', ...inside }] } })
@@ -58,10 +73,24 @@ const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
   ],
   ['a simulator of defaults', simulator({})],
   ['a simulator of something', simulator({ 'time-factor': 3600, heater: { on: true, power: '40.5' } })],
+  ['a fermentation that is held', regulated({ mode: 'hold', ...both })],
+  ['one between its points', regulated({ mode: 'hold', ...both }, [], { lowpoint: '16', highpoint: '18' })],
+  ['one heater for two, of which one is off', regulated({ mode: 'hold', ...both }, [mash('off')])],
+  ['a mash alone', regulated({ mode: 'off', ...both }, [mash('pid')])],
 ]
 
 const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp])[] = [
   ['a band upside down', fermentation({ highpoint: '15', lowpoint: '19.5' }), /highpoint is below lowpoint/],
+  ['one heater for two', regulated({ mode: 'hold', ...both }, [mash('pid')]), /heater is used for another/],
+  [
+    'a heater that is the cooler of another',
+    regulated({ mode: 'hold', cooler: 'heater' }, [mash('pid')]),
+    /is used for another temperature/,
+  ],
+  ['a heater that is the cooler', regulated({ mode: 'hold', heater: 'heater', cooler: 'heater' }), /same output/],
+  ['a mode without outputs', regulated({ mode: 'hold' }), /neither a heater nor a cooler/],
+  ['pid without a heater', regulated({ mode: 'pid', cooler: 'cooler' }), /needs a heater/],
+  ['a setpoint outside', regulated({ mode: 'hold', ...both }, [], { highpoint: '16' }), /not between/],
   ['a setpoint of four decimals', fermentation({ setpoint: '17.1234' }), /17\.1234/],
   ['a setpoint that is no number', fermentation({ setpoint: 'warm' }), /warm/],
   ['the id of another family', fermentation({ probe: { id: '10-000802824e58' } }), /28-0000055a8be2/],

@@ -31,6 +31,10 @@ export type CommandName =
   | 'acknowledge'
   | 'silence'
   | 'test-target'
+  | 'request-thing'
+  | 'request-profile'
+  | 'override'
+  | 'show-history'
   | 'help'
   | 'leave'
 
@@ -42,21 +46,33 @@ export type WordArgument =
       readonly name: string
       /** Commits are completed from the log. */
       readonly of: 'commit' | 'seconds' | 'steps'
+      /** It comes after this word. */
+      readonly label?: string
       readonly least: number
       readonly most: number
       readonly description: string
       readonly isOptional: boolean
     }
-  /** Any text. With a label it comes after that word, and may be left out together with it. */
+  /** A word that is handed on as it is, quoted or not. */
+  | { readonly kind: 'word'; readonly name: string; readonly description: string; readonly isOptional: boolean }
+  /** Any text. With a label it comes after that word, and may be left out together with it. Outputs are completed. */
   | {
       readonly kind: 'text'
       readonly name: string
       readonly label?: string
+      readonly of?: 'output'
       readonly description: string
       /** Beside another text it goes by a name of its own. */
       readonly gives?: 'resource'
       /** Schema path of a leaf whose values are offered. */
       readonly values?: string
+    }
+  /** One of a few words; may not be left out. */
+  | {
+      readonly kind: 'choice'
+      readonly name: string
+      readonly words: Readonly<Record<string, string>>
+      readonly description: string
     }
 
 /** What follows the words of a command, in order. */
@@ -104,8 +120,14 @@ function argumentUsage(argument: Argument): string {
       return `[${name}]`
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
-    case 'number':
+    case 'word':
       return argument.isOptional ? `[${name}]` : `<${name}>`
+    case 'number': {
+      const written = argument.label === undefined ? name : `${argument.label} <${name}>`
+      return argument.isOptional ? `[${written}]` : `<${written}>`
+    }
+    case 'choice':
+      return Object.keys(argument.words).join('|')
     case 'text':
       return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`
     case 'value':

@@ -1,5 +1,6 @@
 import {
   MAX_CONFIRM_SECONDS,
+  MAX_OVERRIDE_SECONDS,
   MAX_SILENCE_SECONDS,
   V1_DIFF_FORMATS,
   V1_INSERTS,
@@ -7,7 +8,7 @@ import {
 } from '../../base/index.ts'
 
 type Property = {
-  type: 'string' | 'boolean' | 'integer' | 'number' | 'object'
+  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
   description?: string
   enum?: string[]
   minimum?: number
@@ -40,6 +41,8 @@ const list = (items: Member): ArraySchema => ({ type: 'array', items })
 /** A text. */
 export const string = (description: string): Property => ({ type: 'string', description })
 const integer = (description: string): Property => ({ type: 'integer', description })
+/** Any JSON. */
+export const ANY: Property = { description: 'any JSON' }
 const number = (description: string): Property => ({ type: 'number', description })
 /** True or false. */
 export const flag = (description: string): Property => ({ type: 'boolean', description })
@@ -259,6 +262,22 @@ export const SCHEMAS = {
   ),
   RescueBody: object(asking),
   RescueLoadBody: object({ ...asking, ...committing }),
+  OverrideBody: object(
+    {
+      to: word('auto: whoever drives it decides again', ['on', 'off', 'auto']),
+      for: { type: 'integer', description: 'seconds, 600 by default', minimum: 1, maximum: MAX_OVERRIDE_SECONDS },
+      ...asking,
+    },
+    ['to'],
+  ),
+  Override: object(
+    {
+      output: string('its name'),
+      to: word('as asked', ['on', 'off', 'auto']),
+      for: integer('seconds; left out with auto'),
+    },
+    ['output', 'to'],
+  ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {
