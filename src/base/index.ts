@@ -150,6 +150,17 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export {
+  type AcknowledgeBody,
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
+  DEFAULT_SILENCE_SECONDS,
+  MAX_SILENCE_SECONDS,
+  type SilenceBody,
+  type V1AlarmStep,
+} from './v1-alarms.ts'
 export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export {
   DEFAULT_OVERRIDE_SECONDS,

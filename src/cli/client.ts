@@ -1,4 +1,9 @@
 import {
+  type AcknowledgeBody,
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
   BrewError,
   CONFLICT_APP_TAG,
   type CommitAnswer,
@@ -20,6 +25,7 @@ import {
   type SessionBody,
   type SessionCommitBody,
   type SessionsAnswer,
+  type SilenceBody,
   type V1Commit,
   type V1Edit,
   type V1Session,
@@ -225,6 +231,26 @@ export class Client {
   async sessionDocument(id: string, signal?: AbortSignal): Promise<JsonObject> {
     const init = { headers: { Accept: YANG_DATA_JSON } }
     return this.#document(await this.#fetch(`/v1/sessions/${id}/configuration`, init, READ_TIMEOUT_MS, signal))
+  }
+
+  /** `POST /v1/alarms/acknowledge`. @throws BrewError where no such alarm is raised */
+  async acknowledge(body: AcknowledgeBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
+    return (await this.#document(await this.#post('/v1/alarms/acknowledge', body, signal))) as unknown as AlarmsAnswer
+  }
+
+  /** `POST /v1/alarms/silence`. @throws as `acknowledge` */
+  async silence(body: SilenceBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
+    return (await this.#document(await this.#post('/v1/alarms/silence', body, signal))) as unknown as AlarmsAnswer
+  }
+
+  /** `POST /v1/alarms/test`. @throws BrewError for a target that is not there */
+  async testTarget(body: AlarmTestBody, signal?: AbortSignal): Promise<AlarmTestAnswer> {
+    return (await this.#document(await this.#post('/v1/alarms/test', body, signal))) as unknown as AlarmTestAnswer
+  }
+
+  /** `GET /v1/alarms/history`: the newest steps, newest first. */
+  async alarmHistory(limit: number, signal?: AbortSignal): Promise<AlarmHistoryAnswer> {
+    return (await this.#read(`/v1/alarms/history?limit=${limit}`, signal)) as unknown as AlarmHistoryAnswer
   }
 
   /** Forgets what was read, for a server that is another one now. */

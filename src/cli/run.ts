@@ -2,7 +2,7 @@ import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
 import type { Output } from './output.ts'
-import { colouredComparison, failureText, faultText, statusLine, wantsColour } from './report.ts'
+import { colouredComparison, colouredLines, failureText, faultText, statusLine, wantsColour } from './report.ts'
 import { type Outcome, Session } from './session.ts'
 import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
@@ -58,6 +58,7 @@ async function runLines(
   const output: Output = {
     result: (text) => void results.push(text),
     comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : text),
+    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : text),
     notice: say,
   }
   const session = await Session.open({ client, user, output, columns })
@@ -99,7 +100,7 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
   const session = await Session.open({
     client,
     user,
-    output: { result: print, comparison: print, notice: print },
+    output: { result: print, comparison: print, rows: print, notice: print },
     ask: read,
     columns,
   })

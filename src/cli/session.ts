@@ -10,6 +10,7 @@ import {
   toBrewError,
   type V1SessionMode,
 } from '../base/index.ts'
+import { Alarms } from './alarms.ts'
 import type { Candidate, Conflict } from './candidate.ts'
 import { chartText, pointsFor } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
@@ -60,6 +61,7 @@ type Handler = (given: Given, signal: AbortSignal | undefined, command: Command)
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
+  readonly #alarms: Alarms
   readonly #known: Known
   readonly #overrides: Overrides
   #server: DiscoverAnswer
@@ -69,6 +71,7 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#alarms = new Alarms(options.client, options.user, options.output)
     this.#known = new Known(options.client)
     this.#overrides = new Overrides(options)
     this.#server = server
@@ -215,6 +218,12 @@ export class Session {
       const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
       output.result(chartText(await client.history(query, signal), width))
     },
+    'show-alarms': (_, signal) => this.#alarms.list(signal),
+    'show-targets': (_, signal) => this.#alarms.targets(signal),
+    'show-alarm-history': ({ number }, signal) => this.#alarms.history(number, signal),
+    acknowledge: ({ text, resource }, signal) => this.#alarms.acknowledge(text, resource, signal),
+    silence: ({ text, resource, number }, signal) => this.#alarms.silence(text, resource, number, signal),
+    'test-target': ({ text }, signal) => this.#alarms.test(text ?? '', signal),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

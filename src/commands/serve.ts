@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
-import { Alarms } from '../alarms/index.ts'
+import { AlarmRoom } from '../alarms/index.ts'
 import {
   BrewError,
   errorText,
@@ -210,7 +210,7 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
-  const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
+  const alarms = open.use(AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms') }))
   open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
   open.defer(() => outputs.stop())
   const history = open.adopt(
@@ -218,7 +218,7 @@ async function serve(settings: Settings): Promise<void> {
       datastores,
       clock: systemClock,
       log: logs.child('history'),
-      alarms,
+      alarms: alarms.alarms,
       file: join(datastores.root, HISTORY_FILE),
       boot: machineId(),
       isClockTrusted,
@@ -229,7 +229,7 @@ async function serve(settings: Settings): Promise<void> {
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms,
+    alarms: alarms.alarms,
     outputs,
     past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
@@ -238,15 +238,17 @@ async function serve(settings: Settings): Promise<void> {
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
-  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms: alarms.alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)
   open.defer(() => supervisor.stop())
   await supervisor.start()
+  alarms.start()
   const server = await startServer({
     datastores,
     things: supervisor,
+    alarms,
     outputs,
     history,
     clock: systemClock,

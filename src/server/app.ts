@@ -6,6 +6,7 @@ import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
 import { rawPath } from './url.ts'
+import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
@@ -58,6 +59,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
     ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
+    ...new AlarmsApi(options.alarms, bodyLimitBytes).routes,
     ...new RecipesApi(datastores, bodyLimitBytes).routes,
     ...(options.history === undefined ? [] : new HistoryApi(options.history).routes),
     {

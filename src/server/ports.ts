@@ -1,3 +1,4 @@
+import type { AlarmRoom } from '../alarms/index.ts'
 import type { HistoryAnswer, JsonValue, ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
@@ -72,3 +73,6 @@ export interface HistoryPort {
     readonly points: number
   }): HistoryAnswer
 }
+
+/** What the REST API does to alarms; it reads them as state. */
+export type AlarmsPort = Pick<AlarmRoom, 'acknowledge' | 'silence' | 'test' | 'history'>

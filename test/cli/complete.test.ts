@@ -89,8 +89,8 @@ describe('Tab offers', () => {
   test('in operational mode `configure` offers whose candidate it is', () =>
     expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
 
-  test('in operational mode `show` offers state and the word configuration', () => {
-    expect(at('show ', 'operational')).toEqual(['configuration', 'history', 'commits', 'brewhouse'])
+  test('in operational mode `show` offers state and the words configuration, history, commits and alarms', () => {
+    expect(at('show ', 'operational')).toEqual(['configuration', 'history', 'commits', 'alarms', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
     expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
   })

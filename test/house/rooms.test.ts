@@ -31,7 +31,8 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore', 'telemetry'],
+  'bun:sqlite': ['datastore', 'alarms', 'telemetry'],
+  nodemailer: ['alarms'],
   onoff: ['outputs'],
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AlarmRoom } from '../../src/alarms/index.ts'
 import {
   BrewError,
   type ErrorBody,
@@ -107,6 +108,7 @@ export interface Brewery {
   readonly datastores: Datastores
   readonly things: NotedThings
   readonly outputs: NotedOutputs
+  readonly alarms: AlarmRoom
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -141,10 +143,12 @@ export async function openBrewery(
     write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
+  const alarms = AlarmRoom.open({ datastores, clock, log, isClockSynchronised: () => true })
   const server = await startServer({
     datastores,
     things,
     outputs,
+    alarms,
     clock,
     log,
     version: '0.0.0-test',
@@ -164,6 +168,7 @@ export async function openBrewery(
     datastores,
     things,
     outputs,
+    alarms,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
@@ -174,6 +179,7 @@ export async function openBrewery(
     failures,
     async close() {
       await server.stop()
+      await alarms[Symbol.asyncDispose]()
       await datastores.close()
       removeRoot(root)
       if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
@@ -219,6 +225,8 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
+  const files = names.filter(
+    (name) => statSync(join(root, name)).isFile() && !/server\.|(commits|alarms)\.sqlite/.test(name),
+  )
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

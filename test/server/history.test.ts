@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { AlarmRoom } from '../../src/alarms/index.ts'
 import { type HistoryAnswer, silentLog } from '../../src/base/index.ts'
 import { type RunningServer, startServer } from '../../src/server/index.ts'
 import { activity, Kept, latest } from '../telemetry/history/place.ts'
 import { NotedOutputs, NotedThings } from './brewery.ts'
 
 let kept: Kept
+let alarms: AlarmRoom
 let server: RunningServer
 
 beforeAll(async () => {
@@ -16,9 +18,11 @@ beforeAll(async () => {
   await kept.pass(30)
   await kept.publish({ op: 'remove', path: latest })
   await kept.pass(60)
+  alarms = AlarmRoom.open({ datastores: kept.datastores, clock: kept.clock, log: silentLog })
   server = await startServer({
     datastores: kept.datastores,
     things: new NotedThings(),
+    alarms,
     outputs: new NotedOutputs(),
     history: kept.history,
     clock: kept.clock,
@@ -32,6 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop()
+  await alarms[Symbol.asyncDispose]()
   await kept[Symbol.asyncDispose]()
 })
 

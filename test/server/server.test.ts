@@ -13,6 +13,7 @@ const start = (more: { readonly host?: string; readonly port?: number }) =>
   startServer({
     datastores: brewery.datastores,
     things: new NotedThings(),
+    alarms: brewery.alarms,
     outputs: new NotedOutputs(),
     clock: new FakeClock(),
     log: silentLog,
@@ -147,6 +148,10 @@ describe('GET /openapi/json', () => {
     const document = answer.json as { paths: Record<string, Record<string, { summary?: string }>> }
     expect(Object.keys(document.paths).sort()).toEqual([
       '/health',
+      '/v1/alarms/acknowledge',
+      '/v1/alarms/history',
+      '/v1/alarms/silence',
+      '/v1/alarms/test',
       '/v1/backup',
       '/v1/cancel',
       '/v1/commit',

@@ -29,6 +29,12 @@ export type CommandName =
   | 'request-profile'
   | 'override'
   | 'show-history'
+  | 'show-alarms'
+  | 'show-targets'
+  | 'show-alarm-history'
+  | 'acknowledge'
+  | 'silence'
+  | 'test-target'
   | 'help'
   | 'leave'
 
@@ -39,7 +45,7 @@ export type WordArgument =
       readonly kind: 'number'
       readonly name: string
       /** Commits are completed from the log. */
-      readonly of: 'commit' | 'seconds'
+      readonly of: 'commit' | 'seconds' | 'steps'
       /** It comes after this word. */
       readonly label?: string
       readonly least: number
@@ -54,7 +60,11 @@ export type WordArgument =
       readonly kind: 'text'
       readonly name: string
       readonly label?: string
+      /** Beside another text it goes by a name of its own. */
+      readonly gives?: 'resource'
       readonly of?: 'output'
+      /** Schema path of a leaf whose values are offered. */
+      readonly values?: string
       readonly description: string
     }
   /** One of a few words; may not be left out. */

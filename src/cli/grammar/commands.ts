@@ -1,4 +1,5 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
+import { ALARM_COMMANDS } from './alarm-commands.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 import { OVERRIDE_COMMAND } from './output-commands.ts'
 import { REQUESTS } from './requests.ts'
@@ -180,6 +181,7 @@ export const COMMANDS: readonly Command[] = [
     arguments: [commit('Its number', true)],
   },
   OVERRIDE_COMMAND,
+  ...ALARM_COMMANDS,
   {
     name: 'set',
     words: ['set'],

@@ -34,6 +34,8 @@ export interface Given extends GivenEdit {
   readonly words?: readonly string[]
   /** The last of the words that were chosen from. */
   readonly choice?: string
+  /** Of an alarm. */
+  readonly resource?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */

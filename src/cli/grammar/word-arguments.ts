@@ -11,6 +11,7 @@ export interface WordsLeft {
 interface Chosen {
   readonly number?: number
   readonly text?: string
+  readonly resource?: string
   readonly choice?: string
   readonly word?: string
 }
@@ -33,7 +34,10 @@ export function mayBeLeftOut(argument: WordArgument): boolean {
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
 export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | undefined {
-  if (labelled?.kind === 'text') return { given: { text: word.text }, left: { rest } }
+  if (labelled?.kind === 'text') {
+    const isResource = labelled.gives === 'resource'
+    return { given: isResource ? { resource: word.text } : { text: word.text }, left: { rest } }
+  }
   if (labelled?.kind === 'number')
     return isNumber(word) ? takeNumber(labelled, word, rest) : notANumber([labelled], word)
   const reachable = rest.slice(0, rest.findIndex((it) => !mayBeLeftOut(it)) + 1 || rest.length)
@@ -90,6 +94,7 @@ function notAChoice(rest: readonly WordArgument[], word: Word): Taken | undefine
 function notANumber(rest: readonly WordArgument[], word: Word): Taken | undefined {
   const number = rest.find((it) => it.kind === 'number')
   if (number === undefined) return undefined
+  if (number.of === 'steps') return { message: `"${word.text}" is not a number` }
   if (number.of === 'seconds') return { message: `"${word.text}" is not a number of seconds` }
   return { message: `"${word.text}" is not the number of a commit`, hint: 'See "show commits"' }
 }

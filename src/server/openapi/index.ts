@@ -1,4 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
+import { ALARM_DETAILS } from './alarms.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import { HISTORY_DETAILS } from './history.ts'
 import {
@@ -40,6 +41,7 @@ export type RouteName =
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof ALARM_DETAILS
   | keyof typeof RECIPE_DETAILS
   | keyof typeof HISTORY_DETAILS
 
@@ -118,6 +120,7 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...ALARM_DETAILS,
   ...RECIPE_DETAILS,
   ...HISTORY_DETAILS,
 }

@@ -1,6 +1,7 @@
 import {
   MAX_CONFIRM_SECONDS,
   MAX_OVERRIDE_SECONDS,
+  MAX_SILENCE_SECONDS,
   V1_DIFF_FORMATS,
   V1_INSERTS,
   V1_SESSION_MODES,
@@ -106,6 +107,10 @@ const edits = list(
     ['op', 'path'],
   ),
 )
+const chosenAlarms = {
+  resource: string('data path, as the alarm has it; all if left out'),
+  type: string('kind of alarm; all if left out'),
+}
 const named = (description: string) =>
   string(`${description}: the number of a commit, "running", "startup", "session:<id>", or a file`)
 
@@ -286,6 +291,42 @@ export const SCHEMAS = {
       edits: integer('how many are not committed'),
     },
     ['id', 'user', 'client', 'mode', 'opened', 'lastUsed', 'base', 'edits'],
+  ),
+  AcknowledgeBody: object({ ...chosenAlarms, ...asking }),
+  SilenceBody: object({
+    ...chosenAlarms,
+    seconds: { type: 'integer', description: 'how long; 3600 if left out', minimum: 1, maximum: MAX_SILENCE_SECONDS },
+    ...asking,
+  }),
+  AlarmCount: object({ alarms: integer('how many alarms it was about') }, ['alarms']),
+  AlarmTestBody: object({ target: string('name of a target'), ...asking }, ['target']),
+  AlarmTest: object(
+    {
+      target: string('its name'),
+      delivered: flag('whether it was taken'),
+      reason: string('why it was not'),
+    },
+    ['target', 'delivered'],
+  ),
+  AlarmHistory: object(
+    {
+      steps: list(
+        object(
+          {
+            id: integer('more is newer'),
+            time: string('ISO 8601'),
+            event: word('what happened', ['raised', 'changed', 'cleared', 'acknowledged', 'silenced']),
+            resource: string('data path'),
+            type: string('kind of alarm'),
+            severity: string('RFC 8632'),
+            text: string('one line for people'),
+            user: string('who acknowledged'),
+          },
+          ['id', 'time', 'event', 'resource', 'type', 'severity', 'text'],
+        ),
+      ),
+    },
+    ['steps'],
   ),
   Sessions: object({ sessions: list({ $ref: '#/components/schemas/Session' }) }, ['sessions']),
   SessionBody: object({
