@@ -1,4 +1,4 @@
-import { type Clock, plainText } from '../base/index.ts'
+import { BrewError, type Clock, plainText } from '../base/index.ts'
 import type { StateEdit } from '../datastore/index.ts'
 import { type Alarm, type AlarmChange, type AlarmEvent, alarmPath, badness, type KeptAlarm } from './alarm.ts'
 import { FORGETFUL, type Memory } from './memory.ts'
@@ -172,7 +172,14 @@ export class Alarms {
 
   #restore(alarm: KeptAlarm): void {
     const path = alarmPath(alarm)
-    this.#publish(leavesOf(path, alarm))
+    try {
+      this.#publish(leavesOf(path, alarm))
+    } catch (error) {
+      if (!(error instanceof BrewError)) throw error
+      // The model of now does not take it, or its file was tampered with: no reason not to start.
+      this.#memory.forget(alarm)
+      return
+    }
     this.#kept.set(path, alarm)
     if (alarm.cleared === undefined) this.#restored.set(path, { isToClear: false })
     this.#hush(path)

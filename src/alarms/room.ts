@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, errorText, isWithin, type Log } from '../base/index.ts'
 import type { ChangeEvent, Datastores } from '../datastore/index.ts'
@@ -23,6 +22,8 @@ export interface AlarmOptions {
   readonly datastores: Datastores
   readonly clock: Clock
   readonly log: Log
+  /** Name of the machine, by which people are told where it is from. */
+  readonly hostname: string
   /** Whether something keeps the machine's clock right; the kernel is asked where it is left out. */
   readonly isClockSynchronised?: () => boolean
 }
@@ -53,13 +54,13 @@ export class AlarmRoom implements AsyncDisposable {
   #looking: Promise<void> = Promise.resolve()
 
   private constructor(options: AlarmOptions, memory: Memory & Disposable) {
-    const { datastores, clock, log } = options
+    const { datastores, clock, log, hostname } = options
     const publish = datastores.publish.bind(datastores)
     this.#options = options
     this.#memory = memory
     this.alarms = new Alarms(publish, clock, memory)
     const secrets = join(datastores.root, 'secrets')
-    this.#notifier = new Notifier({ clock, log, publish, secrets, from: hostname() })
+    this.#notifier = new Notifier({ clock, log, publish, secrets, from: hostname })
     this.alarms.listen((change) => this.#notifier.tell(change))
     this.#temperatures = new Temperatures(this.alarms)
     this.#disk = new Disk(this.alarms, datastores.root, log)
@@ -76,6 +77,8 @@ export class AlarmRoom implements AsyncDisposable {
   start(): void {
     const subscription = this.#options.datastores.feed.subscribe()
     const done = this.#follow(subscription)
+    // What was committed between its opening and now, as startup files are, nobody has told of.
+    this.#isConfigurationNew = true
     this.#reading = { done, end: () => subscription[Symbol.dispose]() }
     let lookedMs = Number.NEGATIVE_INFINITY
     this.#timer = setInterval(() => {
@@ -88,13 +91,15 @@ export class AlarmRoom implements AsyncDisposable {
 
   /** Looks at everything once. What goes wrong is logged, once in a row. */
   async look(): Promise<void> {
-    return this.#carefully(() => this.#look())
+    return this.#carefully(async () => {
+      await this.#look()
+      this.#isFailing = false
+    })
   }
 
   async #carefully(work: () => Promise<void> | void): Promise<void> {
     try {
       await work()
-      this.#isFailing = false
     } catch (error) {
       if (!this.#isFailing) this.#options.log.error('alarms cannot be watched for', { error: errorText(error) })
       this.#isFailing = true

@@ -210,7 +210,9 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
-  const alarms = open.use(AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms') }))
+  const alarms = open.use(
+    AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms'), hostname: hostname() }),
+  )
   open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
   open.defer(() => outputs.stop())
   const history = open.adopt(

@@ -40,7 +40,7 @@ export class AlarmPlace implements AsyncDisposable {
     this.datastores = await openDatastores({ root: this.root, clock, log })
     const isClockSynchronised = () => this.isClockSynchronised
     const seen = feed === undefined ? this.datastores : withFeed(this.datastores, feed(this.datastores))
-    this.room = AlarmRoom.open({ datastores: seen, clock, log, isClockSynchronised })
+    this.room = AlarmRoom.open({ datastores: seen, clock, log, hostname: 'brewery', isClockSynchronised })
     this.room.start()
   }
 

@@ -1,9 +1,11 @@
+import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AlarmFile, MAX_HISTORY } from '../../src/alarms/alarm-file.ts'
-import type { Alarm } from '../../src/alarms/index.ts'
+import { type Alarm, AlarmRoom } from '../../src/alarms/index.ts'
 import { silentLog } from '../../src/base/index.ts'
+import { openDatastores } from '../../src/datastore/index.ts'
 import { AlarmPlace } from './place.ts'
 
 let place: AlarmPlace
@@ -115,7 +117,7 @@ test('kill -9 right after an acknowledgement loses nothing of it', async () => {
      import { silentLog, systemClock } from '${from('base/index.ts')}'
      import { openDatastores } from '${from('datastore/index.ts')}'
      const datastores = await openDatastores({ root: process.argv[2], clock: systemClock, log: silentLog })
-     const room = AlarmRoom.open({ datastores, clock: systemClock, log: silentLog })
+     const room = AlarmRoom.open({ datastores, clock: systemClock, log: silentLog, hostname: 'brewery' })
      room.alarms.raise({ resource: '/x:y', type: 'hot', severity: 'major', text: 'hot' })
      room.acknowledge({}, 'robber')
      process.kill(process.pid, 'SIGKILL')`,
@@ -125,6 +127,39 @@ test('kill -9 right after an acknowledgement loses nothing of it', async () => {
   await place.start()
   expect(place.shown()).toMatchObject([{ type: 'hot', 'acknowledged-by': 'robber' }])
   expect(events()).toEqual(['acknowledged', 'raised'])
+})
+
+test('an alarm of before that the model does not take any more is forgotten, and the start goes on', async () => {
+  place.room.alarms.raise(hot)
+  await place.stop()
+  const database = new Database(join(place.root, 'alarms.sqlite'))
+  database.run(
+    "INSERT INTO alarm SELECT resource, 'No Type', severity, text, raised, NULL, NULL, NULL, NULL FROM alarm",
+  )
+  database.close()
+  await place.start()
+  expect(place.shown()).toMatchObject([hot])
+})
+
+test('what is committed between the opening of the room and its start counts', async () => {
+  await place.stop()
+  const { clock } = place
+  const datastores = await openDatastores({ root: place.root, clock, log: silentLog })
+  const room = AlarmRoom.open({ datastores, clock, log: silentLog, hostname: 'h', isClockSynchronised: () => true })
+  const probe = {
+    op: 'merge',
+    path: '/brewerslab:brewhouse/temperature/fermentation/probe/id',
+    value: '28-01',
+  } as const
+  await datastores.commit({ edits: [probe], user: 'startup', client: 'startup' })
+  room.start()
+  await room.look()
+  clock.advance(40_000)
+  await room.look()
+  expect(room.alarms.raised()).toMatchObject([{ type: 'reading-stale' }])
+  await room[Symbol.asyncDispose]()
+  await datastores.close()
+  await place.start()
 })
 
 describe('the file', () => {

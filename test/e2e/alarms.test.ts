@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { MailServer } from '../alarms/notify/mail-server.ts'
 import { eventually, Place, type Program, type Server } from './brewery.ts'
 import { compiledProgram } from './program.ts'
 import { W1Files } from './w1-tree.ts'
@@ -112,6 +113,33 @@ test('a limit is crossed: raised, told, seen, acknowledged, over once well withi
     expect(told).toHaveLength(4)
   }
 }, 180_000)
+
+test('the executable sends mails and runs commands', async () => {
+  using place = new Place()
+  await using smtp = await MailServer.open()
+  await using server = await program.serve(place.root, ['--things', 'none'])
+  const out = join(place.directory, 'out')
+  const configured = await cli(
+    server,
+    'conf',
+    'set alarms target mail kind smtp',
+    'set alarms target mail server 127.0.0.1',
+    `set alarms target mail port ${smtp.port}`,
+    'set alarms target mail from pi@brewery.example',
+    'set alarms target mail to me@home.example',
+    'set alarms target program kind command',
+    ...['/usr/bin/tee', out].map((it) => `set alarms target program command ${it}`),
+    'commit',
+  )
+  expect(configured).toMatchObject({ status: 0 })
+  const tested = await cli(server, 'request alarm test mail', 'request alarm test program')
+  expect(tested.err).toContain('mail was told.')
+  expect(tested.err).toContain('program was told.')
+  expect(smtp.mails).toMatchObject([
+    { to: ['me@home.example'], text: expect.stringContaining('this is a test of "mail"') },
+  ])
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ alarms: [{ event: 'test' }] })
+})
 
 test('what is asked for and is not there says so', async () => {
   using place = new Place()

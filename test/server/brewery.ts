@@ -143,7 +143,7 @@ export async function openBrewery(
     write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
-  const alarms = AlarmRoom.open({ datastores, clock, log, isClockSynchronised: () => true })
+  const alarms = AlarmRoom.open({ datastores, clock, log, hostname: 'brewery', isClockSynchronised: () => true })
   const server = await startServer({
     datastores,
     things,

@@ -18,7 +18,12 @@ beforeAll(async () => {
   await kept.pass(30)
   await kept.publish({ op: 'remove', path: latest })
   await kept.pass(60)
-  alarms = AlarmRoom.open({ datastores: kept.datastores, clock: kept.clock, log: silentLog })
+  alarms = AlarmRoom.open({
+    datastores: kept.datastores,
+    clock: kept.clock,
+    log: silentLog,
+    hostname: 'brewery',
+  })
   server = await startServer({
     datastores: kept.datastores,
     things: new NotedThings(),
