@@ -65,6 +65,7 @@ export {
   type SchemaPath,
   split,
 } from './migration.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
 export { signalWhenParentEnds } from './parent.ts'
@@ -149,6 +150,7 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export {
   DEFAULT_OVERRIDE_SECONDS,
   MAX_OVERRIDE_SECONDS,

@@ -15,7 +15,7 @@ export type V1Datastore = (typeof V1_DATASTORES)[number]
  * Modules whose data is about the program, not about the brewery. It is read like any other, but a command line that
  * shows everything shows the brewery, as the seed does: theirs is shown where it is named.
  */
-export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-thing']
+export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-history', 'brewerslab-thing']
 
 /** Content type of RFC 7951 documents (RFC 8040 11.3.2). Asked for with `Accept`, else the seed's shape is sent. */
 export const YANG_DATA_JSON = 'application/yang-data+json'

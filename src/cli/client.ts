@@ -10,6 +10,7 @@ import {
   type DiscoverAnswer,
   errorFromBody,
   type HealthAnswer,
+  type HistoryAnswer,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -140,6 +141,15 @@ export class Client {
       async (response) => (await this.#document(response)) as unknown as OverrideAnswer,
       signal,
     )
+  }
+
+  /** `GET /v1/history`. @throws BrewError for a path of which nothing is kept */
+  async history(
+    query: { readonly path: string; readonly from: string; readonly points: number },
+    signal?: AbortSignal,
+  ): Promise<HistoryAnswer> {
+    const parameters = new URLSearchParams({ path: query.path, from: query.from, points: String(query.points) })
+    return (await this.#read(`/v1/history?${parameters}`, signal)) as unknown as HistoryAnswer
   }
 
   /** `POST /v1/confirm`. @throws BrewError when no commit waits, or its persist-id has to be named */

@@ -16,7 +16,7 @@ import {
   type Word,
 } from '../base/index.ts'
 import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
-import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
+import { type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { mayBeLeftOut } from './grammar/word-arguments.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
@@ -68,7 +68,8 @@ export function complete(line: string, cursor: number, mode: Mode, root: SchemaR
   if ('message' in position) return { ...range, candidates: [], mayEnd: false, fault: position }
   const typed = begun?.text ?? ''
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
-  const offered = [...keywords, ...argumentCandidates(position.expects, root, data)]
+  const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, data)
+  const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, root, data)]
   const candidates = offered
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: quoteWord(it.plain), description: it.description }))

@@ -36,6 +36,7 @@ export async function runInteractive(client: Client, user: string): Promise<void
         process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
       notice: print,
     },
+    columns: () => process.stdout.columns,
     ask: async (question) => {
       const answer = await terminal?.readLine(question)
       return answer?.kind === 'line' ? answer.text : undefined

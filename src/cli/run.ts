@@ -60,7 +60,7 @@ async function runLines(
     comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : text),
     notice: say,
   }
-  const session = await Session.open({ client, user, output })
+  const session = await Session.open({ client, user, output, columns })
   await using _closing = closing(session)
   if (session.banner !== undefined) say(session.banner)
   for await (const line of lines) {
@@ -101,6 +101,7 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     user,
     output: { result: print, comparison: print, notice: print },
     ask: read,
+    columns,
   })
   await using _closing = closing(session)
   if (session.banner !== undefined) print(session.banner)
@@ -118,4 +119,9 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
   }
+}
+
+/** None in a pipe. */
+function columns(): number | undefined {
+  return process.stdout.columns
 }

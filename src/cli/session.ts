@@ -3,6 +3,7 @@ import {
   changeLines,
   type DiscoverAnswer,
   type Fault,
+  formatPath,
   type JsonObject,
   type ResolvedStep,
   type SchemaRoot,
@@ -10,6 +11,7 @@ import {
   type V1SessionMode,
 } from '../base/index.ts'
 import type { Candidate, Conflict } from './candidate.ts'
+import { chartText, pointsFor } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
@@ -21,7 +23,7 @@ import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
 import { askProfile, askThing } from './requests.ts'
-import { lostEdits, nothingAt, sharedText } from './session-text.ts'
+import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -40,8 +42,13 @@ export interface SessionOptions {
   readonly user: string
   readonly output: Output
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   readonly ask?: (question: string) => Promise<string | undefined>
 }
+
+/** Width of a chart where nobody says how wide the terminal is. */
+const DEFAULT_COLUMNS = 80
 
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
@@ -202,6 +209,12 @@ export class Session {
     'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
       this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
+    'show-history': async ({ steps, text }, signal) => {
+      const { client, output, columns = () => undefined } = this.#options
+      const width = columns() ?? DEFAULT_COLUMNS
+      const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
+      output.result(chartText(await client.history(query, signal), width))
+    },
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -4,10 +4,20 @@ import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
 import { Alarms } from '../alarms/index.ts'
-import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
+import {
+  BrewError,
+  errorText,
+  LOG_LEVELS,
+  type Log,
+  type LogLevel,
+  machineId,
+  openLog,
+  systemClock,
+} from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
+import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
 import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
@@ -203,12 +213,25 @@ async function serve(settings: Settings): Promise<void> {
   const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
   open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
   open.defer(() => outputs.stop())
+  const history = open.adopt(
+    History.start({
+      datastores,
+      clock: systemClock,
+      log: logs.child('history'),
+      alarms,
+      file: join(datastores.root, HISTORY_FILE),
+      boot: machineId(),
+      isClockTrusted,
+    }),
+    (it) => it.stop(),
+  )
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
     alarms,
     outputs,
+    past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
@@ -225,6 +248,7 @@ async function serve(settings: Settings): Promise<void> {
     datastores,
     things: supervisor,
     outputs,
+    history,
     clock: systemClock,
     log: logs.child('server'),
     version,

@@ -12,6 +12,7 @@ import { DatastoreApi } from './v1/datastore.ts'
 import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
+import { HistoryApi } from './v1/history.ts'
 import { OutputsApi } from './v1/outputs.ts'
 import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
@@ -58,6 +59,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     ...new RecipesApi(datastores, bodyLimitBytes).routes,
+    ...(options.history === undefined ? [] : new HistoryApi(options.history).routes),
     {
       name: 'discover',
       path: '/v1/discover',

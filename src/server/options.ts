@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
-import type { OutputsControl, ThingsPort } from './ports.ts'
+import type { HistoryPort, OutputsControl, ThingsPort } from './ports.ts'
 
 /** Where the server listens when nothing else is said: the loopback, as there is no authentication yet. */
 export const DEFAULT_HOST = '127.0.0.1'
@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly datastores: Datastores
   readonly things: ThingsPort
   readonly outputs: OutputsControl
+  /** Without one there is no `/v1/history`. */
+  readonly history?: HistoryPort
   readonly clock: Clock
   readonly log: Log
   /** Version of the program, for `/v1/discover` and `/health`. */

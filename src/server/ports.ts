@@ -1,4 +1,4 @@
-import type { JsonValue, ThingStatus } from '../base/index.ts'
+import type { HistoryAnswer, JsonValue, ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
 export interface AttachLink {
@@ -54,4 +54,21 @@ export interface ThingsPort {
   request(name: string, action: string, input: JsonValue): Promise<JsonValue>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
+}
+
+/** What the REST API needs of the history of readings, as `ThingsPort`. */
+export interface HistoryPort {
+  /** The present moment, on its time line; milliseconds since 1970. */
+  readonly nowMs: number
+  /**
+   * @param request.path data path of a leaf, or of what has leaves below it; lists may be without keys
+   * @param request.points how many points a leaf may have; times are milliseconds since 1970
+   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read
+   */
+  query(request: {
+    readonly path: string
+    readonly fromMs: number
+    readonly toMs: number
+    readonly points: number
+  }): HistoryAnswer
 }

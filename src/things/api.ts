@@ -128,6 +128,17 @@ export interface Output {
   release(): void
 }
 
+/** What a number was, in a stretch of the past of a minute at most. Where there was no value there is no stretch. */
+export interface Past {
+  /** On `clock.bootMs()`; below zero for what was before the boot. */
+  readonly from: number
+  readonly until: number
+  /** Weighted with the time that each value held. */
+  readonly mean: number
+  /** The worst there was. */
+  readonly quality: Quality
+}
+
 /** One line an event; fields are shown as `name=value`. */
 export interface ThingLog {
   error(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
@@ -270,6 +281,15 @@ export abstract class Thing<Path extends string = string> {
   /** An output by its name, to be driven. Where there is none of that name, it is logged and nothing happens. */
   output(name: string): Output {
     return contextOf(this).output(name)
+  }
+
+  /**
+   * What a number that it publishes was in the last so many seconds, in order of time: the way to go on after a restart
+   * as if there had been none. Empty where its model does not mark the leaf with `types:history`, and where nobody keeps
+   * a history (directory mode). Not to be waited for in `setup`: an answer may be a while in coming.
+   */
+  history(path: string, seconds: number): Promise<readonly Past[]> {
+    return contextOf(this).history(path, seconds)
   }
 
   /** What it keeps over restarts. */

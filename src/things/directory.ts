@@ -97,6 +97,9 @@ class DirectoryKeeper implements Keeper {
         for (const change of message.changes) this.#note(change)
         this.#deliver({ type: 'published' })
         break
+      case 'history':
+        this.#deliver({ type: 'past', id: message.id, past: [] })
+        break
       case 'log':
         this.#options.log[message.level](message.message, message.fields)
         break

@@ -4,6 +4,7 @@ import type { LinkHandlers, ThingLink } from './links.ts'
 import {
   type ChangeData,
   type FromThing,
+  type PastData,
   PROTOCOL_VERSION,
   readFromThing,
   type ThingDescription,
@@ -23,6 +24,8 @@ export interface LifeContext {
   /** Whether what a process says it is, is this Thing. @throws BrewError when its path is not in the model */
   readonly isSame: (thing: ThingDescription) => boolean
   readonly startingPoint: () => StartingPoint
+  /** What a number was; empty where that is not kept. */
+  readonly past: (path: string, seconds: number) => readonly PastData[]
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Keeps what it stores, and tells once that is done. */
   readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
@@ -245,6 +248,9 @@ export class Life {
       case 'release':
         // Told to stop, it may still let go.
         if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
+        break
+      case 'history':
+        this.send({ type: 'past', id: message.id, past: this.#context.past(message.path, message.seconds) })
         break
       case 'log':
         this.#context.log[message.level](message.message, message.fields)

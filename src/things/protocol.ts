@@ -18,7 +18,7 @@ import { array, errorData, integer, logFields, malformed, text } from './message
  * Worker, IPC of a child process, and JSON text over the WebSocket `/v1/things/{name}/attach`. All plain JSON;
  * configuration is RFC 7951, values of readings are canonical text.
  */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 /** What a Thing says about itself before it runs. */
 export interface ThingDescription {
@@ -64,6 +64,14 @@ export interface ActedOn {
 /** What an output is to do: on, off, or the share of time in which it is on, in percent. */
 export type DriveLevel = 'on' | 'off' | number
 
+/** A stretch of the past of a number; ages in ms, so that it means the same by whatever clock. */
+export interface PastData {
+  readonly agoMs: number
+  readonly forMs: number
+  readonly mean: number
+  readonly quality: Quality
+}
+
 /** The configuration a Thing sees: what it owns, and what it watches by watched path. RFC 7951, defaults included. */
 export interface ConfigData {
   readonly own?: JsonValue
@@ -106,6 +114,8 @@ export type ToThing =
   | { readonly type: 'request'; readonly id: number; readonly name: string; readonly input: JsonValue }
   /** What came with `store` is on the disk, or cannot be brought there. */
   | { readonly type: 'stored'; readonly id: number; readonly error?: ErrorData }
+  /** The answer to a `history`. */
+  | { readonly type: 'past'; readonly id: number; readonly past: readonly PastData[] }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
 
@@ -131,6 +141,8 @@ export type FromThing =
       readonly veto?: ErrorData
       readonly warnings?: readonly string[]
     }
+  /** It wants to know what a number was in the last so many seconds; answered with `past`. */
+  | { readonly type: 'history'; readonly id: number; readonly path: string; readonly seconds: number }
   /** `onConfig` has returned for the configuration of this commit. */
   | { readonly type: 'applied'; readonly commit: number }
   /** `onConfig` has thrown. The Thing goes on. */
@@ -203,6 +215,8 @@ export function readFromThing(value: unknown): FromThing {
         ...(it.veto === undefined ? {} : { veto: errorData(it.veto) }),
         ...(it.warnings === undefined ? {} : { warnings: warningTexts(it) }),
       }
+    case 'history':
+      return { type: 'history', id: integer(it, 'id'), path: text(it, 'path'), seconds: integer(it, 'seconds') }
     case 'applied':
       return { type: 'applied', commit: integer(it, 'commit') }
     case 'not-applied':

@@ -27,7 +27,8 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
-import { type Owned, publication, removal } from './publication.ts'
+import { type Owned, publication, readingPath, removal } from './publication.ts'
+import { Recollection } from './recollection.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
 import { startupOf } from './startup.ts'
 import { valueFromText } from './values.ts'
@@ -83,6 +84,7 @@ class Runner {
   #config: Configuration | undefined
   #located = new Map<string, Located>()
 
+  readonly #recollection: Recollection
   readonly #owned: Owned
   readonly #deliveries: Deliveries<Configuration>
 
@@ -93,6 +95,7 @@ class Runner {
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
     this.#driver = new Driver((message) => options.channel.send(message), options.clock)
+    this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
     this.#storage = new Storage((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
@@ -153,6 +156,9 @@ class Runner {
         break
       case 'published':
         this.#outbox.taken()
+        break
+      case 'past':
+        this.#recollection.answer(message.id, message.past)
         break
       case 'stop':
         this.#stopping.abort()
@@ -290,6 +296,7 @@ class Runner {
             taken: options.taken ?? clock.bootMs(),
           }),
         ),
+      history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       output: (name) => runner.#driver.output(name),
       sleep,

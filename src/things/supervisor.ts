@@ -1,16 +1,4 @@
-import type { Alarms } from '../alarms/index.ts'
-import {
-  type Clock,
-  errorText,
-  isWithin,
-  type JsonValue,
-  type Log,
-  type LogLevel,
-  type ThingStatus,
-} from '../base/index.ts'
-import type { Datastores } from '../datastore/index.ts'
-import type { OutputsPort } from '../outputs/index.ts'
-import type { Hardware } from './api.ts'
+import { errorText, isWithin, type JsonValue, type Log, type ThingStatus } from '../base/index.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
 import { keep } from './keeping.ts'
@@ -27,7 +15,7 @@ import {
 } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ReadingData } from './protocol.ts'
+import type { PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { NO_OUTPUTS, Renewals } from './renewals.ts'
@@ -36,30 +24,9 @@ import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
 import { ThingStores } from './store.ts'
 import { SupervisedThing } from './supervised.ts'
+import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/** What `openSupervisor` needs. */
-export interface SupervisorOptions {
-  readonly datastores: Datastores
-  readonly clock: Clock
-  readonly log: Log
-  /** Where it says what somebody should look at. */
-  readonly alarms: Alarms
-  readonly hardware: Hardware
-  /** What Things drive. Without it there is nothing to be driven. */
-  readonly outputs?: OutputsPort
-  /** The root, for the users' Things in `<root>/things/`. */
-  readonly root: string
-  /**
-   * `auto`: shipped Things that have a file in `startup/` or `persist/`, the simulator when the hardware is simulated,
-   * and every file in `<root>/things/`. Else those named, by application name or alias.
-   */
-  readonly choose: 'auto' | 'none' | readonly string[]
-  /** Lines of Things below it are not even sent. Default `info`. */
-  readonly logLevel?: LogLevel
-  readonly settings?: Partial<SupervisorSettings>
-}
 
 /**
  * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
@@ -243,6 +210,7 @@ export class Supervisor {
       open: (handlers) => this.#open(known, own, handlers),
       isSame: (thing) => saysTheSame(this.#options.datastores.schema, thing, known),
       startingPoint: () => this.#startingPoint(known),
+      past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
@@ -318,6 +286,16 @@ export class Supervisor {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
     return openProcessLink(source.file, log, handlers)
+  }
+
+  /** A Thing that asks for what is not kept has no past: nothing it does may depend on it. */
+  #past(path: string, seconds: number, log: Log): readonly PastData[] {
+    try {
+      return this.#options.past?.(path, seconds) ?? []
+    } catch (error) {
+      log.debug('there is no history of it', { path, reason: errorText(error) })
+      return []
+    }
   }
 
   #startingPoint(known: KnownThing): StartingPoint {

@@ -6,6 +6,7 @@ import bridge from '../../yang/brewerslab-bridge.yang' with { type: 'text' }
 import control from '../../yang/brewerslab-control.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
 import gravity from '../../yang/brewerslab-gravity.yang' with { type: 'text' }
+import history from '../../yang/brewerslab-history.yang' with { type: 'text' }
 import profile from '../../yang/brewerslab-profile.yang' with { type: 'text' }
 import recipe from '../../yang/brewerslab-recipe.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
@@ -33,6 +34,7 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-recipe.yang', text: recipe },
   { file: 'brewerslab-gravity.yang', text: gravity },
   { file: 'brewerslab-bridge.yang', text: bridge },
+  { file: 'brewerslab-history.yang', text: history },
 ]
 
 /** How data follows them from one revision to the next. */

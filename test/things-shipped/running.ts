@@ -1,6 +1,6 @@
 import type { ThingClass } from 'brewerslab'
 import { isWithin, type JsonValue, type Schema, systemClock } from '../../src/base/index.ts'
-import type { FromThing, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
+import type { FromThing, PastData, ReadingData, StateChange, ToThing } from '../../src/things/protocol.ts'
 import { runThing } from '../../src/things/runner.ts'
 
 /** A Thing run by the real runner in this process, over a channel that writes down what it says. */
@@ -10,6 +10,8 @@ export interface Running extends AsyncDisposable {
   readonly logged: readonly Extract<FromThing, { type: 'log' }>[]
   /** The last thing said of each output. */
   readonly driven: ReadonlyMap<string, Extract<FromThing, { type: 'renew' | 'release' }>>
+  /** What it wanted to know of the past: path and seconds. */
+  readonly asked: readonly string[]
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
   configure(own: JsonValue, watched?: Readonly<Record<string, JsonValue>>): void
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly watched?: Readonly<Record<string, JsonValue>>
   readonly w1Directory: string
   readonly simulated: boolean
+  /** What is kept of the past of any number. */
+  readonly past?: readonly PastData[]
 }
 
 const PATIENCE_MS = 10_000
@@ -43,6 +47,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
   const verdicts = new Map<number, Extract<FromThing, { type: 'verdict' }>>()
   const answers = new Map<number, Extract<FromThing, { type: 'answer' }>>()
   const ready = Promise.withResolvers<void>()
+  const asked: string[] = []
   let failure: string | undefined
   let tell: (message: ToThing) => void = () => undefined
   const config = (own: JsonValue | undefined, watched = options.watched ?? {}) => ({
@@ -59,10 +64,13 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
       for (const change of message.changes) apply(change)
       tell({ type: 'published' })
     } else if (message.type === 'ready') ready.resolve()
-    else if (message.type === 'log') logged.push(message)
     else if (message.type === 'renew' || message.type === 'release') driven.set(message.output, message)
     else if (message.type === 'verdict') verdicts.set(message.id, message)
     else if (message.type === 'answer') answers.set(message.id, message)
+    else if (message.type === 'history') {
+      asked.push(`${message.path} ${message.seconds}`)
+      tell({ type: 'past', id: message.id, past: options.past ?? [] })
+    } else if (message.type === 'log') logged.push(message)
     else if (message.type === 'failed') failure = message.error.message
   }
   const apply = (change: StateChange): void => {
@@ -104,6 +112,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     state,
     logged,
     driven,
+    asked,
     value: (path) => state.get(`${owned}/${path}`)?.value,
     configure: (own, watched) =>
       tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),

@@ -77,6 +77,7 @@ function supervise(manner: string) {
       world.releases++
     },
     publish: (_, changes) => world.published.push(...changes),
+    past: () => [],
     withdraw: (life) => world.withdrawn.push(life),
   })
   open.push(thing)

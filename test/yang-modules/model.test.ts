@@ -54,6 +54,25 @@ describe('every node', () => {
   })
 })
 
+describe('what is kept over time', () => {
+  test('is what graphs of a fermentation are made of', () => {
+    const kept = ownNodes({ children: schema.nodes }).filter((it) =>
+      it.extensions?.includes('brewerslab-types:history'),
+    )
+    expect(kept.filter(({ config }) => config)).toEqual([])
+    expect([...new Set(kept.map(({ name }) => name))].sort()).toEqual([
+      'activity',
+      'ambient-temperature',
+      'applied',
+      'latest',
+      'power',
+      'target',
+      'value',
+      'wort-temperature',
+    ])
+  })
+})
+
 describe('the fermentation', () => {
   const leaf = (name: string) => at('brewhouse', 'temperature', 'fermentation', name)
 

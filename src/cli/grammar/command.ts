@@ -28,6 +28,7 @@ export type CommandName =
   | 'request-thing'
   | 'request-profile'
   | 'override'
+  | 'show-history'
   | 'help'
   | 'leave'
 

@@ -159,6 +159,18 @@ export const COMMANDS: readonly Command[] = [
     display: 'set',
   },
   {
+    name: 'show-history',
+    words: ['show', 'history'],
+    modes: ['operational'],
+    summary: 'Show how readings were over time',
+    details: 'A blank in a chart is a time of which nothing is known. A list without its keys is all of its entries.',
+    example: 'show history brewhouse temperature fermentation results last 7d',
+    arguments: [
+      { kind: 'path', name: 'path', nodes: 'state', ends: 'anywhere' },
+      { kind: 'text', name: 'time', label: 'last', description: 'How far back, as in 90m, 24h, 7d, 4w (default 24h)' },
+    ],
+  },
+  {
     name: 'show-commits',
     words: ['show', 'commits'],
     modes: ['operational', 'configuration'],

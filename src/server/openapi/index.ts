@@ -1,5 +1,6 @@
 import type { DocumentDecoration } from 'elysia'
 import { GOING_BACK_DETAILS } from './going-back.ts'
+import { HISTORY_DETAILS } from './history.ts'
 import {
   answering,
   asking,
@@ -40,6 +41,7 @@ export type RouteName =
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
   | keyof typeof RECIPE_DETAILS
+  | keyof typeof HISTORY_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -117,4 +119,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
   ...RECIPE_DETAILS,
+  ...HISTORY_DETAILS,
 }

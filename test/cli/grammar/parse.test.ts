@@ -266,3 +266,18 @@ describe('commits', () => {
   test('there is no compare where nothing is edited', () =>
     expect(read('show | compare', 'operational')).toBe('[|@5] there is no "|" in the model'))
 })
+
+describe('a label after a path', () => {
+  const results = '/m:brewhouse/temperature/fermentation/results'
+  test.each([
+    ['show history brewhouse temperature', 'show-history /m:brewhouse/temperature'],
+    ['show history brewhouse temperature last 7d', 'show-history /m:brewhouse/temperature "7d"'],
+    ['show hist brewhouse temperature fermentation results latest last 90m', `show-history ${results}/latest "90m"`],
+    [
+      'show history brewhouse temperature fermentation results "last" 1d',
+      '["last"@56] there is no "last" in "results" / Did you mean "latest"?',
+    ],
+    ['show history brewhouse temperature last', '[@40] the time is missing'],
+    ['show history brewhouse temperature last 7d 8d', '[8d@43] nothing is expected after "show history"'],
+  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
+})
