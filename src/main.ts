@@ -17,6 +17,9 @@ const brewerslab = defineCommand({
     restore: () => import('./commands/restore.ts').then((it) => it.restoreCommand),
     'factory-reset': () => import('./commands/factory-reset.ts').then((it) => it.factoryResetCommand),
     yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
+    doctor: () => import('./commands/doctor/doctor.ts').then((it) => it.doctorCommand),
+    report: () => import('./commands/report/report.ts').then((it) => it.reportCommand),
+    'install-service': () => import('./commands/install/install-service.ts').then((it) => it.installServiceCommand),
     licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),
   },
 })
