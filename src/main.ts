@@ -19,6 +19,9 @@ const brewerslab = defineCommand({
     upgrade: () => import('./commands/upgrade.ts').then((it) => it.upgradeCommand),
     recipe: () => import('./commands/recipe.ts').then((it) => it.recipeCommand),
     yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
+    doctor: () => import('./commands/doctor/doctor.ts').then((it) => it.doctorCommand),
+    report: () => import('./commands/report/report.ts').then((it) => it.reportCommand),
+    'install-service': () => import('./commands/install/install-service.ts').then((it) => it.installServiceCommand),
     licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),
   },
 })

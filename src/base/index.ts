@@ -17,6 +17,7 @@ export { errorFromBody } from './error-body.ts'
 export { lockFile, unlockFile } from './flock.ts'
 export { asArray, keyLeaves, memberOf, ownMember, scalarText } from './instance.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
+export { isClockSynchronised } from './kernel-clock.ts'
 export { changeLines, changeTree } from './lines/change-words.ts'
 export {
   EDIT_ARGUMENTS,

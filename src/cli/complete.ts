@@ -143,10 +143,7 @@ function wordOffers(
       return Object.entries(argument.words).map(([plain, description]) => ({ plain, description }))
     if (argument.kind === 'word') return []
     if (argument.label !== undefined) return [{ plain: argument.label, description: argument.description }]
-    if (argument.kind === 'text')
-      return argument.of === undefined
-        ? textOffers(argument, root, data)
-        : data.outputs().map((plain) => ({ plain, description: '' }))
+    if (argument.kind === 'text') return textOffers(argument, root, data)
     if (argument.of !== 'commit') return []
     return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
   })
@@ -154,7 +151,9 @@ function wordOffers(
 
 /** Values that are known of the leaf that a text is one of; none where the server's model has no such leaf. */
 function textOffers(argument: WordArgument, root: SchemaRoot, data: CompletionData): readonly Offer[] {
-  const path = argument.kind === 'text' ? argument.values : undefined
+  if (argument.kind !== 'text') return []
+  if (argument.of === 'output') return data.outputs().map((plain) => ({ plain, description: '' }))
+  const path = argument.values
   const [module] = parsePath(path ?? '/')
   const isKnown = module !== undefined && childNamed(root, module.name, module.module) !== undefined
   if (path === undefined || !isKnown) return []

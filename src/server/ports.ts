@@ -57,9 +57,6 @@ export interface ThingsPort {
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }
 
-/** What the REST API does to alarms; it reads them as state. */
-export type AlarmsPort = Pick<AlarmRoom, 'acknowledge' | 'silence' | 'test' | 'history'>
-
 /** What the REST API needs of the history of readings, as `ThingsPort`. */
 export interface HistoryPort {
   /** The present moment, on its time line; milliseconds since 1970. */
@@ -76,3 +73,6 @@ export interface HistoryPort {
     readonly points: number
   }): HistoryAnswer
 }
+
+/** What the REST API does to alarms; it reads them as state. */
+export type AlarmsPort = Pick<AlarmRoom, 'acknowledge' | 'silence' | 'test' | 'history'>

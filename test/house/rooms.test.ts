@@ -31,7 +31,7 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore', 'telemetry', 'alarms'],
+  'bun:sqlite': ['datastore', 'alarms', 'telemetry'],
   nodemailer: ['alarms'],
   onoff: ['outputs'],
 }

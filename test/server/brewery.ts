@@ -107,8 +107,8 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
-  readonly alarms: AlarmRoom
   readonly outputs: NotedOutputs
+  readonly alarms: AlarmRoom
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -147,8 +147,8 @@ export async function openBrewery(
   const server = await startServer({
     datastores,
     things,
-    alarms,
     outputs,
+    alarms,
     clock,
     log,
     version: '0.0.0-test',
@@ -167,8 +167,8 @@ export async function openBrewery(
     root,
     datastores,
     things,
-    alarms,
     outputs,
+    alarms,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),

@@ -6,9 +6,9 @@ import { activity, Kept, latest } from '../telemetry/history/place.ts'
 import { NotedOutputs, NotedThings } from './brewery.ts'
 
 let kept: Kept
+let alarms: AlarmRoom
 let server: RunningServer
 
-let alarms: AlarmRoom
 beforeAll(async () => {
   kept = await Kept.start()
   await kept.set(latest, '18.5')
@@ -18,13 +18,17 @@ beforeAll(async () => {
   await kept.pass(30)
   await kept.publish({ op: 'remove', path: latest })
   await kept.pass(60)
-  const { datastores, clock } = kept
-  alarms = AlarmRoom.open({ datastores, clock, log: silentLog, hostname: 'brewery' })
+  alarms = AlarmRoom.open({
+    datastores: kept.datastores,
+    clock: kept.clock,
+    log: silentLog,
+    hostname: 'brewery',
+  })
   server = await startServer({
     datastores: kept.datastores,
     things: new NotedThings(),
-    outputs: new NotedOutputs(),
     alarms,
+    outputs: new NotedOutputs(),
     history: kept.history,
     clock: kept.clock,
     log: silentLog,

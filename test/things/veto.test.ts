@@ -112,5 +112,5 @@ test('the deadline is a setting', async () => {
   const committing = commit(target('10'))
   await brewery.pass(1_200)
   expect((await committing).warnings).toEqual(['Keeper said nothing about this change in time; it is started again'])
-  expect(keeper()?.status().lastError).toBe('it said nothing about a commit or a request for 1 s')
+  expect(keeper()?.status().lastError).toBe('it said nothing about a commit for 1 s')
 })

@@ -25,16 +25,16 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'request-thing'
+  | 'request-profile'
+  | 'override'
+  | 'show-history'
   | 'show-alarms'
   | 'show-targets'
   | 'show-alarm-history'
   | 'acknowledge'
   | 'silence'
   | 'test-target'
-  | 'request-thing'
-  | 'request-profile'
-  | 'override'
-  | 'show-history'
   | 'help'
   | 'leave'
 
@@ -60,12 +60,12 @@ export type WordArgument =
       readonly kind: 'text'
       readonly name: string
       readonly label?: string
-      readonly of?: 'output'
-      readonly description: string
       /** Beside another text it goes by a name of its own. */
       readonly gives?: 'resource'
+      readonly of?: 'output'
       /** Schema path of a leaf whose values are offered. */
       readonly values?: string
+      readonly description: string
     }
   /** One of a few words; may not be left out. */
   | {

@@ -180,8 +180,8 @@ export const COMMANDS: readonly Command[] = [
     example: 'show commits',
     arguments: [commit('Its number', true)],
   },
-  ...ALARM_COMMANDS,
   OVERRIDE_COMMAND,
+  ...ALARM_COMMANDS,
   {
     name: 'set',
     words: ['set'],

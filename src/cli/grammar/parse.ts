@@ -30,12 +30,12 @@ export interface Given extends GivenEdit {
   /** Of a commit, or of seconds. */
   readonly number?: number
   readonly text?: string
-  /** Of an alarm. */
-  readonly resource?: string
   /** Words that are handed on as they are. */
   readonly words?: readonly string[]
   /** The last of the words that were chosen from. */
   readonly choice?: string
+  /** Of an alarm. */
+  readonly resource?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */

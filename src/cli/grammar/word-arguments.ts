@@ -35,7 +35,8 @@ export function mayBeLeftOut(argument: WordArgument): boolean {
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
 export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | undefined {
   if (labelled?.kind === 'text') {
-    return { given: { [labelled.gives ?? 'text']: word.text }, left: { rest } }
+    const isResource = labelled.gives === 'resource'
+    return { given: isResource ? { resource: word.text } : { text: word.text }, left: { rest } }
   }
   if (labelled?.kind === 'number')
     return isNumber(word) ? takeNumber(labelled, word, rest) : notANumber([labelled], word)

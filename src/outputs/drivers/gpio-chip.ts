@@ -44,6 +44,30 @@ export function openChipLine(config: LineConfig, initial: Level, devices = '/dev
   }
 }
 
+/** What the kernel says of a line: which it is, and who holds it. */
+export interface SeenLine {
+  readonly chip: string
+  readonly label: string
+  readonly offset: number
+  /** As the device tree has it; empty where it has none. */
+  readonly name: string
+  /** Absent while nobody holds it; empty where who does has not said who. */
+  readonly holder?: string
+}
+
+/** Looks at a line and leaves it alone. @throws Error as `openChipLine` */
+export function lookAtLine(config: Pick<LineConfig, 'chip' | 'line'>, devices = '/dev'): SeenLine {
+  const chip = openChip(config.chip, devices)
+  try {
+    const offset = offsetOf(chip, config.line ?? '')
+    const { name, consumer, isUsed } = infoOf(chip.fd, offset)
+    const seen = { chip: chip.info.name, label: chip.info.label, offset, name }
+    return isUsed ? { ...seen, holder: consumer } : seen
+  } finally {
+    closeSync(chip.fd)
+  }
+}
+
 class ChipLine implements Line {
   readonly #place: string
   #fd: number | undefined
