@@ -8,6 +8,7 @@ import {
   type V1AlarmStep,
 } from '../base/index.ts'
 import type { Client } from './client.ts'
+import type { Given } from './grammar/parse.ts'
 import type { Output } from './output.ts'
 import { age, type Column, counted, duration, localTime, table } from './text.ts'
 
@@ -22,6 +23,25 @@ const SEVERITIES: readonly (readonly [severity: string, colour: number | undefin
   ['minor', 36],
   ['indeterminate', 36],
 ]
+
+/** What a session has for the commands about alarms. @param options of the session, which may not be there yet */
+export function alarmHandlers(
+  options: () => { readonly client: Client; readonly user: string; readonly output: Output },
+) {
+  const alarms = () => {
+    const { client, user, output } = options()
+    return new Alarms(client, user, output)
+  }
+  type Signal = AbortSignal | undefined
+  return {
+    'show-alarms': (_: Given, signal: Signal) => alarms().list(signal),
+    'show-targets': (_: Given, signal: Signal) => alarms().targets(signal),
+    'show-alarm-history': ({ number }: Given, signal: Signal) => alarms().history(number, signal),
+    acknowledge: ({ text, resource }: Given, signal: Signal) => alarms().acknowledge(text, resource, signal),
+    silence: ({ text, resource, number }: Given, signal: Signal) => alarms().silence(text, resource, number, signal),
+    'test-target': ({ text }: Given, signal: Signal) => alarms().test(text ?? '', signal),
+  }
+}
 
 /** What a session does with alarms. */
 export class Alarms {
@@ -65,7 +85,7 @@ export class Alarms {
     resource: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { alarms } = await this.#client.acknowledge({ ...choice(type, resource), ...this.#asker }, signal)
+    const { alarms } = await this.#client.quiet('acknowledge', { ...choice(type, resource), ...this.#asker }, signal)
     this.#output.notice(`${counted(alarms, 'alarm')} acknowledged.`)
   }
 
@@ -78,7 +98,7 @@ export class Alarms {
   ): Promise<void> {
     const forSeconds = seconds ?? DEFAULT_SILENCE_SECONDS
     const body = { ...choice(type, resource), seconds: forSeconds, ...this.#asker }
-    const { alarms } = await this.#client.silence(body, signal)
+    const { alarms } = await this.#client.quiet('silence', body, signal)
     this.#output.notice(`${counted(alarms, 'alarm')} silenced for ${duration(forSeconds)}.`)
   }
 

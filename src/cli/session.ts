@@ -10,9 +10,9 @@ import {
   toBrewError,
   type V1SessionMode,
 } from '../base/index.ts'
-import { Alarms } from './alarms.ts'
+import { alarmHandlers } from './alarms.ts'
 import type { Candidate, Conflict } from './candidate.ts'
-import { chartText, pointsFor } from './chart.ts'
+import { chartText, pointsFor, USUAL_COLUMNS } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
@@ -42,14 +42,11 @@ export interface SessionOptions {
   readonly client: Client
   readonly user: string
   readonly output: Output
-  /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   /** How wide the terminal is, where there is one. */
   readonly columns?: () => number | undefined
+  /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
 }
-
-/** Width of a chart where nobody says how wide the terminal is. */
-const DEFAULT_COLUMNS = 80
 
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
@@ -61,7 +58,6 @@ type Handler = (given: Given, signal: AbortSignal | undefined, command: Command)
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
-  readonly #alarms: Alarms
   readonly #known: Known
   readonly #overrides: Overrides
   #server: DiscoverAnswer
@@ -71,7 +67,6 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
-    this.#alarms = new Alarms(options.client, options.user, options.output)
     this.#known = new Known(options.client)
     this.#overrides = new Overrides(options)
     this.#server = server
@@ -207,6 +202,7 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    ...alarmHandlers(() => this.#options),
     'request-thing': async ({ words = [] }, signal) =>
       this.#options.output.result(await askThing(this.#options.client, words, signal)),
     'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
@@ -214,16 +210,10 @@ export class Session {
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     'show-history': async ({ steps, text }, signal) => {
       const { client, output, columns = () => undefined } = this.#options
-      const width = columns() ?? DEFAULT_COLUMNS
+      const width = columns() ?? USUAL_COLUMNS
       const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
       output.result(chartText(await client.history(query, signal), width))
     },
-    'show-alarms': (_, signal) => this.#alarms.list(signal),
-    'show-targets': (_, signal) => this.#alarms.targets(signal),
-    'show-alarm-history': ({ number }, signal) => this.#alarms.history(number, signal),
-    acknowledge: ({ text, resource }, signal) => this.#alarms.acknowledge(text, resource, signal),
-    silence: ({ text, resource, number }, signal) => this.#alarms.silence(text, resource, number, signal),
-    'test-target': ({ text }, signal) => this.#alarms.test(text ?? '', signal),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()
