@@ -17,6 +17,7 @@ import type { Command, CommandName, Mode } from './grammar/command.ts'
 import { type Given, parseLine } from './grammar/parse.ts'
 import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
+import { identifyProbe } from './identify.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
@@ -195,6 +196,10 @@ export class Session {
     'show-commits': async ({ number }, signal) => {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
+    },
+    identify: async ({ number }, signal) => {
+      const { client, output } = this.#options
+      output.result(await identifyProbe(client, output, number, signal))
     },
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     discard: async (_, signal) => {

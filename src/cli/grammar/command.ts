@@ -26,6 +26,7 @@ export type CommandName =
   | 'discard'
   | 'show-commits'
   | 'override'
+  | 'identify'
   | 'help'
   | 'leave'
 

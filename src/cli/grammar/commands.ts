@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 import { OVERRIDE_COMMAND } from './output-commands.ts'
+import { IDENTIFY_COMMAND } from './probe-commands.ts'
 
 /**
  * The commands as data. Parsing, completion, `?` and `help` are derived from this list; a command more is an entry
@@ -167,6 +168,7 @@ export const COMMANDS: readonly Command[] = [
     arguments: [commit('Its number', true)],
   },
   OVERRIDE_COMMAND,
+  IDENTIFY_COMMAND,
   {
     name: 'set',
     words: ['set'],
