@@ -127,6 +127,11 @@ describe('outputs', () => {
     // What it says on stderr comes last.
     const json = out.slice(0, out.lastIndexOf('}') + 1)
     expect(JSON.parse(json)).toMatchObject({ machine: { architecture: 'aarch64', pageSizeBytes: 16384, isPi: false } })
+    expect(JSON.parse(json).findings).toContainEqual({
+      check: 'output heater',
+      status: 'good',
+      text: `gpiochip0 (${CHIP}), line ${HEATER}`,
+    })
     expect(await run('brewerslab install-service --print')).toContain('Type=notify')
   })
 })
