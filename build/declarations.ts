@@ -1,22 +1,30 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { outputOf, ROOT, whenChanged } from './steps.ts'
 
-const API = 'src/things/api.ts'
-const API_DECLARATIONS = 'src/things/generated/api.d.txt'
+/** What authors of Things import, and authors of migrations. */
+const APIS = [
+  { source: 'src/things/api.ts', declarations: 'src/things/generated/api.d.txt' },
+  { source: 'src/base/migration.ts', declarations: 'src/things/generated/migration.d.txt' },
+] as const
 const MODEL_DECLARATIONS = 'things/generated/model.d.ts'
 
 /**
- * Declarations of what authors of Things import, as text: part of what `brewerslab yang types` writes, which needs no
+ * Declarations of what users' files import, as text: part of what `brewerslab yang types` writes, which needs no
  * compiler where it runs.
  */
 export async function declareApi(): Promise<boolean> {
+  const made = await Promise.all(APIS.map(({ source, declarations }) => declare(source, declarations)))
+  return made.includes(true)
+}
+
+async function declare(source: string, declarations: string): Promise<boolean> {
   const what = {
-    title: 'declaring the API of Things',
-    name: 'api-declarations',
-    inputs: [API, 'build/declarations.ts'],
-    output: API_DECLARATIONS,
+    title: `declaring ${source}`,
+    name: `${basename(source, '.ts')}-declarations`,
+    inputs: [source, 'build/declarations.ts'],
+    output: declarations,
   }
   return whenChanged(what, async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'brewerslab-declarations-'))
@@ -26,10 +34,10 @@ export async function declareApi(): Promise<boolean> {
         'node_modules/.bin/tsc',
         ...['--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--noCheck', '--strict', '--skipLibCheck'],
         ...['--target', 'ESNext', '--module', 'ESNext', '--moduleResolution', 'bundler', '--types', 'bun-types'],
-        ...['--allowImportingTsExtensions', '--outDir', scratch, API],
+        ...['--allowImportingTsExtensions', '--outDir', scratch, source],
       ])
-      mkdirSync(dirname(join(ROOT, API_DECLARATIONS)), { recursive: true })
-      copyFileSync(join(scratch, 'api.d.ts'), join(ROOT, API_DECLARATIONS))
+      mkdirSync(dirname(join(ROOT, declarations)), { recursive: true })
+      copyFileSync(join(scratch, `${basename(source, '.ts')}.d.ts`), join(ROOT, declarations))
     } finally {
       rmSync(scratch, { recursive: true, force: true })
     }

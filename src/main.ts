@@ -16,6 +16,8 @@ const brewerslab = defineCommand({
     backup: () => import('./commands/backup.ts').then((it) => it.backupCommand),
     restore: () => import('./commands/restore.ts').then((it) => it.restoreCommand),
     'factory-reset': () => import('./commands/factory-reset.ts').then((it) => it.factoryResetCommand),
+    upgrade: () => import('./commands/upgrade.ts').then((it) => it.upgradeCommand),
+    recipe: () => import('./commands/recipe.ts').then((it) => it.recipeCommand),
     yang: () => import('./commands/yang.ts').then((it) => it.yangCommand),
     doctor: () => import('./commands/doctor/doctor.ts').then((it) => it.doctorCommand),
     report: () => import('./commands/report/report.ts').then((it) => it.reportCommand),

@@ -52,6 +52,21 @@ export {
   silentLog,
 } from './log.ts'
 export { machineId } from './machine.ts'
+export {
+  convertUnit,
+  drop,
+  fill,
+  type Migration,
+  type MigrationStep,
+  move,
+  type Parts,
+  type Revision,
+  rename,
+  rewrite,
+  type SchemaPath,
+  split,
+} from './migration.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
 export { signalWhenParentEnds } from './parent.ts'
@@ -84,9 +99,10 @@ export {
   type SchemaNode,
   type SchemaType,
 } from './schema.ts'
-export { type SeedParent, seedName } from './seed-names.ts'
+export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
+export { isClockTrusted } from './trust.ts'
 export {
   type ChangeEdit,
   CONFLICT_APP_TAG,
@@ -136,9 +152,22 @@ export {
   YANG_DATA_XML,
 } from './v1.ts'
 export {
+  type AcknowledgeBody,
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
+  DEFAULT_SILENCE_SECONDS,
+  MAX_SILENCE_SECONDS,
+  type SilenceBody,
+  type V1AlarmStep,
+} from './v1-alarms.ts'
+export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
+export {
   DEFAULT_OVERRIDE_SECONDS,
   MAX_OVERRIDE_SECONDS,
   type OverrideAnswer,
   type OverrideBody,
 } from './v1-outputs.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

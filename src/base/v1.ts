@@ -15,7 +15,7 @@ export type V1Datastore = (typeof V1_DATASTORES)[number]
  * Modules whose data is about the program, not about the brewery. It is read like any other, but a command line that
  * shows everything shows the brewery, as the seed does: theirs is shown where it is named.
  */
-export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-thing']
+export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-history', 'brewerslab-thing']
 
 /** Content type of RFC 7951 documents (RFC 8040 11.3.2). Asked for with `Accept`, else the seed's shape is sent. */
 export const YANG_DATA_JSON = 'application/yang-data+json'
@@ -207,6 +207,8 @@ export interface RestoreBody {
 
 /** Answer of `POST /v1/restore`. */
 export interface RestoreAnswer extends CommitAnswer {
+  /** Commits of the backup's history that came along: none where there is a history already. */
+  readonly history: number
   /** Files of the root that are not as they were; what a replaced one said is beside it, `.before-restore`. */
   readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
 }

@@ -14,10 +14,10 @@ import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
 import type { Command, CommandName, Mode } from './grammar/command.ts'
-import { type Given, parseLine } from './grammar/parse.ts'
+import { parseLine } from './grammar/parse.ts'
 import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
-import { identifyProbe } from './identify.ts'
+import { type Handler, type InquiryName, inquiries } from './inquiries.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly client: Client
   readonly user: string
   readonly output: Output
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
 }
@@ -46,13 +48,11 @@ export interface SessionOptions {
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
 
-/** A command as it was given. */
-type Handler = (given: Given, signal: AbortSignal | undefined, command: Command) => Promise<void> | void
-
 /** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
+  readonly #inquiries: Readonly<Record<InquiryName, Handler>>
   readonly #known: Known
   readonly #overrides: Overrides
   #server: DiscoverAnswer
@@ -62,6 +62,7 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#inquiries = inquiries(options)
     this.#known = new Known(options.client)
     this.#overrides = new Overrides(options)
     this.#server = server
@@ -121,7 +122,7 @@ export class Session {
       const { command, given } = parsed
       if (command.name === 'leave') return await this.#leave(signal)
       if (this.#workspace !== undefined && command.name !== 'help') await this.#use(this.#workspace, signal)
-      await this.#handlers[command.name](given, signal, command)
+      await { ...this.#handlers, ...this.#inquiries }[command.name](given, signal, command)
       return { status: 'ok' }
     } catch (error) {
       return { status: 'failed', error: this.#withKeptEdits(toBrewError(error)) }
@@ -138,7 +139,7 @@ export class Session {
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
-  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
+  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | InquiryName>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
       const state = await this.#options.client.datastore('operational', signal)
@@ -196,10 +197,6 @@ export class Session {
     'show-commits': async ({ number }, signal) => {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
-    },
-    identify: async ({ number }, signal) => {
-      const { client, output } = this.#options
-      output.result(await identifyProbe(client, output, number, signal))
     },
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     discard: async (_, signal) => {

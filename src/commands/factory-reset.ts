@@ -1,10 +1,19 @@
-import { createInterface } from 'node:readline/promises'
 import { defineCommand } from 'citty'
 import type { CommitAnswer, FactoryResetBody } from '../base/index.ts'
 import { userName } from '../cli/index.ts'
 import { print, verboseArgument } from './program.ts'
 import { UsageError } from './usage.ts'
-import { ask, findWorkplace, linesThatMake, onRoot, schemaOf, type Workplace, workplaceArguments } from './workplace.ts'
+import {
+  agreed,
+  ask,
+  findWorkplace,
+  linesThatMake,
+  mayAsk,
+  onRoot,
+  schemaOf,
+  type Workplace,
+  workplaceArguments,
+} from './workplace.ts'
 
 /** Goes back to what the startup files say, as a commit that can be rolled back. */
 export const factoryResetCommand = defineCommand({
@@ -23,8 +32,7 @@ export const factoryResetCommand = defineCommand({
   },
   run: async ({ args }) => {
     const isDry = args['dry-run'] === true
-    const mayAsk = process.stdin.isTTY === true && process.stderr.isTTY === true
-    if (!isDry && args.yes !== true && !mayAsk) {
+    if (!isDry && args.yes !== true && !mayAsk()) {
       throw new UsageError('nobody is there to be asked', 'Add --yes, or look with --dry-run first.')
     }
     const place = await findWorkplace(args)
@@ -34,7 +42,7 @@ export const factoryResetCommand = defineCommand({
     if (lines.length === 0) return print('everything is as in the startup files')
     await print(lines.join('\n'))
     if (isDry) return print('nothing was changed: this was a dry run')
-    if (args.yes !== true && !(await agreed())) return print('nothing was changed')
+    if (args.yes !== true && !(await agreed('Go back to this?'))) return print('nothing was changed')
     const { commit } = await reset(place, target, false)
     return print(`reset in commit ${commit}`)
   },
@@ -58,14 +66,4 @@ async function reset(place: Workplace, target: string | undefined, check: boolea
   const body: FactoryResetBody = { ...who, ...what }
   const { edits, commit } = (await ask(place.url, '/v1/factory-reset', body)) as unknown as CommitAnswer
   return { lines: linesThatMake(await schemaOf(place.url), edits), commit }
-}
-
-/** Anything but a yes is a no. */
-async function agreed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(es)?$/i.test((await terminal.question('Go back to this? [y/N] ')).trim())
-  } finally {
-    terminal.close()
-  }
 }

@@ -1,6 +1,16 @@
 import { errorText, isWithin, type Log } from '../base/index.ts'
 import type { ChangeEvent, Datastores, ResyncEvent } from '../datastore/index.ts'
-import { type Outputs, outputsFrom, POWER_PATH } from '../outputs/index.ts'
+import {
+  CONTROL_PATH,
+  controlsIn,
+  type Outputs,
+  outputsFrom,
+  POWER_PATH,
+  VESSEL_PATH,
+  withRests,
+} from '../outputs/index.ts'
+
+const PATHS = [POWER_PATH, CONTROL_PATH, VESSEL_PATH]
 
 /**
  * Gives the outputs their configuration, now and whenever it changes. Resolves when what is configured now is in force.
@@ -8,8 +18,9 @@ import { type Outputs, outputsFrom, POWER_PATH } from '../outputs/index.ts'
  */
 export async function followOutputs(datastores: Datastores, outputs: Outputs, log: Log): Promise<Disposable> {
   const subscription = datastores.feed.subscribe()
+  const read = (path: string) => datastores.read('running', path, { withDefaults: 'report-all' })
   const configure = () =>
-    outputs.configure(outputsFrom(datastores.read('running', POWER_PATH, { withDefaults: 'report-all' })))
+    outputs.configure(withRests(outputsFrom(read(POWER_PATH)), controlsIn(read(CONTROL_PATH), read(VESSEL_PATH))))
   const follow = async () => {
     for await (const event of subscription) if (concernsOutputs(event)) await configure()
   }
@@ -21,5 +32,5 @@ export async function followOutputs(datastores: Datastores, outputs: Outputs, lo
 function concernsOutputs(event: ChangeEvent | ResyncEvent): boolean {
   if (event.kind === 'resync') return true
   if (event.datastore !== 'running') return false
-  return event.edits.some(({ path }) => isWithin(path, POWER_PATH) || isWithin(POWER_PATH, path))
+  return event.edits.some(({ path }) => PATHS.some((it) => isWithin(path, it) || isWithin(it, path)))
 }

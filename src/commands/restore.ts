@@ -29,15 +29,15 @@ export const restoreCommand = defineCommand({
       const body: RestoreBody = { ...who, backup: parseJson(text) }
       const answer = (await ask(place.url, '/v1/restore', body)) as unknown as RestoreAnswer
       const lines = linesThatMake(await schemaOf(place.url), answer.edits)
-      return print(report(lines, answer.files, answer.commit, check))
+      return print(report(lines, answer, check))
     }
     const userModules = await modulesWith(place.root, backup)
     const restore = async (datastores: Datastores) => {
-      const { commit, files } = await datastores.restore({ ...who, backup, version })
+      const { commit, files, history } = await datastores.restore({ ...who, backup, version })
       const lines = linesThatMake({ children: datastores.schema.nodes }, commit.edits)
-      return report(lines, files, commit.number, check)
+      return report(lines, { commit: commit.number, files, history }, check)
     }
-    return print(await onRoot(place.root, restore, { userModules }))
+    return print(await onRoot(place.root, restore, { userModules, mayUpgrade: !check }))
   },
 })
 
@@ -50,11 +50,16 @@ async function modulesWith(root: string, backup: Backup) {
   return [...others, ...brought].sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-function report(made: readonly string[], files: RestoreAnswer['files'], commit: number, check: boolean): string {
+function report(
+  made: readonly string[],
+  { commit, files, history }: Pick<RestoreAnswer, 'commit' | 'files' | 'history'>,
+  check: boolean,
+): string {
   const lines = [...made, ...files.map(({ name, change }) => `${change} ${name}`)]
   if (lines.length === 0) return 'everything is as in the backup'
   const after = made.length === 0 ? 'the configuration is as in the backup' : `restored in commit ${commit}`
-  return [...lines, check ? 'nothing was changed: this was a dry run' : after].join('\n')
+  const past = history === 0 ? [] : [`${history} commits of its history`]
+  return [...lines, ...past, check ? 'nothing was changed: this was a dry run' : after].join('\n')
 }
 
 async function textOf(file: string): Promise<string> {

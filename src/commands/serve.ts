@@ -3,11 +3,21 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
-import { Alarms } from '../alarms/index.ts'
-import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
+import { AlarmRoom } from '../alarms/index.ts'
+import {
+  BrewError,
+  errorText,
+  LOG_LEVELS,
+  type Log,
+  type LogLevel,
+  machineId,
+  openLog,
+  systemClock,
+} from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
+import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
 import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
@@ -194,36 +204,55 @@ async function serve(settings: Settings): Promise<void> {
       clock: systemClock,
       log: logs.child('datastore'),
       watchFiles: settings.watchFiles,
+      version,
       ...datastoreSettings(settings),
     }),
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
-  const alarms = new Alarms((edits) => datastores.publish(edits), systemClock)
-  outputs.showTo({ publish: (edits) => datastores.publish(edits), alarms })
+  const alarms = open.use(
+    AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms'), hostname: hostname() }),
+  )
   open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
   open.defer(() => outputs.stop())
+  const history = open.adopt(
+    History.start({
+      datastores,
+      clock: systemClock,
+      log: logs.child('history'),
+      alarms: alarms.alarms,
+      file: join(datastores.root, HISTORY_FILE),
+      boot: machineId(),
+      isClockTrusted,
+    }),
+    (it) => it.stop(),
+  )
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms,
+    alarms: alarms.alarms,
     outputs,
+    past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms: alarms.alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)
   open.defer(() => supervisor.stop())
   await supervisor.start()
+  alarms.start()
   const server = await startServer({
     datastores,
     things: supervisor,
+    alarms,
     outputs,
+    history,
     clock: systemClock,
     log: logs.child('server'),
     version,

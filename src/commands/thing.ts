@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineCommand } from 'citty'
+import { version } from '../../package.json' with { type: 'json' }
 import { BrewError, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
 import { EXIT_FAILED, print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { listText } from './thing-list.ts'
+import { upgrade, upgradeArguments, settingsFrom as upgradeSettings } from './upgrade.ts'
 import { UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
@@ -24,6 +26,11 @@ export const thingCommand = defineCommand({
     register: { type: 'boolean', description: 'Write startup/<Thing>.json, and copy a file to things/ below the root' },
     unregister: { type: 'boolean', description: 'Remove what --register wrote; persist/ stays' },
     force: { type: 'boolean', description: 'With --register: overwrite' },
+    upgrade: {
+      type: 'boolean',
+      description: 'Bring what it owns, and its startup file, to the models of now; see "brewerslab upgrade"',
+    },
+    ...upgradeArguments,
     debug: { type: 'boolean', description: 'TypeScript prompt with thing, config, oper and schema while it runs' },
     w1: {
       type: 'string',
@@ -39,11 +46,15 @@ export const thingCommand = defineCommand({
     ...rootArgument,
     ...verboseArgument,
   },
-  run: ({ args }) => thing(settingsFrom(args)),
+  run: async ({ args }) => {
+    const settings = settingsFrom(args)
+    if (settings.task !== 'upgrade') return thing(settings)
+    return upgrade(upgradeSettings(args, settings.what))
+  },
 })
 
 interface Settings {
-  readonly task: 'run' | 'debug' | 'list' | 'register' | 'unregister'
+  readonly task: 'run' | 'debug' | 'list' | 'register' | 'unregister' | 'upgrade'
   readonly what: string | undefined
   readonly force: boolean
   readonly root: string
@@ -55,13 +66,16 @@ interface Settings {
 /** @throws UsageError for options that do not go together */
 function settingsFrom(args: Readonly<Record<string, unknown>>): Settings {
   const text = (name: string) => (typeof args[name] === 'string' && args[name] !== '' ? args[name] : undefined)
-  const tasks = (['list', 'register', 'unregister', 'debug'] as const).filter((task) => args[task] === true)
+  const tasks = (['list', 'register', 'unregister', 'upgrade', 'debug'] as const).filter((task) => args[task] === true)
   if (tasks.length > 1) throw new UsageError(`--${tasks.join(' and --')} exclude each other`)
   const task = tasks[0] ?? 'run'
   const what = text('thing')
   if (task === 'list' && what !== undefined) throw new UsageError('--list takes no name', 'It lists all Things.')
   if (task !== 'list' && what === undefined) {
     throw new UsageError('no Thing is named', 'Give its name or a file, as in "brewerslab thing ds18b20", or --list.')
+  }
+  for (const option of Object.keys(upgradeArguments)) {
+    if (args[option] === true && task !== 'upgrade') throw new UsageError(`--${option} goes with --upgrade`)
   }
   if (args.force === true && task !== 'register') throw new UsageError('--force goes with --register')
   return {
@@ -97,7 +111,7 @@ async function thing(settings: Settings): Promise<void> {
     now: systemClock.now,
   })
   const { root, force } = settings
-  const options = { root, clock: systemClock, log: quiet }
+  const options = { root, clock: systemClock, log: quiet, version }
   if (settings.task === 'list') {
     mustExist(root)
     const { listThings } = await import('../things/index.ts')

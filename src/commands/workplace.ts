@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { version } from '../../package.json' with { type: 'json' }
 import {
   BrewError,
   type ChangeEdit,
@@ -84,14 +86,29 @@ export function linesThatMake(root: SchemaRoot, edits: readonly ChangeEdit[]): r
 export async function onRoot<T>(
   root: string,
   work: (datastores: Datastores) => Promise<T>,
-  options: Pick<OpenOptions, 'userModules'> = {},
+  options: Pick<OpenOptions, 'userModules' | 'mayUpgrade'> = {},
 ): Promise<T> {
   const { holdingRoot } = await import('../things/index.ts')
-  return holdingRoot({ root, clock: systemClock, log: warnings(), ...options }, work)
+  return holdingRoot({ root, clock: systemClock, log: warnings(), version, ...options }, work)
+}
+
+/** Whether somebody is there to be asked: without, a command that changes much wants to be told so. */
+export function mayAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true
+}
+
+/** Asks at the terminal; anything but a yes is a no. */
+export async function agreed(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+  } finally {
+    terminal.close()
+  }
 }
 
 /** What goes wrong on the way is said; the rest is of no interest. */
-function warnings() {
+export function warnings() {
   return openLog('', {
     level: 'warn',
     format: 'text',

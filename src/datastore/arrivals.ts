@@ -19,7 +19,7 @@ import { locateFault } from './whereabouts.ts'
  */
 export function takeInFiles(directory: string, pipeline: Pipeline, follower: Follower): void {
   const { journal } = pipeline.history
-  if (journal.newest === 0 && journal.fileNames().length === 0) {
+  if (journal.newest === 0 && journal.files.fileNames().length === 0) {
     startLog(directory, pipeline, follower)
     return
   }
@@ -44,7 +44,7 @@ export async function takeInStartup(
     comment: `startup/${territory.name}.json`,
   })
   // From here on it has been consulted, also if the plug is pulled before the file is written.
-  journal.recordFile(territory.name, journal.newest, recordOf(renderTerritory(territory, {})))
+  journal.files.recordFile(territory.name, journal.newest, recordOf(renderTerritory(territory, {})))
   follower.due([territory.name])
   return commit
 }
@@ -85,7 +85,7 @@ function takeInEdited({ name, file, text, edits }: EditedFile, pipeline: Pipelin
 /** The file is as wanted already: its text is ours from here on. */
 export function adopt(name: string, text: string, pipeline: Pipeline, follower: Follower): void {
   const { journal } = pipeline.history
-  journal.recordFile(name, journal.newest, recordOf(text))
+  journal.files.recordFile(name, journal.newest, recordOf(text))
   follower.found(name, text)
 }
 

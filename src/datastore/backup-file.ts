@@ -17,6 +17,8 @@ export interface BackupCommit {
   readonly comment?: string
   /** Hash of the modules it was made with. */
   readonly modules: string
+  /** How many nodes it changed. */
+  readonly size: number
   /** What it changed, as the commit log has it; another layout of this file had `edits`. */
   readonly diff: string
 }
@@ -44,7 +46,7 @@ export interface Backup {
   readonly startup: FileTexts
   readonly yang: FileTexts
   readonly things: FileTexts
-  /** Oldest first: to look at. A restore does not bring it back, it is a commit in the history that is there. */
+  /** Oldest first. A root without history goes on with it; in any other a restore is one more commit. */
   readonly log: readonly BackupCommit[]
 }
 
@@ -97,7 +99,7 @@ export function backupOf(json: JsonValue, file?: string): Backup {
     startup: files('startup'),
     yang: files('yang'),
     things: files('things'),
-    log: member('log', Array.isArray),
+    log: member('log', (it) => Array.isArray(it) && it.every(isCommit)),
   }
 }
 
@@ -130,6 +132,17 @@ function isText(value: JsonValue | undefined): boolean {
 
 function isTexts(value: JsonValue | undefined): boolean {
   return Array.isArray(value) && value.every(isText)
+}
+
+function isCommit(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false
+  const { number, size, time, comment } = value
+  return (
+    [value.user, value.client, value.modules, value.diff, time].every(isText) &&
+    [number, size].every((it) => Number.isSafeInteger(it) && Number(it) >= 0) &&
+    !Number.isNaN(Date.parse(String(time))) &&
+    (comment === undefined || isText(comment))
+  )
 }
 
 function sumOf(members: object): string {

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { BrewError, type JsonObject } from '../base/index.ts'
-import { type Backup, type FileTexts, refuseNewer } from './backup-file.ts'
+import { type Backup, type BackupCommit, type FileTexts, refuseNewer } from './backup-file.ts'
+import { type ComingLog, comingLog } from './coming-log.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { recordOf } from './file-record.ts'
 import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
 import type { Restored, RestoreRequest } from './going-back.ts'
+import type { Journal } from './journal.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RescueConfiguration } from './rescue.ts'
 import type { CommitRequest } from './types.ts'
@@ -32,6 +34,23 @@ interface StagedFile {
   readonly temporary: string
 }
 
+/** The files of a directory that belong into a backup. @throws BrewError for one that cannot be read */
+export function directoryTexts(root: string, directory: Directory): FileTexts {
+  const place = join(root, directory)
+  const names = DIRECTORIES[directory].flatMap((ending) => listFiles(place, ending))
+  return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
+}
+
+/** The commit log as a backup keeps it, oldest first. @throws BrewError when it is damaged */
+export function commitsOf(journal: Journal): BackupCommit[] {
+  const entries = journal.list({ limit: Number.MAX_SAFE_INTEGER }).reverse()
+  return entries.map(({ time, ...entry }) => ({
+    ...entry,
+    time: time.toISOString(),
+    diff: journal.diff(entry.number) ?? '[]',
+  }))
+}
+
 /** Makes backups of a root, and takes them in again. */
 export class Archive {
   constructor(
@@ -54,18 +73,11 @@ export class Archive {
       commit: journal.newest,
       configuration,
       ...(rescue === undefined ? {} : { rescue }),
-      saved: journal.fileNames(),
+      saved: journal.files.fileNames(),
       startup: this.#texts('startup'),
       yang: this.#texts('yang'),
       things: this.#texts('things'),
-      log: journal
-        .list({ limit: Number.MAX_SAFE_INTEGER })
-        .reverse()
-        .map(({ size: _, time, ...entry }) => ({
-          ...entry,
-          time: time.toISOString(),
-          diff: journal.diff(entry.number) ?? '[]',
-        })),
+      log: commitsOf(journal),
     }
   }
 
@@ -88,28 +100,38 @@ export class Archive {
         name,
         change: before === undefined ? ('create' as const) : ('replace' as const),
       }))
-      if (who.check === true) return { commit: await this.pipeline.commitNow(request), files }
+      const coming = this.#comingLog(backup)
+      const history = coming?.commits.length ?? 0
+      if (who.check === true) return { commit: await this.pipeline.commitNow(request), files, history }
       const staged = this.#stage([...models, ...others])
       try {
         // Models come before the commit that needs them, and only when nothing can refuse it any more.
         if (models.length > 0) await this.pipeline.commitNow({ ...request, check: true })
         this.#publish(models, staged.slice(0, models.length))
-        const commit = await this.pipeline.commitNow(request)
+        const commit = await this.pipeline.commitNow(request, coming === undefined ? {} : { coming })
         this.#publish(others, staged.slice(models.length))
         this.#rememberSaved(backup.saved)
         if (backup.rescue !== undefined) this.rescue.adopt(backup.rescue, who.user)
-        return { commit, files }
+        return { commit, files, history }
       } finally {
         discardStaged(staged)
       }
     })
   }
 
+  /** Only a root that has no history of its own can go on with another's. */
+  #comingLog(backup: Backup): ComingLog | undefined {
+    const { core, history, modules } = this.pipeline
+    if (history.journal.newest > 0) return undefined
+    return core.engine.read(() => comingLog(core.engine.yang, backup, modules))
+  }
+
   /** Startup files of these have been consulted where the backup was made: not again here. */
   #rememberSaved(names: readonly string[]): void {
     const { journal } = this.pipeline.history
     for (const name of names) {
-      if (journal.numberOfFile(name) === undefined) journal.recordFile(name, journal.newest, recordOf(EMPTY_DOCUMENT))
+      if (journal.files.numberOfFile(name) === undefined)
+        journal.files.recordFile(name, journal.newest, recordOf(EMPTY_DOCUMENT))
     }
   }
 
@@ -153,9 +175,7 @@ export class Archive {
   }
 
   #texts(directory: Directory): FileTexts {
-    const place = join(this.root, directory)
-    const names = DIRECTORIES[directory].flatMap((ending) => listFiles(place, ending))
-    return Object.fromEntries(names.map((name) => [name, readIfExists(join(place, name)) ?? '']))
+    return directoryTexts(this.root, directory)
   }
 
   /** The model of a running engine cannot be changed: configuration for another one cannot be judged. */

@@ -3,7 +3,7 @@ import { type DataTree, translating, type Yang } from '../yang/index.ts'
 import { applyBack, whileApplied } from './applied.ts'
 import { conflictsWith } from './conflicts.ts'
 import { applyEdits } from './edits.ts'
-import { isTold } from './history.ts'
+import { isTold, judged } from './history.ts'
 import type { Change, Pipeline } from './pipeline.ts'
 import { redo } from './redo.ts'
 import type { Edit } from './types.ts'
@@ -97,7 +97,7 @@ export class Candidate {
     const { engine } = this.pipeline.core
     this.#data = engine.change(() => {
       const { yang } = engine
-      using done = was.diff === undefined ? yang.emptyTree() : yang.parseDiff(was.diff)
+      using done = was.diff === undefined ? yang.emptyTree() : judged(yang, was.diff)
       using rest = done.reverseDiff()
       using own = this.#own(yang)
       translating(() => rest.mergeDiff(own))
@@ -110,9 +110,9 @@ export class Candidate {
    * was made on. Dispose of it.
    */
   way(yang: Yang): DataTree {
-    const { history } = this.pipeline
+    const { core, history } = this.pipeline
     if (this.#bringUp(yang).length === 0) return this.#own(yang)
-    const way = history.wayBack(yang, this.#data.base)
+    const way = history.wayBack(yang, core.engine.running, this.#data.base)
     using own = this.#own(yang)
     translating(() => way.mergeDiff(own))
     return way

@@ -37,9 +37,9 @@ export class Comparison {
 
   /** What has to be done to running to get there. */
   #wayTo(side: Comparand): DataTree {
-    const { yang } = this.pipeline.core.engine
+    const { yang, running } = this.pipeline.core.engine
     if (side === 'running') return yang.emptyTree()
-    if (typeof side === 'number') return this.pipeline.history.wayBack(yang, side)
+    if (typeof side === 'number') return this.pipeline.history.wayBack(yang, running, side)
     if (side === 'startup') return this.#wayToDocument(this.files.readAll('startup'), 'startup/')
     if ('session' in side) return this.sessions.wayTo(side.session)
     return this.#wayToDocument(side.document, side.file ?? '')

@@ -9,6 +9,7 @@ import { CONFLICT } from './types.ts'
  */
 export function conflictsWith(yang: Yang, history: History, diff: DataTree, base: number): readonly BrewError[] {
   const { journal } = history
+  if (!journal.epochs.isPresent(base)) return [conflict('/', `the store was brought to newer models since ${base}`)]
   const met: BrewError[] = []
   for (let number = base + 1; number <= journal.newest; number++) {
     const entry = journal.get(number)

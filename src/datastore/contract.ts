@@ -41,6 +41,11 @@ export interface Datastores extends GoingBack {
    */
   read(datastore: 'running' | 'operational', path: string, options?: ReadOptions): JsonValue | undefined
   /**
+   * Whether there is a node, implicit ones included, whatever the size of what is below it.
+   * @throws BrewError `unknown-element` as `read`
+   */
+  exists(datastore: 'running' | 'operational', path: string): boolean
+  /**
    * What a territory has, relative to its path, without what longer owned paths have. `undefined` where there is
    * nothing: for `startup` and `persist` no file, for a Thing's presence container no instance. An existing but empty
    * territory is `{}`.

@@ -73,6 +73,12 @@ export class Core {
     return this.engine.read(() => readAt(this.tree(datastore), this.schema, path, options.withDefaults))
   }
 
+  /** @throws BrewError `unknown-element` */
+  exists(datastore: 'running' | 'operational', path: string): boolean {
+    const canonical = formatPath(resolvePath({ children: this.schema.nodes }, path).map(({ step }) => step))
+    return this.engine.read(() => this.tree(datastore).exists(canonical))
+  }
+
   /** `undefined` only for a presence container that is not there. */
   readTerritory(
     datastore: 'running' | 'operational',

@@ -143,6 +143,10 @@ export class Store implements Datastores {
     return this.core.read(datastore, path, options)
   }
 
+  exists(datastore: 'running' | 'operational', path: string): boolean {
+    return this.core.exists(datastore, path)
+  }
+
   readTerritory(datastore: DatastoreName, territory: Territory, options: ReadOptions = {}): JsonValue | undefined {
     if (datastore === 'running' || datastore === 'operational') {
       return this.core.readTerritory(datastore, territory, options)
@@ -279,7 +283,7 @@ export class Store implements Datastores {
   }
 
   hasFile(datastore: 'startup' | 'persist', name: string): boolean {
-    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.numberOfFile(name) !== undefined
+    const isRecorded = datastore === 'persist' && this.pipeline.history.journal.files.numberOfFile(name) !== undefined
     return isRecorded || this.#files.has(datastore, name)
   }
 

@@ -48,7 +48,7 @@ export class FileWatch implements Disposable {
   mayReplace(name: string): boolean {
     if (this.#watcher === undefined) return true
     const text = readIfExists(this.#file(name), 'any bytes')
-    if (text === undefined || this.pipeline.history.journal.commitOfText(name, text) !== undefined) return true
+    if (text === undefined || this.pipeline.history.journal.files.commitOfText(name, text) !== undefined) return true
     if (this.#lost.has(name) && !this.#timers.has(name)) return true
     this.#lookIn(name, QUIET_MS)
     return false

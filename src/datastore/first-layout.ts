@@ -1,11 +1,8 @@
 import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
-import { LAYOUT, makeCommits } from './journal-layout.ts'
+import { FIRST_LAYOUT, LAYOUT, makeCommits } from './journal-layout.ts'
 import { damaged, type LogFile } from './log-file.ts'
 import { pack, sumOf } from './packed.ts'
 import { mergeText } from './saved-configuration.ts'
-
-/** Layout 1: commits told node by node, in which places of user-ordered entries were lost but for snapshots. */
-const FIRST_LAYOUT = 1
 
 interface OldCommit {
   readonly number: number

@@ -137,7 +137,7 @@ export class Follower {
   recordUpToDate(): void {
     if (this.#areOwnersNew) return
     const names = [...this.#written.keys()].filter((name) => !this.#due.has(name))
-    this.options.journal.filesShow(names, this.options.journal.newest)
+    this.options.journal.files.filesShow(names, this.options.journal.newest)
   }
 
   #run(): void {
@@ -174,7 +174,7 @@ export class Follower {
 
   #isBehind(): boolean {
     const { journal } = this.options
-    return journal.newest - (journal.oldestNeededByFiles() ?? journal.newest) >= COMMITS_BEHIND
+    return journal.newest - (journal.files.oldestNeededByFiles() ?? journal.newest) >= COMMITS_BEHIND
   }
 
   /** Files whose territory is gone come last: their nodes are in their new files then. */
@@ -225,12 +225,12 @@ export class Follower {
 
   /** A file that the log knows is there, whatever is in it: a Thing's startup is consulted once. */
   #mustExist(name: string): boolean {
-    return !this.#written.has(name) && this.options.journal.numberOfFile(name) !== undefined
+    return !this.#written.has(name) && this.options.journal.files.numberOfFile(name) !== undefined
   }
 
   async #replace(name: string, { pieces, commit }: SettledText, hash: string): Promise<void> {
     const { journal, directory } = this.options
-    journal.recordFile(name, commit, { hash, packed: await packPieces(pieces) })
+    journal.files.recordFile(name, commit, { hash, packed: await packPieces(pieces) })
     await replaceByPieces(join(directory, `${name}.json`), pieces)
     this.#written.set(name, hash)
   }
@@ -240,6 +240,6 @@ export class Follower {
     removeFile(join(directory, `${name}.json`))
     this.#written.delete(name)
     this.#texts.delete(name)
-    journal.forgetFile(name)
+    journal.files.forgetFile(name)
   }
 }

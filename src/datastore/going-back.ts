@@ -24,6 +24,8 @@ export interface Restored {
   readonly commit: Commit
   /** Files of startup/, things/ and yang/, relative to the root. What a replaced one said is kept beside it. */
   readonly files: readonly { readonly name: string; readonly change: 'create' | 'replace' }[]
+  /** Commits of the backup's history that came along: none where there is a history already. */
+  readonly history: number
 }
 
 /** Going back to what the startup files say. */

@@ -4,6 +4,7 @@ import { leaveFirstLayout } from './first-layout.ts'
 import type { Journal } from './journal.ts'
 import type { Rendering } from './render.ts'
 import { mergeText } from './saved-configuration.ts'
+import { Past } from './upgrade/past.ts'
 
 /** What a start replays at the most: more than that, and a snapshot is due. */
 const SNAPSHOT_AFTER = { commits: 200, nodes: 5_000 } as const
@@ -22,10 +23,16 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** The configuration as it was and is, rebuilt from the commit log alone. */
 export class History {
+  /** The models that older commits were made with. */
+  readonly past: Past
+
   constructor(
     readonly journal: Journal,
     readonly keeping: Keeping,
-  ) {}
+    maxMemoryBytes?: number,
+  ) {
+    this.past = new Past(journal.epochs, maxMemoryBytes)
+  }
 
   /**
    * Fills an empty tree with running: the newest snapshot and what the commits after it changed.
@@ -51,11 +58,17 @@ export class History {
 
   /**
    * What leads from running back to what it was after a commit. Dispose of it.
-   * @throws BrewError `data-missing` for a commit that is not kept, `operation-failed` where it does not fit the model
+   * @param running as it is now
+   * @throws BrewError `data-missing` for a commit that is not kept, `operation-failed` where it does not fit the model,
+   * `operation-not-supported` where it is of an older model, and something prevents it to be brought to this one
    */
-  wayBack(yang: Yang, to: number): DataTree {
-    const { newest } = this.journal
+  wayBack(yang: Yang, running: DataTree, to: number): DataTree {
+    const { newest, epochs } = this.journal
     if (!this.isKept(to)) throw notKept(to, this.oldest, newest)
+    if (!epochs.isPresent(to)) {
+      using then = this.past.broughtForward(to, yang, (old, tree, from) => this.#undo(old, tree, { from, to }))
+      return translating(() => running.diff(then))
+    }
     const way = yang.emptyTree()
     try {
       for (let number = newest; number > to; number--) {
@@ -78,8 +91,26 @@ export class History {
 
   /** What a commit changed, node by node. @throws BrewError `data-missing` for a commit that is not kept */
   changesOf(yang: Yang, number: number): readonly TreeEdit[] {
+    const { epochs } = this.journal
+    const upgraded = this.isKept(number - 1) ? epochs.changesOf(number) : undefined
+    if (upgraded !== undefined) return upgraded
+    if (!epochs.isPresent(number - 1) && this.isKept(number - 1)) {
+      return this.past.at(number - 1, (old) => this.#changesIn(old, number))
+    }
+    return this.#changesIn(yang, number)
+  }
+
+  #changesIn(yang: Yang, number: number): readonly TreeEdit[] {
     using diff = this.diffOf(yang, number)
     return diff.edits().filter(isTold)
+  }
+
+  #undo(yang: Yang, tree: DataTree, { from, to }: { readonly from: number; readonly to: number }): void {
+    for (let number = from; number > to; number--) {
+      using diff = this.#diff(yang, number)
+      using back = diff.reverseDiff()
+      translating(() => tree.applyDiff(back))
+    }
   }
 
   /** Takes a snapshot when one is due, and prunes; not in a commit's way. */
@@ -110,13 +141,13 @@ export class History {
     const since = days === undefined ? undefined : new Date(now().getTime() - days * DAY_MS)
     const byAge = since === undefined ? 0 : (this.journal.newestBefore(since) ?? 0)
     // A file that lags shows none of these yet: what a person does to it has to be compared with them.
-    const needed = this.journal.oldestNeededByFiles()
+    const needed = this.journal.files.oldestNeededByFiles()
     return Math.min(Math.max(byCount, byAge), needed === undefined ? Number.POSITIVE_INFINITY : needed - 1)
   }
 
   #diff(yang: Yang, number: number): DataTree {
     const text = this.journal.diff(number)
-    if (text !== undefined) return yang.parseDiff(text)
+    if (text !== undefined) return judged(yang, text)
     throw new BrewError('data-missing', `commit ${number} is missing from the commit log`, { file: this.journal.file })
   }
 }
@@ -141,6 +172,13 @@ function notKept(number: number, oldest: number, newest: number): BrewError {
     {},
     `Those from ${oldest} to ${newest} are kept.`,
   )
+}
+
+/** A difference that was committed: looked back over and returned from, it leaves nothing that counts as new. */
+export function judged(yang: Yang, text: string): DataTree {
+  const diff = yang.parseDiff(text)
+  diff.judged()
+  return diff
 }
 
 function doesNotFit(cause: unknown, file: string): BrewError {

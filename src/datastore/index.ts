@@ -40,4 +40,17 @@ export {
   type Veto,
   type WithDefaults,
 } from './types.ts'
+export {
+  type ConvertedFile,
+  changesSomething,
+  changesTold,
+  type Decision,
+  type LostFrom,
+  lossesOf,
+  type ProjectModels,
+  type StoreUpgrade,
+  type UpgradePlan,
+  upgradeStartup,
+  upgradeStore,
+} from './upgrade/index.ts'
 export { type OperationalDirectory, prepareOperational } from './volatile.ts'

@@ -4,7 +4,7 @@ import { type DataTree, type TreeEdit, translating, type Yang } from '../yang/in
 import { MEND_HINT, readDocument } from './documents.ts'
 import { listFiles, mustBeText, readBytes } from './files.ts'
 import type { History } from './history.ts'
-import type { Snapshot } from './journal.ts'
+import type { Journal, Snapshot } from './journal.ts'
 import { mergeText } from './saved-configuration.ts'
 
 /** A file of `persist/` that a person has edited since we wrote it. */
@@ -44,7 +44,7 @@ export function examineFiles(directory: string, yang: Yang, history: History, lo
   const edited: EditedFile[] = []
   const lost: string[] = []
   const present = listFiles(directory, '.json').map((name) => basename(name, '.json'))
-  for (const name of new Set([...present, ...journal.fileNames()])) {
+  for (const name of new Set([...present, ...journal.files.fileNames()])) {
     const found = examineFile(directory, name, yang, history)
     if (found.kind === 'ours') ours.set(name, found.text)
     else if (found.kind === 'edited') edited.push(found.edited)
@@ -59,15 +59,27 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const { journal } = history
   const file = join(directory, `${name}.json`)
   const bytes = readBytes(file)
-  const recorded = journal.textsOfFile(name)
+  const recorded = journal.files.textsOfFile(name)
   if (bytes === undefined) return recorded.length === 0 ? { kind: 'none' } : { kind: 'lost', text: undefined }
   const text = new TextDecoder().decode(bytes)
-  if (journal.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (journal.files.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
   if (recorded.some((record) => isTorn(bytes, record.text))) return { kind: 'lost', text }
   mustBeText(bytes, file)
   const { edits, number } = nearestEdit(yang, file, text, recorded)
   if (number !== undefined) refuseConflicts(yang, history, number, { edits, file })
   return { kind: 'edited', edited: { name, file, text, edits } }
+}
+
+/** Files whose text is a person's, by their bytes alone. @throws BrewError for one that cannot be read */
+export function handEdited(directory: string, journal: Journal): string[] {
+  return listFiles(directory, '.json').flatMap((entry) => {
+    const file = join(directory, entry)
+    const name = basename(entry, '.json')
+    const bytes = readBytes(file)
+    if (bytes === undefined || journal.files.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined)
+      return []
+    return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
+  })
 }
 
 /**
@@ -80,10 +92,25 @@ function nearestEdit(
   text: string,
   recorded: readonly Snapshot[],
 ): { readonly edits: readonly TreeEdit[]; readonly number?: number } {
-  const candidates = recorded.map(({ number, text: before }) => ({ number, edits: editsOf(yang, file, text, before) }))
+  // One of them may be of an older model: an edit of it would be as well, and is told as what does not fit.
+  const ofNow = recorded.filter((record) => isOfModel(yang, record.text))
+  const candidates = (ofNow.length > 0 ? ofNow : recorded).map(({ number, text: before }) => ({
+    number,
+    edits: editsOf(yang, file, text, before),
+  }))
   const [first, ...others] = candidates
   if (first === undefined) return { edits: editsOf(yang, file, text, undefined) }
   return others.reduce((best, it) => (it.edits.length < best.edits.length ? it : best), first)
+}
+
+function isOfModel(yang: Yang, text: string): boolean {
+  try {
+    yang.parse(text, { kind: 'config' })[Symbol.dispose]()
+    return true
+  } catch (error) {
+    if (error instanceof BrewError) return false
+    throw error
+  }
 }
 
 /** Says that a file is written anew. */

@@ -17,6 +17,14 @@ export interface RescueRecord {
   /** ISO 8601. */
   readonly time: string
   readonly user: string
+  /** Hash of the model it is of; absent in one saved before models were recorded: then that of its commit. */
+  readonly model?: string
   /** RFC 7951 document, without defaults. */
   readonly text: string
+}
+
+/** What an upgrade has yet to do after its commit: done at the next start, where the power went before. */
+export interface UnfinishedUpgrade {
+  /** Files of `startup/`, each by its name there. */
+  readonly files: readonly { readonly name: string; readonly before: string; readonly after: string }[]
 }

@@ -1,10 +1,14 @@
 import type { Database } from 'bun:sqlite'
-import { type FileRecord, hashText, putRecord } from './file-record.ts'
+import type { Log } from '../base/index.ts'
+import type { ComingLog } from './coming-log.ts'
 import { prepareLayout } from './journal-layout.ts'
-import type { PendingRecord, RescueRecord } from './journal-records.ts'
+import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
+import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
 import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
-import type { CommitClient, LoggedCommit } from './types.ts'
+import { RecordedFiles } from './recorded-files.ts'
+import type { LoggedCommit } from './types.ts'
+import { type Beginning, Epochs } from './upgrade/epochs.ts'
 
 /** What is kept of a commit. */
 export interface JournalEntry extends LoggedCommit {
@@ -22,6 +26,13 @@ export interface NewEntry extends Omit<JournalEntry, 'number'> {
   readonly pending?: PendingRecord | undefined
 }
 
+/** What begins an epoch: a model, and the whole configuration in it. */
+export interface EpochBeginning extends Omit<Beginning, 'number'> {
+  readonly snapshot: string
+  /** What is left to do afterwards. */
+  readonly unfinished?: UnfinishedUpgrade
+}
+
 /** An RFC 7951 document as of a commit. */
 export interface Snapshot {
   readonly number: number
@@ -34,18 +45,27 @@ export interface Snapshot {
  * What is read is what was written: rows that configuration is rebuilt from carry a checksum, since SQLite has none.
  */
 export class Journal implements Disposable {
+  /** What is known of the files that follow. */
+  readonly files: RecordedFiles
   /** Kept at hand: once a commit is durable, nothing may fail that its answer needs. */
   #newest: number
   #pending: PendingRecord | undefined
+  /** Which models the commits were made with. */
+  readonly epochs: Epochs
 
   private constructor(readonly log: LogFile) {
+    this.files = new RecordedFiles(this)
+    this.epochs = new Epochs(log)
     this.#newest = this.#value<number>('SELECT max(number) FROM commits') ?? 0
     this.#pending = this.#state<PendingRecord>('pending')
   }
 
-  /** @throws BrewError with what to do when it is damaged, of another layout, or cannot be written */
-  static open(file: string): Journal {
-    const log = LogFile.open(file, prepareLayout)
+  /**
+   * @param teller told what was mended
+   * @throws BrewError with what to do when it is damaged, of another layout, or cannot be written
+   */
+  static open(file: string, teller?: Log): Journal {
+    const log = LogFile.open(file, prepareLayout, teller)
     try {
       return new Journal(log)
     } catch (error) {
@@ -70,25 +90,34 @@ export class Journal implements Disposable {
 
   /**
    * Writes a commit and syncs it.
+   * @param epoch the one that begins with it
    * @returns its number
    * @throws BrewError `resource-denied` when the disk is full or failing; nothing is committed then
    */
-  append(entry: NewEntry): number {
+  append(entry: NewEntry, epoch?: EpochBeginning): number {
     const number = this.newest + 1
     this.log.write((database) => {
-      database
-        .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
-        .run({
-          number,
-          time: entry.time.getTime(),
-          user: entry.user,
-          client: entry.client,
-          comment: entry.comment ?? null,
-          size: entry.size,
-          modules: entry.modules,
-          diff: pack(entry.diff),
-          sum: sumOf(number, entry.diff),
-        })
+      if (epoch !== undefined) this.#begin(database, number, epoch)
+      putEntry(database, number, entry)
+      putState(database, 'pending', entry.pending)
+    })
+    this.#newest = number
+    this.#pending = entry.pending
+    return number
+  }
+
+  /**
+   * As `append`, for the first entry of a log: after those of another root, whose history is gone on with.
+   * @throws BrewError `resource-denied`; nothing is committed then
+   */
+  appendAfter({ base, commits }: ComingLog, entry: NewEntry): number {
+    const number = base.number + commits.length + 1
+    this.log.write((database) => {
+      addSnapshot(database, base)
+      for (const { time, diff, number: its, ...commit } of commits) {
+        putEntry(database, its, { ...commit, time: new Date(time), diff, size: commit.size })
+      }
+      putEntry(database, number, entry)
       putState(database, 'pending', entry.pending)
     })
     this.#newest = number
@@ -115,6 +144,30 @@ export class Journal implements Disposable {
   /** Takes the place of the one before. @throws BrewError `resource-denied` */
   setRescue(rescue: RescueRecord): void {
     this.log.write((database) => putState(database, 'rescue', rescue))
+  }
+
+  /**
+   * The log is of another model from the newest commit on; or from an earlier one, where it did not know of any.
+   * @throws BrewError `resource-denied`
+   */
+  beginEpoch(epoch: EpochBeginning, number = this.newest): void {
+    this.log.write((database) => this.#begin(database, number, epoch))
+  }
+
+  /** What the newest upgrade has yet to do. */
+  get unfinished(): UnfinishedUpgrade | undefined {
+    return this.#state<UnfinishedUpgrade>('unfinished')
+  }
+
+  /** It has done all. */
+  finish(): void {
+    this.log.write((database) => putState(database, 'unfinished', undefined))
+  }
+
+  #begin(database: Database, number: number, { snapshot, unfinished, ...epoch }: EpochBeginning): void {
+    this.epochs.begin(database, { number, ...epoch })
+    if (number > 0) addSnapshot(database, { number, text: snapshot })
+    if (unfinished !== undefined) putState(database, 'unfinished', unfinished)
   }
 
   /** Newest first. */
@@ -161,78 +214,6 @@ export class Journal implements Disposable {
   }
 
   /**
-   * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
-   * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
-   */
-  recordFile(name: string, number: number, record: FileRecord): void {
-    this.log.write((database) => putRecord(database, { name, number, ...record }))
-  }
-
-  /** The commit that a text of ours was written for; `undefined` when it is not ours. */
-  commitOfText(name: string, text: string): number | undefined {
-    return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
-      name,
-      hash: hashText(text),
-    })
-  }
-
-  /** The newest text recorded for a file, and the commit it was written for. @throws BrewError when it is damaged */
-  newestOfFile(name: string): Snapshot | undefined {
-    return this.textsOfFile(name)[0]
-  }
-
-  /**
-   * The newest text recorded for a file, and the one before it while it is not known that the newest is on the disk.
-   * @throws BrewError when one is damaged
-   */
-  textsOfFile(name: string): readonly Snapshot[] {
-    const sql = `SELECT number, hash, text FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC`
-    return this.#rows<{ number: number; hash: string; text: Uint8Array }>(sql, { name }).map((row) => {
-      const text = unpack(row.text)
-      if (text !== undefined && hashText(text) === row.hash) return { number: row.number, text }
-      throw damaged(this.file, `the commit log is damaged: the text of ${name}.json is not what was recorded`)
-    })
-  }
-
-  /** The commit that the newest text recorded for a file was written for; `undefined` where there is none. */
-  numberOfFile(name: string): number | undefined {
-    const sql = 'SELECT number FROM files WHERE name = $name AND text IS NOT NULL ORDER BY "order" DESC LIMIT 1'
-    return this.#value<number>(sql, { name })
-  }
-
-  /** These files are on the disk as their newest texts, which are their part of the configuration as of that commit. */
-  filesShow(names: readonly string[], number: number): void {
-    const named = 'name IN (SELECT value FROM json_each($names)) AND text IS NOT NULL'
-    const newest = '(SELECT max("order") FROM files AS others WHERE others.name = files.name)'
-    const chosen = JSON.stringify(names)
-    this.log.write((database) => {
-      database.query(`UPDATE files SET text = NULL WHERE ${named} AND "order" < ${newest}`).run({ names: chosen })
-      database
-        .query(`UPDATE files SET number = $number WHERE ${named} AND number < $number`)
-        .run({ number, names: chosen })
-    })
-  }
-
-  /**
-   * Number of the oldest commit that the newest text of some file does not show: what a person does to that file is
-   * compared with it and all after it, so none of them may be pruned. `undefined` where every file shows the newest.
-   */
-  oldestNeededByFiles(): number | undefined {
-    const oldest = this.#value<number>('SELECT min(number) FROM files WHERE text IS NOT NULL')
-    return oldest === undefined || oldest >= this.newest ? undefined : oldest + 1
-  }
-
-  /** Names of all files ever written and not forgotten. */
-  fileNames(): string[] {
-    return this.#rows<{ name: string }>('SELECT DISTINCT name FROM files ORDER BY name').map(({ name }) => name)
-  }
-
-  /** After a file was removed for good. */
-  forgetFile(name: string): void {
-    this.log.write((database) => database.query('DELETE FROM files WHERE name = $name').run({ name }))
-  }
-
-  /**
    * Drops some of the oldest entries up to a number, but none that a start needs: those since the newest snapshot, and
    * the newest, from which numbers go on. So few at a time that nobody waits for it.
    * @param horizon the newest that may go
@@ -247,6 +228,7 @@ export class Journal implements Disposable {
     this.log.write((database) => {
       database.query('DELETE FROM commits WHERE number <= $number').run({ number })
       database.query('DELETE FROM snapshots WHERE number < $snapshot').run({ snapshot })
+      this.epochs.prune(database, number, this.rescue?.model)
     })
     this.log.shrink()
     return number < last
@@ -282,12 +264,22 @@ export class Journal implements Disposable {
 }
 
 /** What is kept beside the commits, one of each. */
-type StateKey = 'pending' | 'rescue'
+type StateKey = 'pending' | 'rescue' | 'unfinished'
 /** Takes the place of a commit's number in the checksum. */
 const STATE_SEED = 0
 
 /** Entries pruned in one transaction. */
 const PRUNED_AT_ONCE = 64
+
+function putEntry(database: Database, number: number, { time, user, client, comment, ...entry }: NewEntry): void {
+  const { size, modules, diff } = entry
+  database
+    .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')
+    .run({
+      ...{ number, time: time.getTime(), user, client, comment: comment ?? null, size, modules },
+      ...{ diff: pack(diff), sum: sumOf(number, diff) },
+    })
+}
 
 /** Without a value there is none any more. */
 function putState(database: Database, key: StateKey, value: object | undefined): void {
@@ -304,20 +296,4 @@ function addSnapshot(database: Database, { number, text }: Snapshot): void {
   database
     .query('INSERT OR REPLACE INTO snapshots VALUES ($number, $text, $sum)')
     .run({ number, text: pack(text), sum: sumOf(number, text) })
-}
-
-interface Row {
-  readonly number: number
-  readonly time: number
-  readonly user: string
-  readonly client: CommitClient
-  readonly comment: string | null
-  readonly size: number
-  readonly modules: string
-}
-
-const COLUMNS = 'number, time, user, client, comment, size, modules'
-
-function entryOf({ comment, time, ...row }: Row): JournalEntry {
-  return { ...row, time: new Date(time), ...(comment === null ? {} : { comment }) }
 }

@@ -1,8 +1,9 @@
 import { Database } from 'bun:sqlite'
-import { readFileSync, statSync } from 'node:fs'
-import { BrewError } from '../base/index.ts'
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { BrewError, type Log, silentLog } from '../base/index.ts'
 import { isCode } from './files.ts'
 import { examineWal } from './wal.ts'
+import { findFlippedBit } from './wal-bits.ts'
 
 /** Transactions after which the write-ahead log is carried over into the database, when nobody waits for a commit. */
 const CARRY_OVER_AFTER = 200
@@ -37,11 +38,13 @@ export class LogFile implements Disposable {
 
   /**
    * @param prepare makes the tables, or refuses the layout
+   * @param log told what was mended
    * @throws BrewError with what to do when it is damaged, taken, or cannot be written
    */
-  static open(file: string, prepare: (log: LogFile) => void): LogFile {
+  static open(file: string, prepare: (log: LogFile) => void, log: Log = silentLog): LogFile {
     let database: Database | undefined
     try {
+      mendWal(`${file}-wal`, log)
       mustHaveWholeWal(`${file}-wal`)
       database = new Database(file, { create: true, strict: true })
       database.run('PRAGMA locking_mode = EXCLUSIVE')
@@ -49,10 +52,10 @@ export class LogFile implements Disposable {
       database.run('PRAGMA synchronous = FULL')
       database.run('PRAGMA auto_vacuum = INCREMENTAL')
       database.run(`PRAGMA wal_autocheckpoint = ${PAGES_AT_LAST}`)
-      const log = new LogFile(file, database)
-      log.#mustBeWhole()
-      prepare(log)
-      return log
+      const opened = new LogFile(file, database)
+      opened.#mustBeWhole()
+      prepare(opened)
+      return opened
     } catch (cause) {
       database?.close()
       throw cause instanceof BrewError ? cause : cannot(file, 'opened', cause)
@@ -162,6 +165,29 @@ export class LogFile implements Disposable {
       return row?.user_version ?? 0
     })
   }
+}
+
+/**
+ * A bit that a card has lost is put back: otherwise SQLite would end there, and drop a commit without a word.
+ * @throws BrewError where it cannot be told which bit it is
+ */
+function mendWal(file: string, log: Log): void {
+  if (placeOf(file) === undefined) return
+  const flipped = findFlippedBit(readFileSync(file))
+  if (flipped === undefined) return
+  if (flipped === 'several') throw damaged(file, 'the commit log is damaged: one bit of a commit in it is wrong')
+  const { at, byte } = flipped
+  const fd = openSync(file, 'r+')
+  try {
+    if (writeSync(fd, Uint8Array.of(byte), 0, 1, at) !== 1) throw new Error('nothing was written')
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  log.warn('one bit of the commit log was wrong and is put right; nothing is lost, but the card may be failing', {
+    file,
+    offset: at,
+  })
 }
 
 /** SQLite drops what is behind a damaged place without a word: acknowledged commits would be gone. @throws BrewError */

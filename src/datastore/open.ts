@@ -6,14 +6,12 @@ import { Core } from './core.ts'
 import { Store } from './datastores.ts'
 import { Engine } from './engine.ts'
 import { Feed } from './feed.ts'
-import { History } from './history.ts'
-import { Journal } from './journal.ts'
 import type { OpenOptions } from './options.ts'
 import { Pipeline } from './pipeline.ts'
 import { Readings } from './readings.ts'
 import { type HeldRoot, holdRoot } from './root.ts'
-
-const DEFAULT_KEPT_COMMITS = 100
+import { openLog } from './unopened.ts'
+import { beginLog, migrationsOfThePast, upgradeAtStart } from './upgrade/index.ts'
 
 /**
  * Takes hold of a root and loads it: user modules, saved configuration, validation of the whole.
@@ -39,24 +37,33 @@ async function load(
 ): Promise<Store> {
   const { clock, log, maxEngineBytes, owners = [], sessions = {} } = options
   using undo = new DisposableStack()
-  const journal = undo.use(Journal.open(join(held.directory, 'commits.sqlite')))
-  const history = new History(journal, {
-    commits: options.keepCommits ?? DEFAULT_KEPT_COMMITS,
-    now: () => clock.now(),
-    ...(options.keepDays === undefined ? {} : { days: options.keepDays }),
-  })
+  const unopened = undo.use(openLog(held, userModules, options))
+  const { history } = unopened
+  await upgradeAtStart(unopened, options.mayUpgrade ?? true)
+  history.past.migrations = await migrationsOfThePast(unopened)
   const readings = new Readings()
   const engine = undo.use(
     await Engine.open({
       userModules,
-      limits: maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes },
+      limits: {
+        ...(maxEngineBytes === undefined ? {} : { maxMemoryBytes: maxEngineBytes }),
+        ...(options.project === undefined ? {} : { project: options.project.modules }),
+      },
       sources: { configuration: (yang, tree) => history.fill(yang, tree), readings: () => readings.entries() },
       log,
     }),
   )
+  const hash = beginLog(unopened, engine)
   const core = new Core({ engine, feed, readings, clock, log, owners })
   const bootId = options.kernelBootId ?? kernelBootId()
-  const store = new Store({ held, core, pipeline: new Pipeline(core, history), log, sessions, kernelBootId: bootId })
+  const store = new Store({
+    held,
+    core,
+    pipeline: new Pipeline(core, history, hash),
+    log,
+    sessions,
+    kernelBootId: bootId,
+  })
   undo.defer(() => store.stopTimers())
   store.start({ areOwnersKnown: options.owners !== undefined, watchFiles: options.watchFiles === true })
   // It came up: from here on closing it is its holder's business.

@@ -2,6 +2,7 @@ import type { Clock, Log } from '../base/index.ts'
 import type { ModuleText } from '../yang/index.ts'
 import type { SessionLimits } from './sessions.ts'
 import type { Owner } from './types.ts'
+import type { ProjectModels } from './upgrade/index.ts'
 
 /** What `openDatastores` needs. */
 export interface OpenOptions {
@@ -25,6 +26,12 @@ export interface OpenOptions {
   readonly watchFiles?: boolean
   /** Models to go by in the place of those in `yang/`: for a restore that brings some. */
   readonly userModules?: readonly ModuleText[]
+  /** In the place of the models that ship: for those to come. */
+  readonly project?: ProjectModels
+  /** `false`: a store of older models is refused where bringing it to these would change anything. Default `true`. */
+  readonly mayUpgrade?: boolean
+  /** Version of the program: kept with the models it writes with. */
+  readonly version?: string
   /** This boot of the kernel; read from it by default. A deadline in boot time holds only within one. */
   readonly kernelBootId?: string
 }

@@ -11,7 +11,7 @@ import type { Edit } from './types.ts'
 export function whileAt<T>({ core, history }: Pipeline, commit: number, work: (tree: DataTree) => T): T {
   return core.engine.read(() => {
     const { running, yang } = core.engine
-    using way = history.wayBack(yang, commit)
+    using way = history.wayBack(yang, running, commit)
     return whileApplied(running, way, () => work(running))
   })
 }
@@ -30,7 +30,7 @@ export function goingBack(pipeline: Pipeline, to: number, path = '/'): Change {
 }
 
 function goBack(history: History, running: DataTree, yang: Yang, to: number): DataTree {
-  const way = history.wayBack(yang, to)
+  const way = history.wayBack(yang, running, to)
   try {
     running.applyDiff(way)
     return way

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
-import { type ChangeEdit, errorText, type Schema } from '../base/index.ts'
+import { type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
 import { applyBack } from './applied.ts'
+import type { ComingLog } from './coming-log.ts'
 import { judge, preconditionFailed } from './commit.ts'
 import { conflictsWith, refuseConflicts } from './conflicts.ts'
 import type { Core } from './core.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
+import type { NewEntry } from './journal.ts'
 import type { PendingRecord } from './journal-records.ts'
 import { goingBack } from './past.ts'
 import { Proposal } from './proposal.ts'
@@ -21,6 +22,8 @@ export interface Passage {
   readonly past?: 'lock'
   /** Things are not asked: for what must happen, such as going back when nobody confirmed. */
   readonly unasked?: boolean
+  /** History of another root that leads to what is committed; only for the first commit of this one. */
+  readonly coming?: ComingLog
 }
 
 /** Changes running and gives the difference; what fails leaves running as it was. */
@@ -32,8 +35,6 @@ export class Pipeline {
   #isAsked: (changes: readonly ChangeEdit[]) => boolean = () => false
   /** Commits, and what else must not see half of one. */
   readonly turns = new Turns()
-  /** Names the model that commits are made with. */
-  readonly #modules: string
   /** Refuses who may not commit now. */
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
@@ -46,9 +47,9 @@ export class Pipeline {
   constructor(
     readonly core: Core,
     readonly history: History,
-  ) {
-    this.#modules = hashOfModules(core.schema)
-  }
+    /** Names the model that commits are made with. */
+    readonly modules: string,
+  ) {}
 
   vetoBy(veto: Veto, isAsked: (changes: readonly ChangeEdit[]) => boolean): void {
     this.#veto = veto
@@ -84,26 +85,27 @@ export class Pipeline {
       if (changes.length === 0) return NOTHING
       this.#checkBase(request, diff)
       if (passage.unasked === true || !this.#isAsked(changes))
-        return this.#decide(request, diff, { changes, warnings: [] })
+        return this.#decide({ request, coming: passage.coming }, diff, { changes, warnings: [] })
       return { kind: 'to be asked', changes, diff: diff.diffText() }
     })
     if (decision.kind !== 'to be asked') return this.#finish(request, decision)
     const { changes, diff } = decision
     using proposal = new Proposal(request, changes, { diff, core: this.core })
     const warnings = await this.#veto(proposal)
-    return this.#put(request, (running, yang) => doText(running, yang, diff), warnings)
+    const again: Change = (running, yang) => doText(running, yang, diff)
+    return this.#put({ request, coming: passage.coming }, again, warnings)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
   take(request: CommitRequest, change: Change): Commit {
-    return this.#put(request, change, [])
+    return this.#put({ request }, change, [])
   }
 
-  #put(request: CommitRequest, change: Change, warnings: readonly string[]): Commit {
+  #put(wanted: Wanted, change: Change, warnings: readonly string[]): Commit {
     const decision = this.#changing(change, (diff, changes) =>
-      changes.length === 0 ? NOTHING : this.#decide(request, diff, { changes, warnings }),
+      changes.length === 0 ? NOTHING : this.#decide(wanted, diff, { changes, warnings }),
     )
-    return this.#finish(request, decision)
+    return this.#finish(wanted.request, decision)
   }
 
   /**
@@ -131,21 +133,26 @@ export class Pipeline {
   }
 
   /** The commit point: when the log has it, it is made, and nothing may fail any more that says otherwise. */
-  #decide(request: CommitRequest, diff: DataTree, told: Told): Decided {
+  #decide({ request, coming }: Wanted, diff: DataTree, told: Told): Decided {
     if (request.check === true) return { kind: 'checked', ...told }
     const { core, history } = this
     const { user, client, comment } = request
     const time = core.clock.now()
-    const number = history.journal.append({
+    const entry: NewEntry = {
       time,
       user,
       client,
-      modules: this.#modules,
+      modules: this.modules,
       diff: diff.diffText(),
       size: told.changes.length,
       pending: this.pendingFor(request, history.journal.newest),
       ...(comment === undefined ? {} : { comment }),
-    })
+    }
+    const number =
+      coming === undefined
+        ? history.journal.append(entry)
+        : // What it changes here is what its history says already.
+          history.journal.appendAfter(coming, { ...entry, diff: NO_DIFFERENCE, size: 0 })
     return { kind: 'made', number, time, seq: core.stampRunning(diff), ...told }
   }
 
@@ -220,6 +227,15 @@ interface ToBeAsked {
   readonly diff: string
 }
 
+/** A change that somebody wants made. */
+interface Wanted {
+  readonly request: CommitRequest
+  readonly coming?: ComingLog | undefined
+}
+
+/** See `DataTree.diffText`. */
+const NO_DIFFERENCE = '[]'
+
 const NOTHING = { kind: 'nothing' } as const
 
 /** Does what the text of a difference says. @throws BrewError when it does not fit */
@@ -232,10 +248,4 @@ export function doText(tree: DataTree, yang: Yang, text: string | undefined): Da
     diff[Symbol.dispose]()
     throw error
   }
-}
-
-/** Names and revisions of all modules, as one hash: commits of one model fit each other. */
-function hashOfModules(schema: Schema): string {
-  const names = schema.modules.map(({ name, revision }) => `${name}@${revision ?? ''}`).sort()
-  return createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)
 }

@@ -26,6 +26,7 @@ export class RescueConfiguration {
       commit: history.journal.newest,
       time: core.clock.now().toISOString(),
       user,
+      model: this.pipeline.modules,
       text: core.wholeText(),
     }
     history.journal.setRescue(record)
@@ -34,9 +35,10 @@ export class RescueConfiguration {
 
   /** The RFC 7951 document, defaults as asked for. @throws BrewError `data-missing` */
   read(options: ReadOptions = {}): JsonValue {
-    const { text } = this.#mustBeThere()
+    const record = this.#mustBeThere()
     const { engine } = this.pipeline.core
     return engine.read(() => {
+      const text = this.#textOf(record)
       using tree = engine.yang.emptyTree()
       mergeText(engine.yang, tree, text, this.pipeline.history.journal.file)
       // Only for the defaults it brings: whether it still fits is judged when it is loaded.
@@ -48,9 +50,19 @@ export class RescueConfiguration {
   /** The document as it was saved, not judged by the model; `undefined` where there is none. */
   document(): JsonObject | undefined {
     const record = this.pipeline.history.journal.rescue
-    if (record === undefined) return undefined
-    const document = parseJson(record.text, this.pipeline.history.journal.file)
+    return record === undefined ? undefined : this.#documentIn(record.text)
+  }
+
+  #documentIn(text: string): JsonObject {
+    const document = parseJson(text, this.pipeline.history.journal.file)
     return isJsonObject(document) ? document : {}
+  }
+
+  /** As the model of now has it, when it was saved with another. @throws BrewError that names what prevents it */
+  #textOf({ text, model = this.pipeline.modules }: RescueRecord): string {
+    const { core, history, modules } = this.pipeline
+    if (model === modules) return text
+    return history.past.documentFrom(model, text, core.engine.yang, 'the rescue configuration')
   }
 
   /** Takes in what another root kept, where nothing is kept yet. */
@@ -58,14 +70,15 @@ export class RescueConfiguration {
     const { core, history } = this.pipeline
     if (history.journal.rescue !== undefined) return
     const time = core.clock.now().toISOString()
-    history.journal.setRescue({ commit: history.journal.newest, time, user, text: JSON.stringify(document) })
+    const model = this.pipeline.modules
+    history.journal.setRescue({ commit: history.journal.newest, time, user, model, text: JSON.stringify(document) })
   }
 
   /** Makes it running, as a commit. @throws BrewError `data-missing`; and as a commit does */
   load(request: Omit<CommitRequest, 'edits'>): Promise<Commit> {
     return this.pipeline.turns.take(() => {
-      const value = this.document()
-      if (value === undefined) throw notSaved()
+      const record = this.#mustBeThere()
+      const value = this.#documentIn(this.pipeline.core.engine.read(() => this.#textOf(record)))
       const comment = request.comment ?? 'rescue configuration'
       return this.pipeline.commitNow({ ...request, comment, edits: [{ op: 'replace', path: '/', value }] })
     })

@@ -85,7 +85,8 @@ export type Comparand =
 
 /**
  * Who asks for a commit. `startup`: the server itself, taking in a Thing's startup file; `file`: a person, by editing a
- * file of `persist/`; `timeout`: the server, rolling back what nobody confirmed.
+ * file of `persist/`; `timeout`: the server, rolling back what nobody confirmed; `upgrade`: the server, bringing what was
+ * written with older models to those of now.
  */
 export type CommitClient = 'cli' | 'v1' | 'thing' | 'startup' | 'file' | 'timeout' | 'upgrade'
 

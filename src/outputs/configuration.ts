@@ -3,6 +3,9 @@ import type { DriverName, Level, OutputConfig, OutputsConfig } from './types.ts'
 
 /** Where the outputs are configured and their state is shown. */
 export const POWER_PATH = '/brewerslab:brewhouse/power'
+/** What drives outputs and has times of its own: the `control` of the fermentation, and the vessels. */
+export const CONTROL_PATH = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control'
+export const VESSEL_PATH = '/brewerslab:brewhouse/brewerslab-control:vessel'
 const MODULE = 'brewerslab-control:'
 const DRIVERS: readonly DriverName[] = ['simulated', 'gpio-chip', 'gpio-sysfs']
 
@@ -41,6 +44,31 @@ function outputFrom(it: JsonValue): OutputConfig {
     watts: number(it, 'watts', 0),
     duty: { periodMs: number(duty, 'period', 10) * 1000, minimumPulseMs: number(duty, 'minimum-pulse', 500) },
   }
+}
+
+/**
+ * Nothing ignores a compressor's rest, no person and no other Thing: of the output's own and that of what regulates by
+ * it the longer holds.
+ * @param controls `control` containers, RFC 7951 with all defaults
+ */
+export function withRests(config: OutputsConfig, controls: readonly JsonValue[]): OutputsConfig {
+  const rests = new Map<string, number>()
+  for (const control of controls) {
+    if (!isJsonObject(control) || typeof control.cooler !== 'string') continue
+    const restMs = number(control, 'minimum-off', 0) * 1000
+    rests.set(control.cooler, Math.max(restMs, rests.get(control.cooler) ?? 0))
+  }
+  const outputs = config.outputs.map((output) => ({
+    ...output,
+    minimumOffMs: Math.max(output.minimumOffMs, rests.get(output.name) ?? 0),
+  }))
+  return { ...config, outputs }
+}
+
+/** The `control` containers in what stands at `CONTROL_PATH` and `VESSEL_PATH`. */
+export function controlsIn(control: JsonValue | undefined, vessels: JsonValue | undefined): JsonValue[] {
+  const inVessels = (Array.isArray(vessels) ? vessels : []).map((it) => (isJsonObject(it) ? it.control : undefined))
+  return [control, ...inVessels].filter((it) => it !== undefined)
 }
 
 /** Whether two configurations mean the same line, with the same levels: nothing has to be opened anew. */

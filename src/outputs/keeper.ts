@@ -186,9 +186,22 @@ export class GuardKeeper {
     await this.#takeOver()
     lost(reason)
     if (clock.bootMs() - life.startedMs >= WELL_AFTER_MS) this.#backoffMs = BACKOFF_FIRST_MS
-    await Bun.sleep(this.#backoffMs)
-    this.#backoffMs = Math.min(this.#backoffMs * 2, BACKOFF_MAX_MS)
-    if (!this.#isStopping) this.#spawn()
+    await this.#spawnAgain()
+  }
+
+  /** Until it has begun: there may be no memory for a process just now. */
+  async #spawnAgain(): Promise<void> {
+    for (;;) {
+      await Bun.sleep(this.#backoffMs)
+      this.#backoffMs = Math.min(this.#backoffMs * 2, BACKOFF_MAX_MS)
+      if (this.#isStopping) return
+      try {
+        this.#spawn()
+        return
+      } catch (error) {
+        this.#options.log.error('no new guard can be started', { reason: errorText(error) })
+      }
+    }
   }
 
   async #takeOver(): Promise<void> {

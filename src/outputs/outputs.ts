@@ -4,6 +4,7 @@ import { GuardKeeper } from './keeper.ts'
 import { type AlarmsPort, OutputAlarms } from './output-alarms.ts'
 import { OutputsPlace } from './place.ts'
 import { type ShownEdit, ShownOutputs } from './shown.ts'
+import { Throttle } from './throttle.ts'
 import type { Level, OutputReport, OutputsConfig, OutputsPort, Override, Renewal } from './types.ts'
 
 /** What `openOutputs` needs. */
@@ -52,6 +53,7 @@ export class Outputs implements OutputsPort {
   #keeper: GuardKeeper | undefined
   #audience: OutputsAudience | undefined
   #alarms: OutputAlarms | undefined
+  readonly #throttle = new Throttle((renewal) => this.#keeper?.send({ type: 'renew', renewal }))
   #reports: readonly OutputReport[] = []
   readonly #overrides = new Map<string, Override>()
   #publishing: ReturnType<typeof setTimeout> | undefined
@@ -99,11 +101,11 @@ export class Outputs implements OutputsPort {
   }
 
   renew(renewal: Renewal): void {
-    if (this.#keeper === undefined) return
-    this.#keeper.send({ type: 'renew', renewal })
+    if (this.#keeper !== undefined) this.#throttle.renew(renewal)
   }
 
   release(by: string, output?: string): void {
+    this.#throttle.release(by, output)
     this.#keeper?.send({ type: 'release', by, ...(output === undefined ? {} : { output }) })
   }
 
@@ -131,6 +133,7 @@ export class Outputs implements OutputsPort {
   async stop(): Promise<void> {
     clearTimeout(this.#publishing)
     clearTimeout(this.#guardWell)
+    this.#throttle.stop()
     await this.#keeper?.stop()
   }
 

@@ -4,7 +4,14 @@ import type { OutputReport } from './types.ts'
 
 /** A change of state as the datastore takes it. */
 export type ShownEdit =
-  | { readonly op: 'set'; readonly path: string; readonly value: string }
+  | {
+      readonly op: 'set'
+      readonly path: string
+      readonly value: string
+      readonly quality: 'good' | 'suspect'
+      /** Since when it is so, `CLOCK_BOOTTIME` in ms, where that is known. */
+      readonly taken?: number
+    }
   | { readonly op: 'remove'; readonly path: string }
 
 /** Data path of an output. */
@@ -32,7 +39,7 @@ export class ShownOutputs {
       ...[...before.keys()].filter((path) => !after.has(path)).map((path) => ({ op: 'remove', path }) as const),
       ...[...after]
         .filter(([path, value]) => before.get(path) !== value)
-        .map(([path, value]) => ({ op: 'set', path, value }) as const),
+        .map(([path, value]) => ({ op: 'set', path, value, ...trustIn(path, reports) }) as const),
     ]
   }
 
@@ -67,4 +74,14 @@ export class ShownOutputs {
     this.#times.set(key, { bootMs, text })
     return text
   }
+}
+
+/**
+ * Whoever waits for an output to have rested needs to know since when it is what it is, by a clock that does not jump,
+ * and whether anybody knows: else that is suspect.
+ */
+function trustIn(path: string, reports: readonly OutputReport[]): { quality: 'good' | 'suspect'; taken?: number } {
+  const report = reports.find(({ name }) => path === `${outputPath(name)}/since`)
+  if (report === undefined) return { quality: 'good' }
+  return { quality: report.isHistoryUnknown ? 'suspect' : 'good', taken: report.sinceMs }
 }

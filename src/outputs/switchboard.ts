@@ -232,7 +232,7 @@ export function initialLevel({ safeState, minimumOffMs }: OutputConfig): Level {
 }
 
 function reportOf(position: Position, nowMs: number): OutputReport {
-  const { output, held, level, sinceMs, switches, runMs, wish } = position
+  const { output, held, level, sinceMs, isHistoryUnknown, switches, runMs, wish } = position
   const { requested, driver, override } = output
   const limit: Limit | undefined =
     held.state === 'blocked'
@@ -250,6 +250,7 @@ function reportOf(position: Position, nowMs: number): OutputReport {
     ...(limit === undefined ? {} : { limitedBy: limit.by }),
     ...(limit?.untilMs === undefined ? {} : { untilMs: limit.untilMs }),
     sinceMs,
+    isHistoryUnknown,
     switches,
     runMs: runMs + (level === 'on' ? nowMs - sinceMs : 0),
     driverInUse: held.text,

@@ -94,6 +94,8 @@ export interface OutputReport {
   readonly limitedBy?: LimitedBy
   readonly untilMs?: number
   readonly sinceMs: number
+  /** It has been so since then at least: what was before, in another life of the machine or by another hand, nobody knows. */
+  readonly isHistoryUnknown: boolean
   readonly switches: number
   readonly runMs: number
   readonly driverInUse: string

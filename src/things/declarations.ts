@@ -7,6 +7,7 @@ import {
   type SchemaType,
 } from '../base/index.ts'
 import apiDeclarations from './generated/api.d.txt' with { type: 'text' }
+import migrationDeclarations from './generated/migration.d.txt' with { type: 'text' }
 import { propertyNames } from './shape.ts'
 
 /** TypeScript declarations from the model: what `brewerslab yang types` writes and Things are checked against. */
@@ -14,7 +15,7 @@ import { propertyNames } from './shape.ts'
 /** What surrounds the declarations of the model. */
 export interface DeclarationOptions {
   /**
-   * `whole`: the module `brewerslab` with all of its names, for a Thing written anywhere. `merged`: only what the
+   * `whole`: the modules `brewerslab` and `brewerslab/migrations` with all of their names, for files of users anywhere. `merged`: only what the
    * model adds, for this project's own sources.
    */
   readonly form: 'whole' | 'merged'
@@ -35,8 +36,12 @@ export function declarationsOf(schema: Schema, options: DeclarationOptions): str
     indent(writer.text()),
     '}',
     '',
+    ...(options.form === 'whole' ? MIGRATION_MODULE : []),
   ].join('\n')
 }
+
+/** What users' migrations import. */
+const MIGRATION_MODULE = ["declare module 'brewerslab/migrations' {", indent(ambient(migrationDeclarations)), '}', '']
 
 function moduleText(module: ModuleInfo): string {
   return module.revision === undefined ? module.name : `${module.name}@${module.revision}`

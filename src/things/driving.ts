@@ -1,4 +1,5 @@
-import type { Level, Output, Reading, ThingClock } from './api.ts'
+import type { Clock } from '../base/index.ts'
+import type { Level, Output, Reading } from './api.ts'
 import type { ActedOn, DriveLevel, FromThing } from './protocol.ts'
 
 type Driving = Extract<FromThing, { type: 'renew' | 'release' }>
@@ -9,11 +10,11 @@ const OUTPUT_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 /** The outputs as a Thing drives them. Of what it says in one turn about an output only the last is sent. */
 export class Driver {
   readonly #send: (message: Driving) => void
-  readonly #clock: ThingClock
+  readonly #clock: Clock
   readonly #pending = new Map<string, Driving>()
   #isScheduled = false
 
-  constructor(send: (message: Driving) => void, clock: ThingClock) {
+  constructor(send: (message: Driving) => void, clock: Clock) {
     this.#send = send
     this.#clock = clock
   }

@@ -16,6 +16,17 @@ export interface Publisher {
 /** Life of what a Thing in directory mode publishes. No life of a supervised one has this number. */
 export const EXTERNAL_LIFE = 0
 
+/** State of the server itself. `taken`: since when it is so, where that is not now; `CLOCK_BOOTTIME` in ms. */
+export type OwnState =
+  | {
+      readonly op: 'set'
+      readonly path: string
+      readonly value: string
+      readonly quality?: Quality
+      readonly taken?: number
+    }
+  | { readonly op: 'remove'; readonly path: string }
+
 interface Entry {
   readonly publisher: string
   readonly life: number
@@ -86,6 +97,17 @@ export class ReadingBook {
       readings.push(toReading(path, { ...rest, publisher: publisher.name, life: publisher.life }))
     }
     this.onReadings(readings, publisher.name)
+  }
+
+  /** State that is no Thing's: the datastore has it, and Things may watch it all the same. */
+  publishOwn(edits: readonly OwnState[]): void {
+    this.datastores.publish(edits)
+    const taken = this.clock.bootMs()
+    const server: Publisher = { name: '', life: EXTERNAL_LIFE, sameMachine: true }
+    this.#remember(
+      server,
+      edits.map((edit) => (edit.op === 'set' ? { quality: 'good', taken, ...edit } : edit)),
+    )
   }
 
   /** Drops everything at or below a path; what is to be told of it. */

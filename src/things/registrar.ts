@@ -6,6 +6,7 @@ import {
   errorFromData,
   type JsonValue,
   type Log,
+  type Schema,
   type ThingStatus,
 } from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
@@ -21,6 +22,8 @@ export interface RegistrarOptions {
   readonly root: string
   readonly clock: Clock
   readonly log: Log
+  /** Of the program: kept with the models it writes with. */
+  readonly version?: string
 }
 
 /**
@@ -133,12 +136,24 @@ async function nameInFile(file: string): Promise<string> {
   return answer.thing.name
 }
 
+/** Name and owned path of a Thing of a root, in a model that need not be loaded. @throws BrewError `data-missing` */
+export async function ownerNamed(
+  root: string,
+  schema: Schema,
+  name: string,
+): Promise<{ readonly name: string; readonly path: string }> {
+  const { things } = await findThings(root, schema, DEFAULT_SETTINGS.loadMs)
+  const found = things.find((it) => isNamed(it, name))
+  if (found !== undefined) return { name: found.name, path: found.path }
+  throw new BrewError('data-missing', `there is no Thing "${name}"`, {}, 'See "brewerslab thing --list".')
+}
+
 /**
  * Takes hold of a root for a moment, with all Things known that can be found there.
  * @throws BrewError as `openDatastores`
  */
 export async function holdingRoot<T>(
-  options: RegistrarOptions & Pick<OpenOptions, 'userModules'>,
+  options: RegistrarOptions & Pick<OpenOptions, 'userModules' | 'mayUpgrade'>,
   work: (datastores: Datastores, roster: Roster) => Promise<T>,
 ): Promise<T> {
   const datastores = await openDatastores(options)

@@ -51,3 +51,6 @@ export class Renewals {
     return { grounds, takenMs: reading.taken }
   }
 }
+
+/** Where nothing can be switched. */
+export const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }

@@ -3,6 +3,7 @@ import {
   type Clock,
   errorText,
   isWithin,
+  type JsonValue,
   type Log,
   type ThingState,
   type ThingStatus,
@@ -10,7 +11,7 @@ import {
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext, type ToldChange } from './life.ts'
+import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
@@ -199,6 +200,15 @@ export class SupervisedThing {
   /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
+  }
+
+  /**
+   * Asks for something.
+   * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
+   */
+  request(name: string, input: JsonValue): Promise<JsonValue> {
+    const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
+    return askLife(this.#life, { thing: this.known.name, why }, name, input)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

@@ -14,6 +14,8 @@ export type DocumentFormat = 'json' | 'xml'
 export interface YangOptions {
   /** Upper bound of the engine's memory; what needs more fails and changes nothing. Default 512 MiB. */
   readonly maxMemoryBytes?: number
+  /** In the place of the project's modules: for models of the past, and those to come. */
+  readonly project?: readonly ModuleText[]
 }
 
 /** The engine with the project's and the user's modules in it. Disposing it makes all its trees stale. */
@@ -33,7 +35,7 @@ export class Yang implements Disposable {
    * @throws BrewError with file, line and reason for a module that does not compile
    */
   static async open(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Promise<Yang> {
-    return Yang.#compile(await Libyang.load(options), userModules)
+    return Yang.#compile(await Libyang.load(engineOptions(options)), userModules, options.project)
   }
 
   /**
@@ -41,11 +43,11 @@ export class Yang implements Disposable {
    * @throws BrewError as `open`
    */
   static reopen(userModules: readonly ModuleText[] = [], options: YangOptions = {}): Yang {
-    return Yang.#compile(Libyang.reload(options), userModules)
+    return Yang.#compile(Libyang.reload(engineOptions(options)), userModules, options.project)
   }
 
-  static #compile(libyang: Libyang, userModules: readonly ModuleText[]): Yang {
-    const modules = [...projectModules, ...userModules]
+  static #compile(libyang: Libyang, userModules: readonly ModuleText[], project = projectModules): Yang {
+    const modules = [...project, ...userModules]
     const attributes = attributeModules(userModules)
     try {
       const context = libyang.createContext({ modules: [...modules, ...attributes] })
@@ -67,7 +69,7 @@ export class Yang implements Disposable {
 
   /**
    * A document of edits as a tree: nodes may carry `operation` (RFC 6241 7.2) and the places of RFC 7950 7.7.9 and 7.8.6,
-   * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff`.
+   * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff` and `Editing.doTree`.
    * @throws BrewError with line, column and path
    */
   parseEdit(text: string, format: DocumentFormat): DataTree {
@@ -129,4 +131,8 @@ function withoutAttributes({ modules, nodes }: Schema): Schema {
     modules: modules.filter(({ name }) => name !== ATTRIBUTE_MODULE),
     nodes: nodes.filter(({ module }) => module !== ATTRIBUTE_MODULE),
   }
+}
+
+function engineOptions({ maxMemoryBytes }: YangOptions): { maxMemoryBytes?: number } {
+  return maxMemoryBytes === undefined ? {} : { maxMemoryBytes }
 }

@@ -90,10 +90,16 @@ describe('Tab offers', () => {
   test('in operational mode `configure` offers whose candidate it is', () =>
     expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
 
-  test('in operational mode `show` offers state and the word configuration', () => {
-    expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])
+  test('in operational mode `show` offers state and the words configuration, history, commits and alarms', () => {
+    expect(at('show ', 'operational')).toEqual(['configuration', 'history', 'commits', 'alarms', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
     expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
+  })
+
+  test('behind a path what may follow it is offered beside what is below it', () => {
+    expect(at('show history ', 'operational')).toEqual(['brewhouse'])
+    expect(at('show history brewhouse temperature fermentation results latest ', 'operational')).toEqual(['last'])
+    expect(at('show history brewhouse temperature fermentation results l', 'operational')).toEqual(['last', 'latest'])
   })
 
   test('a word that needs quotes gets them', () => {

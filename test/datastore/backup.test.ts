@@ -94,13 +94,15 @@ describe('a backup', () => {
   })
 })
 
+const sizes = (store: Datastores) => store.commits().map(({ number, size }) => [number, size])
+
 describe('a restore', () => {
   test('on a new card brings everything back, with one commit that says where from', async () => {
     const source = await brewery()
     source.saveRescue('wild')
     const target = await other.open()
-    const { commit, files } = await target.restore(request(source.backup(VERSION)))
-    expect(commit.number).toBe(1)
+    const { commit, files, history } = await target.restore(request(source.backup(VERSION)))
+    expect([commit.number, history]).toEqual([3, 2])
     expect(target.commits()[0]?.comment).toStartWith('restored from brewery.json, made 2018-04-14T18:51:18.000Z on ')
     expect(files).toEqual([
       { name: 'startup/TemperatureProvider.json', change: 'create' },
@@ -110,6 +112,43 @@ describe('a restore', () => {
     await target.flushFiles()
     expect(other.files('persist', 'startup', 'things')).toEqual(place.files('persist', 'startup', 'things'))
     expect(target.rescueConfiguration()).toEqual(source.rescueConfiguration())
+  })
+
+  test('on a new card goes on with the history of the old one, also after a start', async () => {
+    const source = await brewery()
+    await source.commit({ ...wild, edits: [{ op: 'merge', path: highpoint, value: '30' }] })
+    await (await other.open()).restore(request(source.backup(VERSION)))
+    const target = await other.reopen()
+    expect(target.commits().map(({ number, size }) => [number, size])).toEqual([[4, 0], ...sizes(source)])
+    for (const number of [1, 2, 3]) {
+      expect(target.changesOf(number)).toEqual(source.changesOf(number))
+      expect(target.configurationAt(number)).toEqual(source.configurationAt(number))
+    }
+    await target.rollback({ ...wild, to: 2 })
+    expect(target.read('running', highpoint)).toBeUndefined()
+    await target.rollback({ ...wild, to: 0 })
+    expect(target.readAll('running')).toEqual({})
+  })
+
+  test('takes no more of a history than what leads to the configuration', async () => {
+    const source = await brewery()
+    await source.commit({ ...wild, edits: [{ op: 'merge', path: highpoint, value: '30' }] })
+    const backup = source.backup(VERSION)
+    const mended = backup.log.map((it) =>
+      it.number === 2 ? { ...it, diff: '[{"n":"brewerslab:nowhere","o":"c"}]' } : it,
+    )
+    const target = await other.open()
+    expect((await target.restore(request({ ...backup, log: mended }))).history).toBe(1)
+    expect(target.readAll('running')).toEqual(backup.configuration)
+    expect(target.commits().map(({ number }) => number)).toEqual([4, 3])
+  })
+
+  test('on a root with a history leaves that as it is', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    const target = await other.open()
+    await target.commit({ ...wild, edits: [{ op: 'merge', path: highpoint, value: '30' }] })
+    const { commit, history } = await target.restore(request(backup))
+    expect([commit.number, history]).toEqual([2, 0])
   })
 
   test('startup files are not taken in over what was restored', async () => {

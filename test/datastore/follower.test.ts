@@ -139,8 +139,8 @@ describe('files that follow', () => {
     await place.close()
     using journal = Journal.open(join(place.root, 'commits.sqlite'))
     expect(journal.newest).toBe(82)
-    expect(journal.numberOfFile('TemperatureProvider')).toBe(82)
-    expect(journal.oldestNeededByFiles()).toBeUndefined()
+    expect(journal.files.numberOfFile('TemperatureProvider')).toBe(82)
+    expect(journal.files.oldestNeededByFiles()).toBeUndefined()
   })
 
   test('that are left alone because a person damaged them keep the commits they do not show', async () => {
@@ -154,7 +154,7 @@ describe('files that follow', () => {
     await place.close()
     expect(place.read(FILE)).toBe('{"of a person')
     using journal = Journal.open(join(place.root, 'commits.sqlite'))
-    expect(journal.numberOfFile('brewerslab')).toBe(82)
-    expect(journal.oldestNeededByFiles()).toBe(2)
+    expect(journal.files.numberOfFile('brewerslab')).toBe(82)
+    expect(journal.files.oldestNeededByFiles()).toBe(2)
   })
 })

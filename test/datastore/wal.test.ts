@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Journal } from '../../src/datastore/journal.ts'
 import { examineWal } from '../../src/datastore/wal.ts'
+import { findFlippedBit } from '../../src/datastore/wal-bits.ts'
 
 const COMMITS = 8
 /** A header and a page of 4096 bytes. */
@@ -46,5 +47,42 @@ describe('a write-ahead log', () => {
     const end = 32 + COMMITS * FRAME
     expect(examineWal(wal.subarray(0, end - 100))).toEqual({ whole: COMMITS - 1, unreachable: 0 })
     expect(changed(end - 100)).toEqual({ whole: COMMITS - 1, unreachable: 1 })
+  })
+
+  test.each([
+    ['the header', 10],
+    ['a number in a frame', 32 + 3 * FRAME + 2],
+    ['a salt', 32 + 3 * FRAME + 9],
+    ['a checksum', 32 + 3 * FRAME + 20],
+    ['a page', 32 + 3 * FRAME + 1000],
+    ['the last page of all', 32 + COMMITS * FRAME - 100],
+  ])('with one bit changed in %s tells which, and what it was', (_, at) => {
+    for (const bit of [0, 5, 7]) {
+      const bytes = Buffer.from(wal)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+      expect(findFlippedBit(bytes)).toEqual({ at, byte: wal[at] ?? 0 })
+    }
+  })
+
+  // Section 4.2: a sum of words, in which the upper bit of every third one has the same effect.
+  test('with one bit changed that the checksums tell badly apart from others says so much', () => {
+    const bytes = Buffer.from(wal)
+    const at = 32 + 3 * FRAME + 24 + 1003
+    bytes[at] = (bytes[at] ?? 0) ^ 0x80
+    expect(findFlippedBit(bytes)).toBe('several')
+  })
+
+  test('that is whole, torn, or damaged in two places is not said to be one bit from it', () => {
+    const end = 32 + COMMITS * FRAME
+    expect(findFlippedBit(wal)).toBeUndefined()
+    expect(findFlippedBit(wal.subarray(0, end - 100))).toBeUndefined()
+    const torn = Buffer.from(wal)
+    torn.fill(0, end - 2048, end)
+    expect(findFlippedBit(torn)).toBeUndefined()
+    for (const other of [end - 101, 32 + 2 * FRAME + 77]) {
+      const twice = Buffer.from(wal)
+      for (const at of [end - 100, other]) twice[at] = (twice[at] ?? 0) ^ 1
+      expect(findFlippedBit(twice)).toBeUndefined()
+    }
   })
 })

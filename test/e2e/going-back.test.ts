@@ -107,7 +107,8 @@ describe('without a server', () => {
         'create startup/TemperatureProvider.json',
         'create startup/CellarKeeper.json',
         'create things/CellarKeeper.ts',
-        'restored in commit 1',
+        '3 commits of its history',
+        'restored in commit 4',
       ].sort(),
     )
     await using server = await program.serve(card)

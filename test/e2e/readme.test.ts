@@ -28,6 +28,7 @@ test('the Thing of the README is of the right types, registers, runs and goes ag
   mkdirSync(join(place.root, 'yang'), { recursive: true })
   writeFileSync(join(place.root, 'yang', 'cellar.yang'), block('module cellar'))
   writeFileSync(source, block("import { Thing } from 'brewerslab'"))
+  writeFileSync(join(place.directory, 'migrations.ts'), block('import { convertUnit'))
 
   const types = await program.run([
     'yang',
@@ -42,7 +43,7 @@ test('the Thing of the README is of the right types, registers, runs and goes ag
     [
       join(ROOT, 'node_modules/.bin/tsc'),
       ...['--noEmit', '--strict', '--target', 'esnext', '--module', 'esnext', '--moduleResolution', 'bundler'],
-      ...['--types', '', '--ignoreConfig', 'brewerslab.d.ts', 'cellar.ts'],
+      ...['--types', '', '--ignoreConfig', 'brewerslab.d.ts', 'cellar.ts', 'migrations.ts'],
     ],
     { cwd: place.directory },
   )

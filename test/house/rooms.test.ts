@@ -6,13 +6,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   yang: ['base'],
   outputs: ['base', 'yang'],
+  // Other programs' files as nodes of the model and back: pure, so the command line's side and the server's can use it.
+  recipes: ['base'],
   datastore: ['base', 'yang'],
   alarms: ['base', 'datastore'],
   things: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
-  server: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
+  server: ['base', 'yang', 'recipes', 'datastore', 'outputs', 'alarms'],
   telemetry: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
   cli: ['base'],
-  commands: ['base', 'yang', 'datastore', 'outputs', 'alarms', 'things', 'server', 'telemetry', 'cli'],
+  commands: ['base', 'yang', 'recipes', 'datastore', 'outputs', 'alarms', 'things', 'server', 'telemetry', 'cli'],
 }
 
 /** Doors besides `index.ts`, each with its reason. */
@@ -29,7 +31,8 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore'],
+  'bun:sqlite': ['datastore', 'alarms', 'telemetry'],
+  nodemailer: ['alarms'],
   onoff: ['outputs'],
 }
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type DataTree, Libyang, YangError } from 'libyang-wasm'
 import { walk } from './random/walk.ts'
 
-/** Walks of the random comparison; `VALIDATE_CHANGE_WALKS=1600` makes some 20 000 changes. */
-const WALKS = Number(process.env.VALIDATE_CHANGE_WALKS ?? 300)
+/** Changes of the random comparison; all of them for `npm run test:fault`. */
+const CHANGES = process.env.FAULT_ROUNDS === undefined ? 3_000 : 20_000
 const FIRST_SEED = Number(process.env.VALIDATE_CHANGE_SEED ?? 1)
 const STEPS = 30
 
@@ -463,9 +463,10 @@ describe('what it stands on', () => {
   })
 })
 
-test(`${WALKS} random walks end as libyang's own validation does`, async () => {
+test(`${CHANGES} random changes end as libyang's own validation does`, async () => {
   const sum = { cases: 0, valid: 0, followed: 0 }
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + WALKS; seed++) {
+  let seed = FIRST_SEED
+  for (; sum.cases < CHANGES; seed++) {
     const { cases, valid, followed } = walk(engine, seed, STEPS)
     sum.cases += cases
     sum.valid += valid
@@ -474,7 +475,7 @@ test(`${WALKS} random walks end as libyang's own validation does`, async () => {
     if (engine.failed) engine = await Libyang.load()
   }
   console.log(
-    `seeds ${FIRST_SEED} to ${FIRST_SEED + WALKS - 1}: ${sum.cases} changes, ${sum.valid} valid, ${sum.followed} with a follow-up`,
+    `seeds ${FIRST_SEED} to ${seed - 1}: ${sum.cases} changes, ${sum.valid} valid, ${sum.followed} with a follow-up`,
   )
   expect(sum.valid).toBeGreaterThan(0)
   expect(sum.cases).toBeGreaterThan(sum.valid)

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AlarmRoom } from '../../src/alarms/index.ts'
 import {
   BrewError,
   type ErrorBody,
@@ -20,6 +21,14 @@ export const TEMPERATURE_PROVIDER: Owner = {
   alias: 'ds18b20',
   module: 'brewerslab',
   path: '/brewerslab:brewhouse/temperature',
+}
+
+/** What regulates, and is known though nobody registered it. */
+export const FERMENTATION: Owner = {
+  name: 'Fermentation',
+  alias: 'fermentation',
+  module: 'brewerslab',
+  path: '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control',
 }
 
 export const RUNNING = '/v1/datastore/running/TemperatureProvider'
@@ -58,6 +67,12 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
+  async request(name: string, action: string, input: JsonValue) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
+    return { done: action }
+  }
+
   async unregister(name: string) {
     this.notes.push(`unregister ${name}`)
     return { removed: [`startup/${name}.json`] }
@@ -93,6 +108,7 @@ export interface Brewery {
   readonly datastores: Datastores
   readonly things: NotedThings
   readonly outputs: NotedOutputs
+  readonly alarms: AlarmRoom
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -118,7 +134,7 @@ export async function openBrewery(
   const things = new NotedThings()
   const outputs = new NotedOutputs()
   const userModules = Object.entries(modules).map(([file, text]) => ({ file, text }))
-  const owners = [TEMPERATURE_PROVIDER]
+  const owners = [TEMPERATURE_PROVIDER, FERMENTATION]
   const datastores = await openDatastores({ root, clock, log: silentLog, owners, userModules })
   const failures: string[] = []
   const log = openLog('server', {
@@ -127,10 +143,12 @@ export async function openBrewery(
     write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
+  const alarms = AlarmRoom.open({ datastores, clock, log, hostname: 'brewery', isClockSynchronised: () => true })
   const server = await startServer({
     datastores,
     things,
     outputs,
+    alarms,
     clock,
     log,
     version: '0.0.0-test',
@@ -150,6 +168,7 @@ export async function openBrewery(
     datastores,
     things,
     outputs,
+    alarms,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
@@ -160,6 +179,7 @@ export async function openBrewery(
     failures,
     async close() {
       await server.stop()
+      await alarms[Symbol.asyncDispose]()
       await datastores.close()
       removeRoot(root)
       if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
@@ -205,6 +225,8 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
+  const files = names.filter(
+    (name) => statSync(join(root, name)).isFile() && !/server\.|(commits|alarms)\.sqlite/.test(name),
+  )
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

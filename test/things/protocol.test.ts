@@ -24,6 +24,7 @@ const messages: readonly FromThing[] = [
   { type: 'log', level: 'warn', message: 'x', fields: { a: 1, b: 'c', d: true } },
   { type: 'verdict', id: 1 },
   { type: 'verdict', id: 1, veto: error },
+  { type: 'history', id: 4, path: '/m:a/b', seconds: 3600 },
   { type: 'failed', error },
   {
     type: 'renew',
@@ -47,6 +48,7 @@ test.each([
   ['ready'],
   [{}],
   [{ type: 'start' }],
+  [{ type: 'history', id: 4, path: '/m:a/b' }],
   [{ type: 'pong' }],
   [{ type: 'pong', id: 1.5 }],
   [{ type: 'publish', changes: {} }],

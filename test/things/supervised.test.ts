@@ -45,6 +45,7 @@ function supervise(manner: string) {
     published: [] as StateChange[],
     withdrawn: [] as (number | undefined)[],
     driven: [] as FromThing[],
+    stored: [] as FromThing[],
     releases: 0,
     changes: 0,
   }
@@ -71,10 +72,12 @@ function supervise(manner: string) {
       world.changes++
     },
     drive: (_, message) => world.driven.push(message),
+    store: (message) => world.stored.push(message),
     release: () => {
       world.releases++
     },
     publish: (_, changes) => world.published.push(...changes),
+    past: () => [],
     withdraw: (life) => world.withdrawn.push(life),
   })
   open.push(thing)

@@ -1,5 +1,5 @@
 import { type Change, type PublishOptions, Thing } from 'brewerslab'
-import { Averages, WINDOW_NAMES } from './average.ts'
+import { Averages, LONGEST_SECONDS, WINDOW_NAMES } from './average.ts'
 import { knownNonsense, REREAD_MS } from './filter.ts'
 import { type Moment, Probe } from './probe.ts'
 import { type Rejection, rejection, type Sample } from './rejection.ts'
@@ -207,8 +207,20 @@ export default class TemperatureProvider extends Thing<Path> {
     }
     if (this.#fermentation?.id === fermentation) return
     this.#fermentation = fermentation === undefined ? undefined : { id: fermentation, averages: new Averages() }
+    if (this.#fermentation !== undefined) this.#aside(this.#recall(this.#fermentation, this.clock.bootMs()))
     this.#showFermentation()
     this.#showAverages()
+  }
+
+  /** The averages go on where an earlier start ended: what that measured with this probe is kept by the history. */
+  async #recall({ id, averages }: { readonly id: string; readonly averages: Averages }, nowMs: number): Promise<void> {
+    const past = await this.history(`hardware/probe[id='${id}']/reading/value`, LONGEST_SECONDS)
+    for (const { from, until, mean, quality } of past) {
+      // What was made up says nothing about a real fermenter, nor the other way round.
+      const isOfThisKind = (quality === 'simulated') === this.hardware.simulated
+      if (isOfThisKind && from < nowMs) averages.recall(mean, from, Math.min(until, nowMs))
+    }
+    if (this.#fermentation?.averages === averages) this.#showAverages()
   }
 
   #show(probe: Probe): void {

@@ -63,6 +63,19 @@ const REPAIRS: Readonly<Record<string, readonly { find: string; put: string }[]>
     // The compiler's virtual file system does not resolve `..`.
     { find: '#include "../models/', put: '#include "models/' },
   ],
+  'libyang/tree_data_new.c': [
+    // Where a case has data only in a choice of its own, it looks for missing defaults in the inner case and leaves out
+    // those beside that choice, though the outer case is there as well (RFC 7950 7.9.3). Whether such a default is in a
+    // tree then depends on what came first: differences made of one tree do not fit another with the same text.
+    {
+      find: 'assert(node->schema->parent->nodetype == LYS_CASE);',
+      put: 'const struct lysc_node *holding = node->schema->parent; while (holding->parent != snode) holding = holding->parent;',
+    },
+    {
+      find: 'lyd_new_implicit(parent, first, node->schema->parent, NULL,',
+      put: 'lyd_new_implicit(parent, first, holding, NULL,',
+    },
+  ],
   'libyang/validation.c': [
     // Auto-deleting a node whose `when` turned false, while a `when` below it still waits for another node, hits an
     // assert that asks to report the case; the removal beside it is commented out. The caller is written for it ("nested

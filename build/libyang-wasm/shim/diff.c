@@ -132,3 +132,23 @@ LYW_EXPORT(lyw_stamp_of)(const struct lyw_tree *tree, const char *path)
         return -2;
     }
 }
+
+/**
+ * What a diff says has been validated, before and after: nothing of it is to be taken for new, whichever way it is done,
+ * and each `when` was true. A tree that it is done to and taken back from is then as it was.
+ */
+void
+LYW_EXPORT(lyw_diff_judged)(struct lyw_tree *diff)
+{
+    struct lyd_node *root, *node;
+
+    LY_LIST_FOR(diff->root, root) {
+        LYD_TREE_DFS_BEGIN(root, node) {
+            node->flags = (node->flags & ~LYD_NEW) | (lysc_has_when(node->schema) ? LYD_WHEN_TRUE : 0);
+            if (lyw_was_new(node)) {
+                lyw_was_new_set(node, 0);
+            }
+            LYD_TREE_DFS_END(root, node);
+        }
+    }
+}

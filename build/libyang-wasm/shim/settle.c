@@ -33,7 +33,10 @@ add_missing(struct change *change, const struct place *place, const struct lysc_
         if (data || choice->dflt) {
             const struct lysc_node *holding = data ? data->schema->parent : &choice->dflt->node;
 
-            /* data of a choice in a case of this one: libyang looks into the inner case */
+            /* it may be data of a choice in the case */
+            while (holding->parent != *choices) {
+                holding = holding->parent;
+            }
             add_missing(change, place, holding);
         }
     }

@@ -5,6 +5,14 @@ import type { Pointer } from './instance.ts'
 import type { DataTree } from './tree.ts'
 import type { TreeEdit } from './types.ts'
 
+/** Edits of a tree under way: they are done one after the other, each seeing those before it. */
+export interface Editing {
+  /** @throws EditError with the index and the exact node */
+  do(edits: readonly Edit[]): void
+  /** What a tree of edits asks for, as `editDiff` reads it. @throws YangError with the exact node */
+  doTree(edit: DataTree, options: EditOptions): void
+}
+
 /** Edits that are told in one text: some 2 MB, whatever the size of the difference. */
 const EDITS_AT_ONCE = 10_000
 
@@ -39,15 +47,27 @@ export abstract class ChangingTree extends TreeHandle {
    * @throws EditError with the index and the exact node
    */
   applyEdits(edits: readonly Edit[]): DataTree {
-    return this.#edited(true, (journal) => {
-      edits.forEach((edit, index) => {
-        try {
-          this.#refuse(runEdit(this.instance, journal, edit, this.context.checkedJson), edit.path)
-        } catch (error) {
-          throw error instanceof YangError ? new EditError(index, edit, error) : error
-        }
-      })
-    })
+    return this.edit((editing) => editing.do(edits))
+  }
+
+  /**
+   * As `applyEdits`, for edits that are made up on the way: `work` may read the tree, which is as those before have left
+   * it, and change it by what it is given alone. The diff, and what is known of each node afterwards, are as if only the
+   * outcome had been written: what went and came back the same has never been away.
+   * @throws whatever `work` throws; nothing is done then
+   */
+  edit(work: (editing: Editing) => void): DataTree {
+    return this.#edited(true, (journal) =>
+      work({
+        do: (edits) => {
+          for (const [index, edit] of edits.entries()) this.#doOne(journal, edit, index)
+        },
+        doTree: (edit, options) => {
+          const [, said] = this.both(edit)
+          this.#refuse(runEditTree(this.instance, journal, said, options))
+        },
+      }),
+    )
   }
 
   /**
@@ -74,6 +94,15 @@ export abstract class ChangingTree extends TreeHandle {
   mergeDiff(next: DataTree): void {
     const [tree, other] = this.both(next)
     this.#refuse(this.context.call((wasm) => wasm.lyw_diff_merge(tree, other)))
+  }
+
+  /**
+   * Of a diff that leads from one valid tree to another: nothing it says is to be judged as new any more, done or undone.
+   * A diff that was made before its tree was judged does not know that by itself.
+   */
+  judged(): void {
+    const tree = this.alive()
+    this.context.call((wasm) => wasm.lyw_diff_judged(tree))
   }
 
   /**
@@ -143,6 +172,14 @@ export abstract class ChangingTree extends TreeHandle {
       if (stamp === -2) throw this.pathError(path)
       return stamp < 0 ? undefined : stamp
     })
+  }
+
+  #doOne(journal: Pointer, edit: Edit, index: number): void {
+    try {
+      this.#refuse(runEdit(this.instance, journal, edit, this.context.checkedJson), edit.path)
+    } catch (error) {
+      throw error instanceof YangError ? new EditError(index, edit, error) : error
+    }
   }
 
   /** Runs edits in a journal, which is taken back when they throw. */

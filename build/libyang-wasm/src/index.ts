@@ -8,6 +8,8 @@
  * const faults = tree.validate()
  * ```
  */
+
+export type { Editing } from './changing.ts'
 export { Context } from './context.ts'
 export { type Edit, EditError, type EditOptions, type Place } from './edits.ts'
 export { EngineError, type ErrorTag, StaleHandleError, YangError } from './errors.ts'

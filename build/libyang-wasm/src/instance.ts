@@ -69,6 +69,7 @@ interface Exports {
   lyw_diff(from: Pointer, to: Pointer): Pointer
   lyw_diff_reverse(diff: Pointer): Pointer
   lyw_diff_merge(diff: Pointer, next: Pointer): number
+  lyw_diff_judged(diff: Pointer): void
   lyw_diff_apply(tree: Pointer, diff: Pointer): number
   lyw_stamp(tree: Pointer, diff: Pointer, seq: number): void
   lyw_stamp_of(tree: Pointer, path: Pointer): number

@@ -11,7 +11,9 @@ export interface WordsLeft {
 interface Chosen {
   readonly number?: number
   readonly text?: string
+  readonly resource?: string
   readonly choice?: string
+  readonly word?: string
 }
 
 /** What a word was taken for, and what may follow it; or why it can be none of what may follow. */
@@ -21,18 +23,21 @@ export type Taken =
 
 /** Whether an argument is of this kind. */
 export function isWordArgument(argument: Argument): argument is WordArgument {
-  return argument.kind === 'number' || argument.kind === 'text' || argument.kind === 'choice'
+  return ['number', 'text', 'choice', 'word'].includes(argument.kind)
 }
 
 /** Whether the line may end without it. */
 export function mayBeLeftOut(argument: WordArgument): boolean {
   if (argument.kind === 'choice') return false
-  return argument.kind === 'number' ? argument.isOptional : argument.label !== undefined
+  return argument.kind === 'text' ? argument.label !== undefined : argument.isOptional
 }
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
 export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | undefined {
-  if (labelled?.kind === 'text') return { given: { text: word.text }, left: { rest } }
+  if (labelled?.kind === 'text') {
+    const isResource = labelled.gives === 'resource'
+    return { given: isResource ? { resource: word.text } : { text: word.text }, left: { rest } }
+  }
   if (labelled?.kind === 'number')
     return isNumber(word) ? takeNumber(labelled, word, rest) : notANumber([labelled], word)
   const reachable = rest.slice(0, rest.findIndex((it) => !mayBeLeftOut(it)) + 1 || rest.length)
@@ -41,6 +46,7 @@ export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | und
   if (argument === undefined) return notAChoice(reachable, word) ?? notANumber(reachable.filter(isOpen), word)
   const left = rest.slice(at + 1)
   if (argument.kind === 'choice') return { given: { choice: chosen(argument, word)[0] ?? '' }, left: { rest: left } }
+  if (argument.kind === 'word') return { given: { word: word.text }, left: { rest: left } }
   if (argument.label !== undefined) return { given: {}, left: { rest: left, labelled: argument } }
   if (argument.kind === 'text') return { given: { text: word.text }, left: { rest: left } }
   return takeNumber(argument, word, left)
@@ -61,6 +67,7 @@ function isNumber(word: Word): boolean {
 }
 
 function fits(argument: WordArgument, word: Word): boolean {
+  if (argument.kind === 'word') return true
   if (argument.kind === 'choice') return chosen(argument, word).length === 1
   if (argument.label !== undefined) return !word.quoted && word.text !== '' && argument.label.startsWith(word.text)
   return argument.kind === 'text' || isNumber(word)
@@ -87,6 +94,7 @@ function notAChoice(rest: readonly WordArgument[], word: Word): Taken | undefine
 function notANumber(rest: readonly WordArgument[], word: Word): Taken | undefined {
   const number = rest.find((it) => it.kind === 'number')
   if (number === undefined) return undefined
+  if (number.of === 'steps') return { message: `"${word.text}" is not a number` }
   if (number.of === 'seconds') return { message: `"${word.text}" is not a number of seconds` }
   return { message: `"${word.text}" is not the number of a commit`, hint: 'See "show commits"' }
 }

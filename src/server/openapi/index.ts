@@ -1,5 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
+import { ALARM_DETAILS } from './alarms.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
+import { HISTORY_DETAILS } from './history.ts'
 import {
   answering,
   asking,
@@ -18,7 +20,8 @@ import {
   removing,
   writing,
 } from './parts.ts'
-import { flag, object, SCHEMAS, string } from './schemas.ts'
+import { RECIPE_DETAILS } from './recipes.ts'
+import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -31,11 +34,16 @@ export type RouteName =
   | 'discover'
   | 'health'
   | 'register'
+  | 'request'
   | 'unregister'
+  | 'request'
   | 'override'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof ALARM_DETAILS
+  | keyof typeof RECIPE_DETAILS
+  | keyof typeof HISTORY_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -89,6 +97,13 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
       'the files written',
     ),
   },
+  request: {
+    POST: ordering(
+      'Ask a Thing for something',
+      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      'output: what it says',
+    ),
+  },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
   override: {
     POST: {
@@ -105,4 +120,7 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...ALARM_DETAILS,
+  ...RECIPE_DETAILS,
+  ...HISTORY_DETAILS,
 }

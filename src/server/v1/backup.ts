@@ -37,14 +37,14 @@ export class BackupApi {
     const limit = Math.max(this.bodyLimitBytes, RESTORE_LIMIT_BYTES)
     const members = await readMembers(request, limit, ['backup', 'from', 'user', 'client', 'check'])
     const { datastores, version } = this.options
-    const { commit, files } = await datastores.restore({
+    const { commit, files, history } = await datastores.restore({
       ...asker(members),
       backup: backupOf(members.backup ?? null),
       version,
       from: text(members, 'from', MAX_NAME) ?? 'a backup',
       check: flag(members, 'check'),
     })
-    const answer: RestoreAnswer = { ...commitAnswer(commit), files }
+    const answer: RestoreAnswer = { ...commitAnswer(commit), files, history }
     return jsonAnswer(request, JSON.stringify(answer, null, 4))
   }
 }

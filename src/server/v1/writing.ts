@@ -22,7 +22,8 @@ import { CONTENT_TYPE, strongTags, type TagCondition, tagCondition } from '../co
 import { HttpError, notAllowed, preconditionFailed } from '../errors.ts'
 import { commitBody } from './long-answer.ts'
 import { ANONYMOUS } from './members.ts'
-import { isEntry, nodeOf, nothingAt, readTarget, requirePlace } from './reading.ts'
+import { presentAt } from './present.ts'
+import { isEntry, nodeOf, nothingAt, requirePlace } from './reading.ts'
 import type { PartTarget, Target } from './target.ts'
 
 /** Methods a target knows, in the order `Allow` lists them. */
@@ -56,7 +57,7 @@ export async function write(
 ): Promise<Commit> {
   const ifMatch = tagCondition(headers, 'if-match')
   const ifNoneMatch = tagCondition(headers, 'if-none-match')
-  const current = readTarget(datastores, target, {})
+  const current = presentAt(datastores, target)
   const exists = current !== undefined
   checkConditions(datastores, target, exists, ifMatch, ifNoneMatch)
   // RFC 8040 4.5: PUT makes the target, not what it hangs on; 4.6.1: the target of a PATCH must exist.
@@ -81,7 +82,7 @@ function isThereAlready(): HttpError {
 /** `DELETE`: what the target has goes, but for what longer owned paths have below it. @throws HttpError 404, 412 */
 export async function remove(datastores: Datastores, target: PartTarget, headers: Headers): Promise<Commit> {
   const ifMatch = tagCondition(headers, 'if-match')
-  const exists = readTarget(datastores, target, {}) !== undefined
+  const exists = presentAt(datastores, target) !== undefined
   checkConditions(datastores, target, exists, ifMatch, tagCondition(headers, 'if-none-match'))
   if (!exists) throw nothingAt(target)
   return commit(datastores, target, [{ op: 'remove', path: target.path, ...within(target) }], ifMatch)

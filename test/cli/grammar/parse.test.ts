@@ -189,6 +189,28 @@ test('no line, however strange, makes the parser throw', () => {
   }
 })
 
+describe('requests', () => {
+  const words = (line: string) => {
+    const parsed = parseLine(line, 'operational', root)
+    return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
+  }
+  test.each([
+    ['request profile start', ['request profile start']],
+    ['req prof conf kettle', ['request profile confirm', 'kettle']],
+    ['request thing profile skip', ['request thing', 'profile', 'skip']],
+    [`request thing profile skip '{"where": "kettle"}'`, ['request thing', 'profile', 'skip', '{"where": "kettle"}']],
+  ])('%p is %p', (line, expected) => expect(words(line)).toEqual(expected))
+  test.each([
+    ['request thing profile', 'the action is missing'],
+    ['request profile', 'one of start, pause, resume, skip, back, confirm, stop is missing'],
+    ['request profile dance', 'there is no command "dance"'],
+    ['request profile skip kettle 2', 'nothing is expected after'],
+  ])('%p is refused: %p', (line, reason) => {
+    const parsed = parseLine(line, 'operational', root)
+    expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
+  })
+})
+
 describe('commits', () => {
   test.each([
     ['commit', 'commit'],
@@ -243,4 +265,19 @@ describe('commits', () => {
   ])('%p is refused: %p', (line, expected) => expect(read(line)).toBe(expected))
   test('there is no compare where nothing is edited', () =>
     expect(read('show | compare', 'operational')).toBe('[|@5] there is no "|" in the model'))
+})
+
+describe('a label after a path', () => {
+  const results = '/m:brewhouse/temperature/fermentation/results'
+  test.each([
+    ['show history brewhouse temperature', 'show-history /m:brewhouse/temperature'],
+    ['show history brewhouse temperature last 7d', 'show-history /m:brewhouse/temperature "7d"'],
+    ['show hist brewhouse temperature fermentation results latest last 90m', `show-history ${results}/latest "90m"`],
+    [
+      'show history brewhouse temperature fermentation results "last" 1d',
+      '["last"@56] there is no "last" in "results" / Did you mean "latest"?',
+    ],
+    ['show history brewhouse temperature last', '[@40] the time is missing'],
+    ['show history brewhouse temperature last 7d 8d', '[8d@43] nothing is expected after "show history"'],
+  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
 })

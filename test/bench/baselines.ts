@@ -1,0 +1,44 @@
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import { percentile } from './table.ts'
+
+/** Bun's server with nothing behind it, in a process of its own. */
+export async function startBareServer(): Promise<{ url: string } & AsyncDisposable> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'bare-server.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const reader = child.stdout.getReader()
+  const { value } = await reader.read()
+  reader.releaseLock()
+  return {
+    url: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`,
+    [Symbol.asyncDispose]: async () => {
+      child.kill()
+      await child.exited
+    },
+  }
+}
+
+/** Durable inserts of one small row, as the commit log will make them. */
+export function insertTimes(file: string, times: number): number[] {
+  using database = new Database(file)
+  database.run('PRAGMA locking_mode = EXCLUSIVE')
+  database.run('PRAGMA journal_mode = WAL')
+  database.run('PRAGMA synchronous = FULL')
+  database.run('CREATE TABLE commits (number INTEGER PRIMARY KEY, diff TEXT NOT NULL)')
+  const insert = database.prepare('INSERT INTO commits (diff) VALUES (?)')
+  const samples = Array.from({ length: times }, (_, n) => {
+    const started = performance.now()
+    insert.run(`{"/brewerslab:brewhouse/temperature/fermentation/setpoint":"${n}"}`)
+    return performance.now() - started
+  })
+  insert.finalize()
+  return samples
+}
+
+/** Measures so often, and gives the middle. */
+export async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
+  const samples: number[] = []
+  for (let n = 0; n < times; n++) samples.push(await measure())
+  return percentile(samples, 0.5)
+}
