@@ -8,7 +8,6 @@ import {
   type V1AlarmStep,
 } from '../base/index.ts'
 import type { Client } from './client.ts'
-import type { Given } from './grammar/parse.ts'
 import type { Output } from './output.ts'
 import { age, type Column, counted, duration, localTime, table } from './text.ts'
 
@@ -23,25 +22,6 @@ const SEVERITIES: readonly (readonly [severity: string, colour: number | undefin
   ['minor', 36],
   ['indeterminate', 36],
 ]
-
-/** What a session has for the commands about alarms. @param options of the session, which may not be there yet */
-export function alarmHandlers(
-  options: () => { readonly client: Client; readonly user: string; readonly output: Output },
-) {
-  const alarms = () => {
-    const { client, user, output } = options()
-    return new Alarms(client, user, output)
-  }
-  type Signal = AbortSignal | undefined
-  return {
-    'show-alarms': (_: Given, signal: Signal) => alarms().list(signal),
-    'show-targets': (_: Given, signal: Signal) => alarms().targets(signal),
-    'show-alarm-history': ({ number }: Given, signal: Signal) => alarms().history(number, signal),
-    acknowledge: ({ text, resource }: Given, signal: Signal) => alarms().acknowledge(text, resource, signal),
-    silence: ({ text, resource, number }: Given, signal: Signal) => alarms().silence(text, resource, number, signal),
-    'test-target': ({ text }: Given, signal: Signal) => alarms().test(text ?? '', signal),
-  }
-}
 
 /** What a session does with alarms. */
 export class Alarms {

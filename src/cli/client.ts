@@ -253,8 +253,7 @@ export class Client {
   }
 
   async #read(path: string, signal: AbortSignal | undefined): Promise<JsonObject> {
-    const init = { headers: { Accept: 'application/json' } }
-    return this.#document(await this.#fetch(path, init, READ_TIMEOUT_MS, signal))
+    return this.#document(await this.#fetch(path, { headers: { Accept: 'application/json' } }, READ_TIMEOUT_MS, signal))
   }
 
   async #session(below: string, body: object, signal: AbortSignal | undefined): Promise<V1Session> {

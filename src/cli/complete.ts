@@ -21,6 +21,7 @@ import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
 import { type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { mayBeLeftOut } from './grammar/word-arguments.ts'
+import { isProbeId, type Probe, probeDescription } from './probes.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
 /** A word that may stand at the cursor. */
@@ -54,6 +55,8 @@ export interface CompletionData {
   leafValues(steps: readonly ResolvedStep[]): readonly string[]
   /** Names of the outputs. */
   outputs(): readonly string[]
+  /** The thermometers there are, named by the configuration or not. */
+  probes(): readonly Probe[]
   /** The commits that can be gone back to, newest first, each with what there is to know about it. */
   commits(): readonly { readonly number: number; readonly description: string }[]
 }
@@ -188,7 +191,8 @@ function placeCandidates(
         description: describeNode(node),
       }))
     case 'key':
-      return [...knownKeys(place, data), ...valueOffers(place.key, root, data)]
+      // Those that are described come first: of two with one name the first counts.
+      return [...valueOffers(place.key, root, data), ...knownKeys(place, data)]
     case 'leaf': {
       const isNamed = argument === undefined || argument.ends === 'node' || argument.ends === 'placed'
       const isEntryToName = place.node.kind === 'leaf-list' && isNamed && place.steps.at(-1)?.step.value === undefined
@@ -212,7 +216,10 @@ function knownKeys(place: Extract<Place, { at: 'key' }>, data: CompletionData): 
 
 /** Values that can be listed: names of the type, and what a leafref may point to. */
 function valueOffers(leaf: SchemaNode, root: SchemaRoot, data: CompletionData): readonly Offer[] {
-  return leaf.type === undefined ? [] : typeOffers(leaf.type, root, data)
+  if (leaf.type === undefined) return []
+  const offers = typeOffers(leaf.type, root, data)
+  if (!isProbeId(leaf, root)) return offers
+  return [...offers, ...data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe) }))]
 }
 
 function typeOffers(type: SchemaType, root: SchemaRoot, data: CompletionData): readonly Offer[] {

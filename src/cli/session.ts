@@ -3,28 +3,25 @@ import {
   changeLines,
   type DiscoverAnswer,
   type Fault,
-  formatPath,
   type JsonObject,
   type ResolvedStep,
   type SchemaRoot,
   toBrewError,
   type V1SessionMode,
 } from '../base/index.ts'
-import { alarmHandlers } from './alarms.ts'
 import type { Candidate, Conflict } from './candidate.ts'
-import { chartText, pointsFor, USUAL_COLUMNS } from './chart.ts'
 import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
 import type { Command, CommandName, Mode } from './grammar/command.ts'
-import { type Given, parseLine } from './grammar/parse.ts'
+import { parseLine } from './grammar/parse.ts'
 import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
+import { type Handler, type InquiryName, inquiries } from './inquiries.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
 import { Overrides } from './overrides.ts'
-import { askProfile, askThing } from './requests.ts'
-import { backTo, lostEdits, nothingAt, sharedText } from './session-text.ts'
+import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
 import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
@@ -51,13 +48,11 @@ export interface SessionOptions {
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
 
-/** A command as it was given. */
-type Handler = (given: Given, signal: AbortSignal | undefined, command: Command) => Promise<void> | void
-
 /** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
+  readonly #inquiries: Readonly<Record<InquiryName, Handler>>
   readonly #known: Known
   readonly #overrides: Overrides
   #server: DiscoverAnswer
@@ -67,6 +62,7 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#inquiries = inquiries(options)
     this.#known = new Known(options.client)
     this.#overrides = new Overrides(options)
     this.#server = server
@@ -126,7 +122,7 @@ export class Session {
       const { command, given } = parsed
       if (command.name === 'leave') return await this.#leave(signal)
       if (this.#workspace !== undefined && command.name !== 'help') await this.#use(this.#workspace, signal)
-      await this.#handlers[command.name](given, signal, command)
+      await { ...this.#handlers, ...this.#inquiries }[command.name](given, signal, command)
       return { status: 'ok' }
     } catch (error) {
       return { status: 'failed', error: this.#withKeptEdits(toBrewError(error)) }
@@ -143,7 +139,7 @@ export class Session {
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
-  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
+  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | InquiryName>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
       const state = await this.#options.client.datastore('operational', signal)
@@ -202,18 +198,7 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
-    ...alarmHandlers(() => this.#options),
-    'request-thing': async ({ words = [] }, signal) =>
-      this.#options.output.result(await askThing(this.#options.client, words, signal)),
-    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
-      this.#options.output.result(await askProfile(this.#options.client, action, words[0], signal)),
     override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
-    'show-history': async ({ steps, text }, signal) => {
-      const { client, output, columns = () => undefined } = this.#options
-      const width = columns() ?? USUAL_COLUMNS
-      const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
-      output.result(chartText(await client.history(query, signal), width))
-    },
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

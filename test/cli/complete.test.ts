@@ -15,6 +15,7 @@ function dataOf(document = sample()): CompletionData {
     },
     leafValues: (steps) => leafValues(document, steps),
     outputs: () => ['heater', 'cooler'],
+    probes: () => [],
     commits: () => [
       { number: 12, description: '2018-04-14 18:51:22  robber  a warmer week' },
       { number: 11, description: '2018-04-13 18:51:22  robber' },

@@ -121,6 +121,19 @@ describe('outputs', () => {
     expect(said).toContain('pump: off')
     expect(await lines()).toEqual({ heater: 'high', pump: 'low' })
   })
+
+  test('doctor and install-service know this machine', async () => {
+    const { out } = await machine.sh('brewerslab doctor --root /brewery --json')
+    // What it says on stderr comes last.
+    const json = out.slice(0, out.lastIndexOf('}') + 1)
+    expect(JSON.parse(json)).toMatchObject({ machine: { architecture: 'aarch64', pageSizeBytes: 16384, isPi: false } })
+    expect(JSON.parse(json).findings).toContainEqual({
+      check: 'output heater',
+      status: 'good',
+      text: `gpiochip0 (${CHIP}), line ${HEATER}`,
+    })
+    expect(await run('brewerslab install-service --print')).toContain('Type=notify')
+  })
 })
 
 /** @throws Error with what the line said, where it fails */

@@ -1,6 +1,6 @@
 import { type Change, type PublishOptions, Thing } from 'brewerslab'
 import { Averages, LONGEST_SECONDS, WINDOW_NAMES } from './average.ts'
-import { REREAD_MS } from './filter.ts'
+import { knownNonsense, REREAD_MS } from './filter.ts'
 import { type Moment, Probe } from './probe.ts'
 import { type Rejection, rejection, type Sample } from './rejection.ts'
 import { type Settings, settingsFrom } from './settings.ts'
@@ -31,6 +31,7 @@ export default class TemperatureProvider extends Thing<Path> {
   #substitute: string | undefined
   #surveyMs = 0
   #isSurveying = false
+  #isGlancing = false
   /** Ends the pause of `run` early. */
   #wake = new AbortController()
   /** What went wrong beside `run`: told by it, so that the Thing is started again. */
@@ -109,10 +110,28 @@ export default class TemperatureProvider extends Thing<Path> {
       this.#substitute = this.hardware.simulated ? present[0] : undefined
       this.#follow()
       this.#showDiscovered(present.filter((id) => !this.#probes.has(id)))
+      if (!this.#isGlancing) this.#aside(this.#glance())
       this.#showAverages()
     } finally {
       this.#isSurveying = false
       this.#wake.abort()
+    }
+  }
+
+  /** What the discovered ones measure, one after the other: those that are named must not wait long for the bus. */
+  async #glance(): Promise<void> {
+    this.#isGlancing = true
+    try {
+      for (const id of [...this.#discovered]) {
+        const result = await this.#bus.read(id)
+        if (!this.#discovered.has(id)) continue
+        const isKnown = result.kind === 'sample' && knownNonsense(undefined, result.celsius) === undefined
+        const path = `hardware/discovered[id='${id}']/value` as const
+        if (isKnown) this.publish(path, result.celsius, this.hardware.simulated ? { quality: 'simulated' } : {})
+        else this.remove(path)
+      }
+    } finally {
+      this.#isGlancing = false
     }
   }
 

@@ -28,6 +28,7 @@ export type CommandName =
   | 'request-thing'
   | 'request-profile'
   | 'override'
+  | 'identify'
   | 'show-history'
   | 'show-alarms'
   | 'show-targets'

@@ -2,6 +2,7 @@ import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '..
 import { ALARM_COMMANDS } from './alarm-commands.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
 import { OVERRIDE_COMMAND } from './output-commands.ts'
+import { IDENTIFY_COMMAND } from './probe-commands.ts'
 import { REQUESTS } from './requests.ts'
 
 /**
@@ -181,6 +182,7 @@ export const COMMANDS: readonly Command[] = [
     arguments: [commit('Its number', true)],
   },
   OVERRIDE_COMMAND,
+  IDENTIFY_COMMAND,
   ...ALARM_COMMANDS,
   {
     name: 'set',

@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { BrewError } from '../../base/index.ts'
 import { accountNamed, groupId } from '../doctor/accounts.ts'
@@ -70,7 +60,7 @@ export function install(system: InstallSystem, request: InstallRequest): readonl
   const done = [...provideUser(system, user), ...provideGroup(system)]
   const isNewProgram = installExecutable(files, executable)
   if (isNewProgram) done.push(`wrote ${EXECUTABLE_FILE}`)
-  done.push(...provideRoot(files, root, user))
+  done.push(...provideRoot(system, root, user))
   const isNewUnit = writeIfOther(files, UNIT_FILE, unit)
   if (isNewUnit) done.push(`wrote ${UNIT_FILE}`)
   system.run(['systemctl', 'daemon-reload'])
@@ -169,11 +159,10 @@ function isSame(a: string, b: string): boolean {
 }
 
 /** systemd makes its own state directory; any other one has to be there. */
-function provideRoot(files: MachineFiles, root: string, user: string): readonly string[] {
+function provideRoot({ files, run }: InstallSystem, root: string, user: string): readonly string[] {
   if (root === DEFAULT_ROOT || files.has(root)) return []
-  const account = accountNamed(files, user)
   mkdirSync(files.at(root), { recursive: true, mode: 0o750 })
-  if (account !== undefined) chownSync(files.at(root), account.uid, account.gids[0] ?? account.uid)
+  run(['chown', `${user}:`, files.at(root)])
   return [`made ${root}`]
 }
 

@@ -155,8 +155,14 @@ describe('TemperatureProvider', () => {
     warm('28-2', 18)
     await using thing = start(config('28-1'))
     const shown = () => [...thing.state.keys()].filter((path) => path.includes('discovered'))
-    await thing.until('a discovery', () => shown().length > 0)
-    expect(shown()).toEqual(["/brewerslab:brewhouse/temperature/hardware/brewerslab-device:discovered[id='28-2']"])
+    const spare = "/brewerslab:brewhouse/temperature/hardware/brewerslab-device:discovered[id='28-2']"
+    await thing.until('a discovery with what it measures', () => shown().length > 1)
+    expect(shown()).toEqual([spare, `${spare}/value`])
+    expect(thing.state.get(`${spare}/value`)?.value).toBe('18.0')
+    // Of a probe that has just been plugged in nobody is to think that it became hot.
+    warm('28-2', 85)
+    await thing.until('no value', () => !shown().includes(`${spare}/value`))
+    warm('28-2', 18)
     thing.configure(config('28-1', [{ id: '28-2' }]))
     await thing.until('its end', () => shown().length === 0)
     await thing.until('a reading', () => thing.value(reading('28-2', 'value')) === '18.0')
