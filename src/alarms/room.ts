@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Clock, errorText, isWithin, type Log } from '../base/index.ts'
+import { type Clock, errorText, isClockTrusted, isWithin, type Log } from '../base/index.ts'
 import type { ChangeEvent, Datastores } from '../datastore/index.ts'
 import { AlarmFile } from './alarm-file.ts'
 import { type AlarmChoice, Alarms } from './alarms.ts'
@@ -10,7 +10,7 @@ import { isShelved } from './shelf.ts'
 import { Disk } from './watch/disk.ts'
 import { BREWHOUSE, type Places, placesOf } from './watch/places.ts'
 import { Temperatures } from './watch/temperatures.ts'
-import { isClockSynchronised, Time } from './watch/time.ts'
+import { Time } from './watch/time.ts'
 
 /** How often all is looked at: limits are a matter of minutes. */
 const LOOK_MS = 5000
@@ -64,7 +64,7 @@ export class AlarmRoom implements AsyncDisposable {
     this.alarms.listen((change) => this.#notifier.tell(change))
     this.#temperatures = new Temperatures(this.alarms)
     this.#disk = new Disk(this.alarms, datastores.root, log)
-    this.#time = new Time(this.alarms, clock, options.isClockSynchronised ?? isClockSynchronised)
+    this.#time = new Time(this.alarms, clock, options.isClockSynchronised ?? isClockTrusted)
     this.#configured = this.#configure()
   }
 

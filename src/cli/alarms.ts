@@ -65,7 +65,7 @@ export class Alarms {
     resource: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { alarms } = await this.#client.acknowledge({ ...choice(type, resource), ...this.#asker }, signal)
+    const { alarms } = await this.#client.quiet('acknowledge', { ...choice(type, resource), ...this.#asker }, signal)
     this.#output.notice(`${counted(alarms, 'alarm')} acknowledged.`)
   }
 
@@ -78,7 +78,7 @@ export class Alarms {
   ): Promise<void> {
     const forSeconds = seconds ?? DEFAULT_SILENCE_SECONDS
     const body = { ...choice(type, resource), seconds: forSeconds, ...this.#asker }
-    const { alarms } = await this.#client.silence(body, signal)
+    const { alarms } = await this.#client.quiet('silence', body, signal)
     this.#output.notice(`${counted(alarms, 'alarm')} silenced for ${duration(forSeconds)}.`)
   }
 

@@ -1,6 +1,9 @@
 import type { HistoryAnswer, HistoryBucket, HistorySample, HistorySeries } from '../base/index.ts'
 import { duration, localTime } from './text.ts'
 
+/** Width that a chart is drawn for where it is not drawn on a terminal. */
+export const USUAL_COLUMNS = 80
+
 /** Lines of a chart without its axis. */
 const ROWS = 8
 /** A braille cell is two dots wide and four high; its bits by column, the lowest dot first (Unicode 3.0, 2800-28FF). */

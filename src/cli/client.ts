@@ -1,5 +1,4 @@
 import {
-  type AcknowledgeBody,
   type AlarmHistoryAnswer,
   type AlarmsAnswer,
   type AlarmTestAnswer,
@@ -233,14 +232,9 @@ export class Client {
     return this.#document(await this.#fetch(`/v1/sessions/${id}/configuration`, init, READ_TIMEOUT_MS, signal))
   }
 
-  /** `POST /v1/alarms/acknowledge`. @throws BrewError where no such alarm is raised */
-  async acknowledge(body: AcknowledgeBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
-    return (await this.#document(await this.#post('/v1/alarms/acknowledge', body, signal))) as unknown as AlarmsAnswer
-  }
-
-  /** `POST /v1/alarms/silence`. @throws as `acknowledge` */
-  async silence(body: SilenceBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
-    return (await this.#document(await this.#post('/v1/alarms/silence', body, signal))) as unknown as AlarmsAnswer
+  /** `POST /v1/alarms/acknowledge` and `/silence`. @throws BrewError where no such alarm is raised */
+  async quiet(how: 'acknowledge' | 'silence', body: SilenceBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
+    return (await this.#document(await this.#post(`/v1/alarms/${how}`, body, signal))) as unknown as AlarmsAnswer
   }
 
   /** `POST /v1/alarms/test`. @throws BrewError for a target that is not there */

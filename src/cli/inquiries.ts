@@ -1,6 +1,6 @@
 import { formatPath } from '../base/index.ts'
 import { Alarms } from './alarms.ts'
-import { chartText, pointsFor } from './chart.ts'
+import { chartText, pointsFor, USUAL_COLUMNS } from './chart.ts'
 import type { Command, CommandName } from './grammar/command.ts'
 import type { Given } from './grammar/parse.ts'
 import { identifyProbe } from './identify.ts'
@@ -26,9 +26,6 @@ export type InquiryName = Extract<
   | 'test-target'
 >
 
-/** Width of a chart where nobody says how wide the terminal is. */
-const DEFAULT_COLUMNS = 80
-
 /** Their handlers. */
 export function inquiries(options: SessionOptions): Readonly<Record<InquiryName, Handler>> {
   const { client, user, output, columns = () => undefined } = options
@@ -39,7 +36,7 @@ export function inquiries(options: SessionOptions): Readonly<Record<InquiryName,
     'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
       output.result(await askProfile(client, action, words[0], signal)),
     'show-history': async ({ steps, text }, signal) => {
-      const width = columns() ?? DEFAULT_COLUMNS
+      const width = columns() ?? USUAL_COLUMNS
       const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }
       output.result(chartText(await client.history(query, signal), width))
     },

@@ -7,6 +7,7 @@ import { AlarmRoom } from '../alarms/index.ts'
 import {
   BrewError,
   errorText,
+  isClockTrusted,
   LOG_LEVELS,
   type Log,
   type LogLevel,
@@ -17,7 +18,7 @@ import {
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
 import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
-import { HISTORY_FILE, History, isClockTrusted } from '../telemetry/index.ts'
+import { HISTORY_FILE, History } from '../telemetry/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
 import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'

@@ -19,6 +19,34 @@ export function whileApplied<T>(tree: DataTree, diff: DataTree, work: () => T): 
 }
 
 /**
+ * The same with many differences, one done after the other: to do them costs what they say, to merge them first more.
+ * @param diffs made as they are needed; disposed of here
+ */
+export function whileAllApplied<T>(tree: DataTree, diffs: Iterable<DataTree>, work: () => T): T {
+  const done: DataTree[] = []
+  let result: T
+  try {
+    for (const diff of diffs) {
+      tree.applyDiff(diff)
+      done.push(diff)
+    }
+    result = work()
+  } catch (error) {
+    if (!isEngineFailure(error)) takeBackAll(tree, done)
+    throw error
+  }
+  takeBackAll(tree, done)
+  return result
+}
+
+function takeBackAll(tree: DataTree, done: readonly DataTree[]): void {
+  for (const diff of done.toReversed()) {
+    using taken = diff
+    applyBack(tree, taken)
+  }
+}
+
+/**
  * Takes back a difference that is done to a tree.
  * @throws EngineError when that is not possible: the tree is not what it is held for, and must be built anew
  */

@@ -1,7 +1,8 @@
-import { BrewError } from '../base/index.ts'
+import { BrewError, type ChangeEdit } from '../base/index.ts'
 import { type DataTree, translating, type Yang } from '../yang/index.ts'
 import { applyBack, whileApplied } from './applied.ts'
-import { conflictsWith } from './conflicts.ts'
+import { toChange } from './commit.ts'
+import { conflictsWith, doesNotFit } from './conflicts.ts'
 import { applyEdits } from './edits.ts'
 import { isTold, judged } from './history.ts'
 import type { Change, Pipeline } from './pipeline.ts'
@@ -16,6 +17,8 @@ export interface CandidateData {
   readonly diff: string | undefined
   /** How many nodes it changes. */
   readonly size: number
+  /** Another one each time it is begun anew: one that was discarded is not a later state of what it was. */
+  readonly lineage: number
 }
 
 /**
@@ -24,6 +27,7 @@ export interface CandidateData {
  */
 export class Candidate {
   #data: CandidateData
+  #lineages = 0
 
   constructor(readonly pipeline: Pipeline) {
     this.#data = this.#empty()
@@ -47,6 +51,12 @@ export class Candidate {
     })
   }
 
+  /** What it says itself, on the commit it was made on. */
+  changes(): readonly ChangeEdit[] {
+    using own = this.#own(this.pipeline.core.engine.yang)
+    return own.edits().filter(isTold).map(toChange)
+  }
+
   /** Adds edits, all or none. @throws BrewError that names the edit */
   edit(edits: readonly Edit[]): void {
     const { engine, territories } = this.pipeline.core
@@ -67,7 +77,7 @@ export class Candidate {
     const { engine } = this.pipeline.core
     this.#data = engine.change(() => {
       using diff = tried(engine.running, engine.yang, change)
-      return { ...this.#dataOf(diff), base: this.#newest }
+      return { ...this.#dataOf(diff), base: this.#newest, lineage: this.#begin() }
     })
   }
 
@@ -88,9 +98,10 @@ export class Candidate {
     })
   }
 
-  /** After a commit of what it was: what has been added since is left. */
+  /** After a commit of what it was: what has been added since is left. One that was begun anew meanwhile stays. */
   committed(was: CandidateData): void {
-    if (this.#data === was) {
+    if (this.#data.lineage !== was.lineage) return
+    if (this.#data.diff === was.diff) {
       this.discard()
       return
     }
@@ -128,20 +139,16 @@ export class Candidate {
     }
     using own = yang.parseDiff(diff)
     const conflicts = conflictsWith(yang, this.pipeline.history, own, base)
-    if (conflicts.length === 0) this.#data = this.#fitted(yang, own)
-    return conflicts
-  }
-
-  /** On the newest commit. What meets nobody's change may still stand next to one, in a list that the user has ordered. */
-  #fitted(yang: Yang, own: DataTree): CandidateData {
+    if (conflicts.length > 0) return conflicts
     const { running } = this.pipeline.core.engine
     try {
-      translating(() => whileApplied(running, own, () => undefined))
-      return { ...this.#data, base: this.#newest }
+      // Done anew: what it says of neighbours in lists that the user has ordered is of the commit it was made on.
+      using diff = tried(running, yang, () => redo(yang, running, own.edits()))
+      this.#data = { ...this.#dataOf(diff), base: this.#newest }
+      return []
     } catch (error) {
       if (!(error instanceof BrewError)) throw error
-      using diff = tried(running, yang, () => redo(yang, running, own.edits()))
-      return { ...this.#dataOf(diff), base: this.#newest }
+      return [doesNotFit(error)]
     }
   }
 
@@ -151,11 +158,19 @@ export class Candidate {
 
   #dataOf(diff: DataTree): CandidateData {
     const size = diff.edits().filter(isTold).length
-    return size === 0 ? this.#empty() : { base: this.#data.base, diff: diff.diffText(), size }
+    const { base, lineage } = this.#data
+    return size === 0
+      ? { base: this.#newest, diff: undefined, size, lineage }
+      : { base, diff: diff.diffText(), size, lineage }
   }
 
   #empty(): CandidateData {
-    return { base: this.#newest, diff: undefined, size: 0 }
+    return { base: this.#newest, diff: undefined, size: 0, lineage: this.#begin() }
+  }
+
+  #begin(): number {
+    this.#lineages++
+    return this.#lineages
   }
 
   get #newest(): number {

@@ -85,9 +85,16 @@ export class Engine implements Disposable {
     return this.#rebuilds
   }
 
-  /** Reads; if the engine fails meanwhile it is rebuilt and the work is done once more. */
+  /**
+   * Reads; if the engine fails meanwhile it is rebuilt and the work is done once more.
+   * @throws BrewError `operation-failed` when it fails again: it is rebuilt then too, and nothing of the work stays
+   */
   read<T>(work: () => T): T {
-    return this.#guarded(work, () => translating(work))
+    return this.#guarded(work, () =>
+      this.#guarded(work, (cause) => {
+        throw new BrewError('operation-failed', 'the YANG engine fails on this', {}, 'Ask for less at once.', { cause })
+      }),
+    )
   }
 
   /** Changes; if the engine fails meanwhile it is rebuilt, nothing is changed, and the caller is told. */

@@ -1,5 +1,6 @@
 import { BrewError } from '../base/index.ts'
 import { combineFaults, type DataTree, type TreeEdit, translating, type Yang } from '../yang/index.ts'
+import { whileAllApplied, whileApplied } from './applied.ts'
 import { leaveFirstLayout } from './first-layout.ts'
 import type { Journal } from './journal.ts'
 import type { Rendering } from './render.ts'
@@ -69,17 +70,29 @@ export class History {
       using then = this.past.broughtForward(to, yang, (old, tree, from) => this.#undo(old, tree, { from, to }))
       return translating(() => running.diff(then))
     }
-    const way = yang.emptyTree()
+    using steps = new DisposableStack()
     try {
-      for (let number = newest; number > to; number--) {
-        using diff = this.#diff(yang, number)
-        using back = diff.reverseDiff()
-        translating(() => way.mergeDiff(back))
-      }
-      return way
+      const backs = [...this.#backFrom(yang, newest, to)].map((back) => steps.use(back))
+      return mergeInPairs(yang, backs)
     } catch (cause) {
-      way[Symbol.dispose]()
       throw doesNotFit(cause, this.journal.file)
+    }
+  }
+
+  /** Work on running as it was after a commit, in one turn. @throws as `wayBack` */
+  whileAt<T>(yang: Yang, running: DataTree, { commit, work }: { readonly commit: number; readonly work: () => T }): T {
+    const { newest, epochs } = this.journal
+    if (!this.isKept(commit)) throw notKept(commit, this.oldest, newest)
+    if (epochs.isPresent(commit)) return whileAllApplied(running, this.#backFrom(yang, newest, commit), work)
+    using way = this.wayBack(yang, running, commit)
+    return whileApplied(running, way, work)
+  }
+
+  /** The undoing of each commit after one, the newest first. To be disposed of. */
+  *#backFrom(yang: Yang, newest: number, to: number): Generator<DataTree, void> {
+    for (let number = newest; number > to; number--) {
+      using diff = this.#diff(yang, number)
+      yield diff.reverseDiff()
     }
   }
 
@@ -157,6 +170,19 @@ const DAY_MS = 86_400_000
 /** All but the containers that come and go by themselves. */
 export function isTold(edit: TreeEdit): boolean {
   return !(edit.default && edit.kind === 'container')
+}
+
+/** One difference of many that follow each other: each is merged a few times, not once for each that comes after. */
+function mergeInPairs(yang: Yang, diffs: readonly DataTree[]): DataTree {
+  const [first] = diffs
+  if (first === undefined) return yang.emptyTree()
+  for (let reach = 1; reach < diffs.length; reach *= 2) {
+    for (let at = 0; at + reach < diffs.length; at += reach * 2) {
+      const [before, after] = [diffs[at], diffs[at + reach]]
+      if (before !== undefined && after !== undefined) translating(() => before.mergeDiff(after))
+    }
+  }
+  return first.duplicate()
 }
 
 function complete(tree: DataTree): void {

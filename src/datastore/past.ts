@@ -1,6 +1,5 @@
 import type { JsonValue } from '../base/index.ts'
 import type { DataTree, Yang } from '../yang/index.ts'
-import { whileApplied } from './applied.ts'
 import { applyEdits } from './edits.ts'
 import type { History } from './history.ts'
 import type { Change, Pipeline } from './pipeline.ts'
@@ -11,8 +10,7 @@ import type { Edit } from './types.ts'
 export function whileAt<T>({ core, history }: Pipeline, commit: number, work: (tree: DataTree) => T): T {
   return core.engine.read(() => {
     const { running, yang } = core.engine
-    using way = history.wayBack(yang, running, commit)
-    return whileApplied(running, way, () => work(running))
+    return history.whileAt(yang, running, { commit, work: () => work(running) })
   })
 }
 

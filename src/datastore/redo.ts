@@ -1,4 +1,4 @@
-import { resolvePath, type Schema } from '../base/index.ts'
+import { formatPath, parsePath, resolvePath, type Schema } from '../base/index.ts'
 import type { DataTree, TreeEdit, TreeOperation, Yang } from '../yang/index.ts'
 import { EditRun } from './edit-run.ts'
 
@@ -15,7 +15,7 @@ export function redo(yang: Yang, tree: DataTree, edits: readonly TreeEdit[]): Da
     using said = yang.emptyTree()
     for (const edit of told) if (!isRemoval(edit) && edit.op !== 'move') said.set(edit.path, textIn(edit))
     run.doTree(said, 'merge')
-    run.do(told.flatMap(placing))
+    for (const edit of told) run.do(placing(tree, edit))
   })
 }
 
@@ -29,10 +29,22 @@ function textIn({ kind, new: value }: TreeEdit): string | undefined {
   return kind === 'leaf' || kind === 'anydata' || kind === 'anyxml' ? value : undefined
 }
 
-/** Puts a user-ordered entry behind the one it stood behind. */
-function placing({ op, path, after, default: isDefault }: TreeEdit): TreeOperation[] {
+/** Puts a user-ordered entry behind the one it stood behind; last, where that one is gone. */
+function placing(tree: DataTree, { op, path, kind, after, default: isDefault }: TreeEdit): TreeOperation[] {
   if (isDefault || op === 'delete' || op === 'replace' || (op === 'create' && after === undefined)) return []
-  return [after ? { op: 'move', path, insert: 'after', point: after } : { op: 'move', path, insert: 'first' }]
+  if (!after) return [{ op: 'move', path, insert: 'first' }]
+  if (!tree.exists(neighbour(path, kind, after))) return [{ op: 'move', path, insert: 'last' }]
+  return [{ op: 'move', path, insert: 'after', point: after }]
+}
+
+/** The path of another entry of the same list, by its predicates or its value. */
+function neighbour(path: string, kind: TreeEdit['kind'], name: string): string {
+  const steps = parsePath(path)
+  const { name: list, module } = steps.at(-1) ?? { name: '' }
+  const step = module === undefined ? { name: list } : { name: list, module }
+  const above = steps.slice(0, -1)
+  if (kind === 'leaf-list') return formatPath([...above, { ...step, value: name }])
+  return `${formatPath([...above, step])}${name}`
 }
 
 /** Other containers come and go with what is in them. */

@@ -113,7 +113,7 @@ export class SessionTable implements Sessions {
     const conflicts = candidate.conflicts()
     return candidate.look((tree, difference) =>
       whileSettled(tree, difference, (faults, whole) => ({
-        changes: whole.edits().filter(isTold).map(toChange),
+        changes: conflicts.length === 0 ? whole.edits().filter(isTold).map(toChange) : candidate.changes(),
         faults: [...conflicts, ...(faults.length === 0 ? [] : combineFaults(faults).all)],
       })),
     )
@@ -132,7 +132,7 @@ export class SessionTable implements Sessions {
     return this.pipeline.turns.take(async () => {
       const conflicts = candidate.conflicts()
       // They are told now: whoever commits again wants these values on what there is.
-      if (conflicts.length > 0 && how.check !== true) candidate.insist()
+      if (conflicts.length > 0 && how.check !== true) this.#insist(candidate)
       refuseConflicts(conflicts)
       const was = candidate.data
       const commit = await this.pipeline.changeNow(
@@ -143,6 +143,16 @@ export class SessionTable implements Sessions {
       if (how.check !== true) candidate.committed(was)
       return commit
     })
+  }
+
+  /** What cannot be put over what there is any more stays on its old commit, to be looked at and discarded. */
+  #insist(candidate: Candidate): void {
+    try {
+      candidate.insist()
+    } catch (error) {
+      if (!(error instanceof BrewError)) throw error
+      this.pipeline.core.log.debug('a candidate stays on its old commit', { reason: error.message })
+    }
   }
 
   stop(): void {

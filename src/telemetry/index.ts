@@ -3,4 +3,3 @@
 export { History, type HistoryOptions, type PastStretch } from './history/history.ts'
 export type { HistoryRequest } from './history/query.ts'
 export { HISTORY_FILE } from './history/store.ts'
-export { isClockTrusted } from './history/trust.ts'

@@ -123,6 +123,105 @@ describe('a private session', () => {
   })
 })
 
+describe('a private session over lists that the user orders', () => {
+  const order = (value: string) => `/o:o/order[.='${value}']`
+  const step = (at: string) => `/o:o/step[at='${at}']`
+  const text = `module o { yang-version 1.1; namespace "urn:o"; prefix o; container o {
+    leaf-list order { ordered-by user; type string; }
+    list step { key at; ordered-by user; leaf at { type string; } leaf what { type string; } } } }`
+  const commit = (...edits: Edit[]) => datastores.commit({ edits, user: 'robber', client: 'v1' })
+  const read = () => datastores.read('running', '/o:o')
+  beforeEach(async () => {
+    await datastores.close()
+    datastores = await openDatastores({
+      root,
+      clock,
+      log: silentLog,
+      owners: [],
+      userModules: [{ file: 'o.yang', text }],
+    })
+    await commit({
+      op: 'merge',
+      path: '/o:o',
+      value: { order: ['1', '2', '3'], step: [{ at: 'a' }, { at: 'b' }, { at: 'c' }] },
+    })
+  })
+
+  test('deletes an entry whose neighbour somebody else deleted, and looking at it leaves running as it is', async () => {
+    const { sessions } = datastores
+    const wild = open('wild')
+    sessions.edit(wild, [{ op: 'delete', path: order('2') }])
+    await commit({ op: 'delete', path: order('1') })
+    const before = read()
+    const rebuilds = datastores.usage().rebuilds
+    expect(sessions.examine(wild)).toMatchObject({ faults: [] })
+    expect(read()).toEqual(before)
+    expect(datastores.usage().rebuilds).toBe(rebuilds)
+    await sessions.commit(wild)
+    expect(datastores.read('running', '/o:o/order')).toEqual(['3'])
+  })
+
+  test('moves an entry whose old neighbour somebody else deleted', async () => {
+    const { sessions } = datastores
+    const wild = open('wild')
+    sessions.edit(wild, [{ op: 'move', path: step('b'), insert: 'last' }])
+    await commit({ op: 'delete', path: step('a') })
+    expect(sessions.examine(wild).faults).toEqual([])
+    await sessions.commit(wild)
+    expect(datastores.read('running', '/o:o/step')).toEqual([{ at: 'c' }, { at: 'b' }])
+  })
+
+  test('puts an entry behind one that somebody else deleted: told as a conflict once, then last', async () => {
+    const { sessions } = datastores
+    const wild = open('wild')
+    sessions.edit(wild, [{ op: 'merge', path: step('d'), insert: 'after', point: "[at='b']" }])
+    await commit({ op: 'delete', path: step('b') })
+    expect((await refusal(() => sessions.commit(wild))).appTag).toBe(CONFLICT)
+    await sessions.commit(wild)
+    expect(datastores.read('running', '/o:o/step')).toEqual([{ at: 'a' }, { at: 'c' }, { at: 'd' }])
+  })
+
+  test('shows in a conflict what it changes itself, and not what others have changed', async () => {
+    const { sessions } = datastores
+    const wild = open('wild')
+    sessions.edit(wild, [set(mode, 'ABC')])
+    await commit(set(mode, 'X'), { op: 'delete', path: step('a') })
+    const { changes, faults } = sessions.examine(wild)
+    expect(changes).toEqual([{ op: 'create', path: mode, new: 'ABC' }])
+    expect(faults.map((fault) => fault.appTag)).toEqual([CONFLICT])
+  })
+})
+
+test('edits discarded while they are committed are not followed by the undoing of that commit', async () => {
+  const { sessions } = datastores
+  const wild = open('wild')
+  sessions.edit(wild, [set(mode, 'ABC')])
+  const { promise, resolve: decide } = Promise.withResolvers<readonly string[]>()
+  datastores.vetoBy(() => promise)
+  const committing = sessions.commit(wild)
+  await Bun.sleep(1)
+  sessions.discard(wild)
+  decide([])
+  await committing
+  expect(sessions.examine(wild)).toEqual({ changes: [], faults: [] })
+  expect(sessions.get(wild).edits).toBe(0)
+  expect(datastores.read('running', mode)).toBe('ABC')
+})
+
+test('edits added while others are committed are what is left', async () => {
+  const { sessions } = datastores
+  const wild = open('wild')
+  sessions.edit(wild, [set(mode, 'ABC')])
+  const { promise, resolve: decide } = Promise.withResolvers<readonly string[]>()
+  datastores.vetoBy(() => promise)
+  const committing = sessions.commit(wild)
+  await Bun.sleep(1)
+  sessions.edit(wild, [set(`${fermentation}/setpoint`, '19')])
+  decide([])
+  await committing
+  expect(sessions.examine(wild).changes.map(({ path }) => path)).toEqual([`${fermentation}/setpoint`])
+})
+
 describe('an exclusive session', () => {
   test('keeps others from committing, and tells them who and how long', async () => {
     const { sessions } = datastores

@@ -1,4 +1,3 @@
-import { dlopen, FFIType, ptr } from 'bun:ffi'
 import type { Clock } from '../../base/index.ts'
 import type { Alarms } from '../alarms.ts'
 import type { AlarmSettings } from '../settings.ts'
@@ -9,29 +8,6 @@ const JUMPED = 'clock-jumped'
 
 /** How long it is told that the clock has jumped: it is over at once, but what was stamped before stays wrong. */
 const JUMP_TOLD_MS = 3_600_000
-
-/** adjtimex(2): bytes of `struct timex` on 64-bit Linux, and where its status and the flag for it are. */
-const TIMEX_BYTES = 208
-const TIMEX_STATUS = 40
-const STA_UNSYNC = 0x40
-
-let readStatus: (() => number) | undefined
-
-/** Whether the kernel says that something keeps its clock right, as timesyncd and chrony tell it. */
-export function isClockSynchronised(): boolean {
-  readStatus ??= openStatus()
-  return (readStatus() & STA_UNSYNC) === 0
-}
-
-function openStatus(): () => number {
-  const libc = dlopen('libc.so.6', { adjtimex: { args: [FFIType.ptr], returns: FFIType.i32 } })
-  // All zero: `modes` says that nothing is to be changed, which needs no privilege.
-  const timex = new DataView(new ArrayBuffer(TIMEX_BYTES))
-  return () => {
-    const answered = libc.symbols.adjtimex(ptr(timex))
-    return answered < 0 ? STA_UNSYNC : timex.getInt32(TIMEX_STATUS, true)
-  }
-}
 
 /** Watches the clock of the machine. */
 export class Time {

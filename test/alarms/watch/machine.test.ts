@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Alarm } from '../../../src/alarms/index.ts'
 import { percentUsed } from '../../../src/alarms/watch/disk.ts'
-import { isClockSynchronised } from '../../../src/alarms/watch/time.ts'
 import { AlarmPlace } from '../place.ts'
 
 const filling: Alarm = { resource: '', type: 'many', severity: 'major', text: 'x'.repeat(900) }
@@ -134,7 +133,4 @@ describe('the clock', () => {
     await place.pass(10)
     expect(place.raised()).toEqual([])
   })
-
-  test('of this machine can be asked for without a privilege', () =>
-    expect(typeof isClockSynchronised()).toBe('boolean'))
 })
