@@ -40,11 +40,24 @@ const CONFIGURATION = {
     credentials: { user: 'brewmaster', word: 'sesame' },
   },
 }
+/** Of the project's own model: the name of a file is no secret, what follows a program may be. */
+const ALARMS = {
+  'brewerslab-alarm:alarms': {
+    target: [
+      {
+        name: 'me',
+        secret: 'mail',
+        url: 'https://hooks.example/t0pic',
+        command: ['/usr/bin/tell', '-k', 'argument-key'],
+      },
+    ],
+  },
+}
 const LOG = ['started', 'smtp refused hunter2', 'login "password": "never-configured"', 'authorization: Bearer abc.def']
 
 /** No secret is in it; what is none, is. */
 function expectNoSecret(text: string): void {
-  for (const secret of [...SECRETS, 'never-configured', 'abc.def'])
+  for (const secret of [...SECRETS, 'never-configured', 'abc.def', 'in-a-file', 't0pic', 'argument-key'])
     expect([secret, text.includes(secret)]).toEqual([secret, false])
   for (const kept of ['mail.example', 'https://hooks.example/', '"red"', '"blue"']) expect(text).toContain(kept)
 }
@@ -87,13 +100,27 @@ test('a report without a server is made of the files, damaged ones and broken mo
   writeFileSync(join(place.root, 'yang', 'notify.yang'), MODEL)
   writeFileSync(join(place.root, 'persist', 'notify.json'), JSON.stringify(CONFIGURATION))
   writeFileSync(join(place.root, 'persist', 'cut.json'), '{"notify:notify": {"smtp-password": "hunter2"')
+  mkdirSync(join(place.root, 'secrets'))
+  writeFileSync(join(place.root, 'secrets', 'mail'), 'in-a-file\n')
+  writeFileSync(join(place.root, 'persist', 'brewerslab-alarm.json'), JSON.stringify(ALARMS))
   const file = join(place.directory, 'report.json')
-  expect(await program.run(['report', file, '--root', place.root])).toMatchObject({ status: 0 })
+  const log = join(place.directory, 'log')
+  writeFileSync(log, 'the server said: 535 in-a-file is wrong\n')
+  expect(await program.run(['report', file, '--root', place.root, '--log', log])).toMatchObject({ status: 0 })
   const text = readFileSync(file, 'utf8')
   expectNoSecret(text)
   expect(JSON.parse(text)).toMatchObject({
     isServerRunning: false,
-    configuration: { 'cut.json': 'not shown: no JSON', 'notify.json': { 'notify:notify': { phrase: MASK } } },
+    log: [`the server said: 535 ${MASK} is wrong`],
+    configuration: {
+      'brewerslab-alarm.json': {
+        'brewerslab-alarm:alarms': {
+          target: [{ secret: 'mail', url: MASK, command: ['/usr/bin/tell', MASK, MASK] }],
+        },
+      },
+      'cut.json': 'not shown: no JSON',
+      'notify.json': { 'notify:notify': { phrase: MASK } },
+    },
   })
   expect(readFileSync(join(place.root, 'persist', 'cut.json'), 'utf8')).toContain('hunter2')
 

@@ -56,6 +56,21 @@ export async function contentsOfFiles(root: string): Promise<Contents> {
   }
 }
 
+/** What is in the files of `secrets/`: what may be read of it, never to be shown. */
+export function secretsOf(root: string): readonly string[] {
+  const directory = join(root, 'secrets')
+  return filesIn(directory).flatMap((name) => {
+    try {
+      return readFileSync(join(directory, name), 'utf8')
+        .split('\n')
+        .map((line) => line.trim())
+    } catch {
+      // What we may not read cannot have come into the report by us, and a log that quotes it is masked by its words.
+      return []
+    }
+  })
+}
+
 /** Sizes of the files of a root, in bytes, by name. */
 export function sizesOf(root: string): JsonObject {
   return Object.fromEntries(sizesBelow(root, root, DEPTH))

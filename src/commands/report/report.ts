@@ -8,7 +8,7 @@ import { examine } from '../doctor/examine.ts'
 import { MachineFiles } from '../doctor/machine-files.ts'
 import { thisMachine } from '../doctor/questions.ts'
 import { print, rootArgument, rootDirectory, verboseArgument } from '../program.ts'
-import { type Contents, contentsOfFiles, contentsOfServer, lastLines, sizesOf } from './contents.ts'
+import { type Contents, contentsOfFiles, contentsOfServer, lastLines, secretsOf, sizesOf } from './contents.ts'
 import { Secrets } from './secrets.ts'
 
 const LOG_LINES = 200
@@ -55,6 +55,7 @@ async function reportOf(root: string, log: string | undefined): Promise<JsonValu
   const sizes = await attempt('sizes', () => sizesOf(root))
   const lines = log === undefined ? undefined : await attempt('log', () => lastLines(log, LOG_LINES))
   const secrets = new Secrets()
+  for (const secret of secretsOf(root)) secrets.remember(secret)
   const whole: JsonObject = {
     brewerslab: { version, runtime: `Bun ${Bun.version}`, isCompiled },
     made: new Date().toISOString(),

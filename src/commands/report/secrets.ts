@@ -20,6 +20,10 @@ const QUOTED_SECRET =
   /\b((?:pass(?:word|phrase|wd)?|secret|token|api[-_]?key|authorization|cookie)["']?\s*[:=]\s*["']?(?:bearer\s+|basic\s+)?)[^\s"',;]+/gi
 /** Of a URL only where it leads: a webhook's path and query are keys to it. */
 const URL_WITH_MORE = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@"'<>]*@)?([^\s/?#"'<>]+)[/?#]?[^\s"'<>]*/gi
+/** Leaves that only say which file a secret is in. */
+const NAMES_OF_SECRETS: readonly string[] = ['brewerslab-alarm:secret']
+/** Leaf-lists of words of a command: the program may be seen, its arguments may be anything. */
+const COMMANDS: readonly string[] = ['brewerslab-alarm:command']
 /** A shorter secret is only found as a word of its own: as part of others it would say nothing. */
 const TELLING_LENGTH = 6
 
@@ -35,6 +39,11 @@ export class Secrets {
     return isJsonObject(document) ? this.#members(document, nodes) : document
   }
 
+  /** A secret that is kept elsewhere, to be found wherever it stands. */
+  remember(secret: string): void {
+    if (secret !== '') this.#values.add(secret)
+  }
+
   /** The same value without any secret seen so far, and without what looks like one. */
   scrubbed(value: JsonValue): JsonValue {
     if (typeof value === 'string') return this.#text(value)
@@ -48,7 +57,9 @@ export class Secrets {
       Object.entries(object).map(([member, value]) => {
         const name = member.slice(member.indexOf(':') + 1)
         const node = nodes.find((it) => it.name === name)
-        return [member, isSecret(name, node) ? this.#hide(value) : this.#below(value, node)]
+        if (isSecret(name, node)) return [member, this.#hide(value)]
+        const isCommand = node !== undefined && COMMANDS.includes(qualified(node)) && Array.isArray(value)
+        return [member, isCommand ? [value[0] ?? '', ...value.slice(1).map(() => MASK)] : this.#below(value, node)]
       }),
     )
   }
@@ -89,7 +100,12 @@ function withoutRest(whole: string, scheme: string, host: string): string {
   return whole === `${scheme}${host}` ? whole : `${scheme}${host}/${MASK}`
 }
 
+function qualified({ module, name }: SchemaNode): string {
+  return `${module}:${name}`
+}
+
 function isSecret(name: string, node: SchemaNode | undefined): boolean {
+  if (node !== undefined && NAMES_OF_SECRETS.includes(qualified(node))) return false
   if (SECRET_WORDS.test(name)) return true
   if (node === undefined || (node.kind !== 'leaf' && node.kind !== 'leaf-list')) return false
   const typedef = node.type?.typedef ?? (node.type === undefined ? undefined : effectiveType(node.type).typedef)
