@@ -6,16 +6,22 @@ const STA_UNSYNC = 0x40
 const TIMEX_BYTES = 208
 const STATUS_AT = 40
 
+let askKernel: (() => number | undefined) | undefined
+
 /** Whether something keeps the wall clock right, as the kernel knows it; `undefined` where the kernel does not say. */
 export function isClockSynchronised(): boolean | undefined {
-  using libc = openLibc()
-  const timex = new Uint8Array(TIMEX_BYTES)
-  const result = libc.symbols.adjtimex(ptr(timex))
-  if (result < 0) return undefined
-  return (new DataView(timex.buffer).getInt32(STATUS_AT, true) & STA_UNSYNC) === 0
+  askKernel ??= openKernelClock()
+  const status = askKernel()
+  return status === undefined ? undefined : (status & STA_UNSYNC) === 0
 }
 
-function openLibc() {
-  const library = dlopen('libc.so.6', { adjtimex: { args: [FFIType.ptr], returns: FFIType.i32 } })
-  return { symbols: library.symbols, [Symbol.dispose]: () => library.close() }
+/** The library stays open: this is asked again and again. */
+function openKernelClock(): () => number | undefined {
+  const libc = dlopen('libc.so.6', { adjtimex: { args: [FFIType.ptr], returns: FFIType.i32 } }).symbols
+  const timex = new DataView(new ArrayBuffer(TIMEX_BYTES))
+  return () => {
+    // The kernel answers in all of it, and `modes` must be zero the next time, too.
+    new Uint8Array(timex.buffer).fill(0)
+    return libc.adjtimex(ptr(timex)) < 0 ? undefined : timex.getInt32(STATUS_AT, true)
+  }
 }
