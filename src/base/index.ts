@@ -41,6 +41,7 @@ export {
   type SchemaRoot,
 } from './lines/place.ts'
 export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
+export { loadFault, whereThrown } from './load-fault.ts'
 export {
   errorText,
   LOG_LEVELS,
@@ -148,6 +149,7 @@ export {
   type V1Insert,
   type V1Session,
   type V1SessionMode,
+  type ValidateAnswer,
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'

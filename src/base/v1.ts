@@ -11,10 +11,7 @@ import type { ModuleInfo, SchemaNode } from './schema.ts'
 export const V1_DATASTORES = ['startup', 'persist', 'running', 'operational'] as const
 export type V1Datastore = (typeof V1_DATASTORES)[number]
 
-/**
- * Modules whose data is about the program, not about the brewery. It is read like any other, but a command line that
- * shows everything shows the brewery, as the seed does: theirs is shown where it is named.
- */
+/** Modules about the program, not the brewery: a command line that shows everything shows them only where named. */
 export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-history', 'brewerslab-thing']
 
 /** Content type of RFC 7951 documents (RFC 8040 11.3.2). Asked for with `Accept`, else the seed's shape is sent. */
@@ -290,10 +287,16 @@ export interface SessionCommitBody {
   readonly confirmed?: ConfirmedBody
 }
 
-/** `GET /v1/sessions/{id}/diff`, and `POST /v1/sessions/{id}/validate` of a valid candidate: what it would change. */
+/** `GET /v1/sessions/{id}/diff`: what the candidate would change. */
 export interface SessionDiffAnswer {
   readonly base: number
   readonly edits: readonly ChangeEdit[]
+}
+
+/** `POST /v1/sessions/{id}/validate` of a candidate that could be committed. */
+export interface ValidateAnswer extends SessionDiffAnswer {
+  /** Of Things. */
+  readonly warnings: readonly string[]
 }
 
 /** One changed node, canonical values. Containers and list entries have no value. */

@@ -56,9 +56,9 @@ async function runLines(
   const results: string[] = []
   const isColoured = wantsColour(process.stdout, process.env)
   const output: Output = {
-    result: (text) => void results.push(text),
-    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : text),
-    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : text),
+    result: (text) => void results.push(printable(text)),
+    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
+    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : printable(text)),
     notice: say,
   }
   const session = await Session.open({ client, user, output, columns })

@@ -26,6 +26,7 @@ export function planText(plan: UpgradePlan, part: Part): string {
     ...startup.flatMap(startupLines),
     ...plan.losses.map(lossLine),
     ...plan.faults.map(faultLine),
+    ...(plan.stranded === undefined ? [] : [faultLine(plan.stranded)]),
   ].join('\n')
 }
 

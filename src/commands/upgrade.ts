@@ -52,18 +52,20 @@ export function settingsFrom(args: Readonly<Record<string, unknown>>, thing?: st
 export async function upgrade(settings: UpgradeSettings): Promise<void> {
   await mustBeFree(settings.root)
   const { lossesOf, upgradeStore } = await import('../datastore/index.ts')
+  let wouldBeRefused = false
   const outcome = await upgradeStore(optionsFor(settings.root), async (plan) => {
     const part = await partOf(settings, plan)
     const mayLose = (loss: LostFrom) => settings.drop && isIn(part, loss)
-    const isRefused = plan.faults.length > 0 || !lossesOf(plan).every(mayLose)
+    const isRefused = plan.faults.length > 0 || plan.stranded !== undefined || !lossesOf(plan).every(mayLose)
     const { planText } = await import('./upgrade-report.ts')
     await print(planText(plan, part))
-    if (settings.isDry && isRefused) await print(`it would be refused${settings.drop ? '' : ' without --drop'}`)
+    wouldBeRefused = settings.isDry && isRefused
     // What is refused anyway is not asked about.
     const isDone = !settings.isDry && (isRefused || (await isWanted(settings)))
     return isDone ? { do: true, mayLose } : { do: false }
   })
   await tell(settings, outcome)
+  if (wouldBeRefused) throw refused(settings)
   if (outcome.kind === 'current' && settings.thing !== undefined) await upgradeFile(settings, settings.thing)
 }
 
@@ -88,16 +90,25 @@ async function upgradeFile(settings: UpgradeSettings, thing: string): Promise<vo
   const { upgradeStartup } = await import('../datastore/index.ts')
   const { startupText } = await import('./upgrade-report.ts')
   const { name } = await findThingCode(settings.root, { name: thing })
+  let wouldBeRefused = false
   const file = await upgradeStartup(optionsFor(settings.root), name, async (found) => {
     await print(startupText(found))
+    const isRefused = found.losses.length > 0 && !settings.drop
+    wouldBeRefused = settings.isDry && isRefused
     if (settings.isDry) return false
-    if (found.losses.length > 0 && !settings.drop) {
+    if (isRefused) {
       throw new BrewError('data-missing', 'something in it would be lost; nothing was changed', found, 'Use --drop.')
     }
     return isWanted(settings)
   })
   if (file === undefined) await print(`startup/${name}.json is as it should be, or not there`)
   else if (settings.isDry) await print('nothing was changed: this was a dry run')
+  if (wouldBeRefused) throw refused(settings)
+}
+
+/** The end of a dry run that shows what is in the way: scripts ask for the exit status. */
+function refused({ drop }: UpgradeSettings): BrewError {
+  return new BrewError('operation-failed', `it would be refused${drop ? '' : ' without --drop'}`)
 }
 
 async function isWanted({ yes }: UpgradeSettings): Promise<boolean> {

@@ -1,23 +1,22 @@
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
-import { BrewError, type JsonObject } from '../base/index.ts'
+import { BrewError, type JsonObject, toBrewError } from '../base/index.ts'
+import type { Alongside, NamedRecord } from './alongside.ts'
 import { type Backup, type BackupCommit, type FileTexts, refuseNewer } from './backup-file.ts'
 import { type ComingLog, comingLog } from './coming-log.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { recordOf } from './file-record.ts'
-import { discardStaged, listFiles, publishFiles, readIfExists, replaceFile, stageFile } from './files.ts'
+import { discardStaged, listFiles, publishFiles, readIfExists, stageFile } from './files.ts'
 import type { Restored, RestoreRequest } from './going-back.ts'
 import type { Journal } from './journal.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RescueConfiguration } from './rescue.ts'
-import type { CommitRequest } from './types.ts'
+import { finishRestore, keepBefore } from './restoring.ts'
+import type { Commit, CommitRequest } from './types.ts'
 
 /** Directories whose files are in a backup as they are. */
 const DIRECTORIES = { startup: ['.json'], yang: ['.yang'], things: ['.ts', '.js'] } as const
 type Directory = keyof typeof DIRECTORIES
-
-/** What a restored file had in it before is kept beside it. */
-const KEPT_ENDING = '.before-restore'
 
 /** A file that a restore makes or replaces. */
 interface WantedFile {
@@ -108,10 +107,12 @@ export class Archive {
         // Models come before the commit that needs them, and only when nothing can refuse it any more.
         if (models.length > 0) await this.pipeline.commitNow({ ...request, check: true })
         this.#publish(models, staged.slice(0, models.length))
-        const commit = await this.pipeline.commitNow(request, coming === undefined ? {} : { coming })
-        this.#publish(others, staged.slice(models.length))
-        this.#rememberSaved(backup.saved)
-        if (backup.rescue !== undefined) this.rescue.adopt(backup.rescue, who.user)
+        const alongside = this.#alongside(backup, others, who.user)
+        const commit = await this.pipeline.commitNow(request, {
+          alongside,
+          ...(coming === undefined ? {} : { coming }),
+        })
+        this.#finish(commit)
         return { commit, files, history }
       } finally {
         discardStaged(staged)
@@ -126,12 +127,42 @@ export class Archive {
     return core.engine.read(() => comingLog(core.engine.yang, backup, modules))
   }
 
+  /** What there is with the commit, and what is left to do after it, at the next start if need be. */
+  #alongside({ saved, rescue }: Backup, others: readonly WantedFile[], user: string): Alongside {
+    const left = others.map(({ name, before, text }) => ({
+      name,
+      after: text,
+      ...(before === undefined ? {} : { before }),
+    }))
+    return {
+      files: this.#asSaved(saved),
+      rescue: rescue === undefined ? undefined : this.rescue.recordOf(JSON.stringify(rescue), user),
+      restore: { files: left },
+    }
+  }
+
   /** Startup files of these have been consulted where the backup was made: not again here. */
-  #rememberSaved(names: readonly string[]): void {
+  #asSaved(names: readonly string[]): NamedRecord[] {
+    const { files } = this.pipeline.history.journal
+    return names
+      .filter((name) => files.numberOfFile(name) === undefined)
+      .map((name) => ({ name, ...recordOf(EMPTY_DOCUMENT) }))
+  }
+
+  /** @throws BrewError that says what is done already, and what is left */
+  #finish({ number }: Commit): void {
     const { journal } = this.pipeline.history
-    for (const name of names) {
-      if (journal.files.numberOfFile(name) === undefined)
-        journal.files.recordFile(name, journal.newest, recordOf(EMPTY_DOCUMENT))
+    try {
+      finishRestore(this.root, journal)
+    } catch (cause) {
+      const { tag, message, at } = toBrewError(cause)
+      throw new BrewError(
+        tag,
+        `the configuration was restored (commit ${number}), but not every file beside it: ${message}`,
+        at,
+        'Mend that; then the next start writes the rest, or restore once more.',
+        { cause },
+      )
     }
   }
 
@@ -166,11 +197,9 @@ export class Archive {
     }
   }
 
-  /** Moves staged files into place, and keeps what was there. */
+  /** Moves staged files into place. */
   #publish(files: readonly WantedFile[], staged: readonly StagedFile[]): void {
-    for (const { name, before } of files) {
-      if (before !== undefined) replaceFile(join(this.root, `${name}${KEPT_ENDING}`), before, 'durable')
-    }
+    keepBefore(this.root, files)
     publishFiles(staged, 'durable')
   }
 

@@ -2,7 +2,7 @@ import { BrewError } from '../base/index.ts'
 import { combineFaults, type DataTree, translating, type Yang } from '../yang/index.ts'
 import type { Backup, BackupCommit } from './backup-file.ts'
 import type { Snapshot } from './journal.ts'
-import { mergeText } from './saved-configuration.ts'
+import { mergeSent } from './saved-configuration.ts'
 
 /** History that a backup brings to a root that has none: a configuration, and commits that lead from it to the backup's. */
 export interface ComingLog {
@@ -19,7 +19,7 @@ export interface ComingLog {
  */
 export function comingLog(yang: Yang, backup: Backup, model: string): ComingLog | undefined {
   using tree = yang.emptyTree()
-  mergeText(yang, tree, JSON.stringify(backup.configuration), '')
+  mergeSent(yang, tree, backup.configuration, { hint: 'Use another backup; nothing was changed.' })
   const faults = translating(() => tree.validateWhole())
   if (faults.length > 0) throw combineFaults(faults)
   const commits: BackupCommit[] = []

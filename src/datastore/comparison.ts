@@ -1,12 +1,11 @@
 import { type ChangeEdit, isJsonObject, type JsonValue } from '../base/index.ts'
 import { type DataTree, translating } from '../yang/index.ts'
 import { toChange } from './commit.ts'
-import { renderDocument } from './documents.ts'
 import type { FileDatastores } from './file-datastores.ts'
 import { isTold } from './history.ts'
 import { whileAt } from './past.ts'
 import type { Pipeline } from './pipeline.ts'
-import { mergeText } from './saved-configuration.ts'
+import { mergeSent } from './saved-configuration.ts'
 import type { SessionTable } from './sessions.ts'
 import { printedAt } from './tree.ts'
 import type { Comparand, ReadOptions } from './types.ts'
@@ -40,16 +39,17 @@ export class Comparison {
     const { yang, running } = this.pipeline.core.engine
     if (side === 'running') return yang.emptyTree()
     if (typeof side === 'number') return this.pipeline.history.wayBack(yang, running, side)
-    if (side === 'startup') return this.#wayToDocument(this.files.readAll('startup'), 'startup/')
+    if (side === 'startup') return this.#wayToDocument(this.files.readAll('startup'))
     if ('session' in side) return this.sessions.wayTo(side.session)
-    return this.#wayToDocument(side.document, side.file ?? '')
+    return this.#wayToDocument(side.document, side.file)
   }
 
   /** @throws BrewError for what is no configuration; it need not be a valid one */
-  #wayToDocument(document: JsonValue, file: string): DataTree {
+  #wayToDocument(document: JsonValue, file?: string): DataTree {
     const { yang, running } = this.pipeline.core.engine
     using tree = yang.emptyTree()
-    mergeText(yang, tree, renderDocument(isJsonObject(document) ? document : {}), file)
+    const from = { file, hint: 'Correct the document that is compared with.' }
+    mergeSent(yang, tree, isJsonObject(document) ? document : {}, from)
     // Only for the defaults it brings.
     translating(() => tree.validateWhole())
     return running.diff(tree)

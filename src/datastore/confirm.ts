@@ -1,6 +1,7 @@
-import { BrewError, errorText } from '../base/index.ts'
+import { BrewError, errorText, MAX_CONFIRM_SECONDS } from '../base/index.ts'
 import type { PendingRecord } from './journal-records.ts'
-import type { Pipeline } from './pipeline.ts'
+import { goingBack } from './past.ts'
+import type { Passage, Pipeline } from './pipeline.ts'
 import type { PendingConfirm } from './session-types.ts'
 import type { Commit, CommitClient, CommitRequest } from './types.ts'
 
@@ -25,8 +26,8 @@ export class Confirmations {
     readonly pipeline: Pipeline,
     readonly bootId: string,
   ) {
-    pipeline.pendingFor = (request, newest) => this.#pendingFor(request, newest)
-    pipeline.onEmptyCommit = (request) => this.#withoutEdits(request)
+    pipeline.pendingFor = (request, passage) => this.#pendingFor(request, passage)
+    pipeline.onEmptyCommit = (request, passage) => this.#withoutEdits(request, passage)
   }
 
   pending(): PendingConfirm | undefined {
@@ -44,13 +45,18 @@ export class Confirmations {
     this.look()
   }
 
-  /** Takes the waiting commit back now. @throws as `confirm` */
-  cancel({ persistId, ...who }: CancelRequest): Promise<Commit> {
+  /**
+   * Takes the commit back that waits now: when its turn comes, it may have been confirmed, and another one may wait.
+   * @throws BrewError as `confirm`
+   */
+  async cancel({ persistId, ...who }: CancelRequest): Promise<Commit> {
     const { backTo } = this.#mustMatch(persistId)
-    return this.pipeline.rollback(
-      { ...who, to: backTo, comment: `cancelled: rollback to ${backTo}` },
-      { unasked: true, past: 'lock' },
-    )
+    return this.pipeline.turns.take(() => {
+      const record = this.#mustMatch(persistId)
+      // Each row of confirmed commits begins later than the one before: where it goes back to tells them apart.
+      if (record.backTo !== backTo) throw nothingWaits()
+      return this.#takeBack(record, { ...who, comment: `cancelled: rollback to ${backTo}` })
+    })
   }
 
   /** Looks at what the log waits for, and sets the alarm clock. */
@@ -84,50 +90,77 @@ export class Confirmations {
       this.look()
       return
     }
-    const { log } = this.pipeline.core
-    this.pipeline
-      .rollback(
-        {
-          to: record.backTo,
-          user: record.user,
-          client: 'timeout',
-          comment: `not confirmed: rollback to ${record.backTo}`,
-        },
-        { unasked: true, past: 'lock' },
-      )
-      .then(
-        (commit) => {
-          // Nothing to undo is an end, too.
-          if (commit.edits.length === 0) this.pipeline.history.journal.setPending(undefined)
-          log.warn('nobody confirmed in time; the commit is taken back', { commit: commit.number, to: record.backTo })
-        },
-        (error) => {
-          log.error('a commit that nobody confirmed could not be taken back', { reason: errorText(error) })
-          this.#timer = setTimeout(() => this.#ring(), RETRY_MS)
-        },
-      )
+    this.pipeline.turns
+      .take(() => this.#takeBackIfDue())
+      .catch((error) => {
+        const reason = errorText(error)
+        this.pipeline.core.log.error('a commit that nobody confirmed could not be taken back', { reason })
+        this.#timer = setTimeout(() => this.#ring(), RETRY_MS)
+      })
+  }
+
+  /** For whoever has the turn: those before it may have confirmed what waited, or made it wait longer. */
+  async #takeBackIfDue(): Promise<void> {
+    const { core, history } = this.pipeline
+    const record = history.journal.pending
+    if (record === undefined) return
+    if (this.#remainingMs(record) > 0) {
+      this.look()
+      return
+    }
+    const { backTo, user } = record
+    const others = this.#unmeant(backTo)
+    const commit = await this.#takeBack(record, {
+      user,
+      client: 'timeout',
+      comment: `not confirmed: rollback to ${backTo}`,
+    })
+    core.log.warn('nobody confirmed in time; the commit is taken back', {
+      commit: commit.number,
+      to: backTo,
+      ...(others === '' ? {} : { 'and-with-it': others }),
+    })
+  }
+
+  /** For whoever has the turn. */
+  #takeBack({ backTo }: PendingRecord, who: Omit<CommitRequest, 'edits'>): Promise<Commit> {
+    const passage: Passage = { unasked: true, past: 'lock', takesBack: true }
+    return this.pipeline.changeNow({ ...who, edits: [] }, goingBack(this.pipeline, backTo), passage)
+  }
+
+  /** Commits that came by themselves after one that waits: they go with it, and stay in the log. */
+  #unmeant(backTo: number): string {
+    const { journal } = this.pipeline.history
+    const since = journal.list({ limit: Math.min(journal.newest - backTo, MOST_NAMED) })
+    const unmeant = since.filter(({ client }) => !CONFIRMING.has(client)).reverse()
+    return unmeant.map(({ number, comment }) => `${number} (${comment ?? 'without a comment'})`).join(', ')
   }
 
   /**
-   * What a commit leaves waiting: a confirmed one itself (the first of a row says where to go back to), any other
-   * nothing: it confirms what waited (RFC 6241 8.4.1).
+   * What a commit leaves waiting: a confirmed one itself (the first of a row says where to go back to). Any other that
+   * somebody made confirms what waited, unless a persist-id must be named (RFC 6241 8.4.1).
    */
-  #pendingFor(request: CommitRequest, newest: number): PendingRecord | undefined {
+  #pendingFor(request: CommitRequest, passage: Passage): PendingRecord | undefined {
+    const { journal } = this.pipeline.history
+    const before = journal.pending
     const { confirmed } = request
-    if (confirmed === undefined) return undefined
-    const before = this.pipeline.history.journal.pending
+    if (confirmed === undefined) {
+      if (passage.takesBack === true) return undefined
+      return before?.persistId === undefined && CONFIRMING.has(request.client) ? undefined : before
+    }
     if (before !== undefined) this.#mustMatch(confirmed.persistId)
-    const timeoutMs = confirmed.timeoutSeconds * 1000
-    if (!(timeoutMs > 0) || timeoutMs > LONGEST_MS) {
+    const { timeoutSeconds } = confirmed
+    if (!(timeoutSeconds > 0) || timeoutSeconds > MAX_CONFIRM_SECONDS) {
       throw new BrewError(
         'invalid-value',
-        `"${confirmed.timeoutSeconds}" is not a time to confirm in`,
+        `"${timeoutSeconds}" is not a time to confirm in`,
         {},
-        'Give 1 to 86400 seconds.',
+        `Give 1 to ${MAX_CONFIRM_SECONDS} seconds.`,
       )
     }
+    const timeoutMs = timeoutSeconds * 1000
     return {
-      backTo: before?.backTo ?? newest,
+      backTo: before?.backTo ?? journal.newest,
       user: request.user,
       ...(confirmed.persistId === undefined ? {} : { persistId: confirmed.persistId }),
       timeoutMs,
@@ -137,16 +170,18 @@ export class Confirmations {
   }
 
   /** One that changes nothing leaves nothing to take back, but extends or confirms what waits already. */
-  #withoutEdits(request: CommitRequest): void {
+  #withoutEdits(request: CommitRequest, passage: Passage): void {
     const { journal } = this.pipeline.history
     if (journal.pending === undefined) return
-    journal.setPending(this.#pendingFor(request, journal.newest))
+    const pending = this.#pendingFor(request, passage)
+    if (pending === journal.pending) return
+    journal.setPending(pending)
     this.look()
   }
 
   #mustMatch(persistId: string | undefined): PendingRecord {
     const record = this.pipeline.history.journal.pending
-    if (record === undefined) throw new BrewError('data-missing', 'no commit waits to be confirmed')
+    if (record === undefined) throw nothingWaits()
     if (record.persistId === persistId) return record
     throw new BrewError(
       'access-denied',
@@ -161,5 +196,12 @@ export class Confirmations {
   }
 }
 
-/** A day; nobody waits longer, and timers have a limit of their own. */
-const LONGEST_MS = 86_400_000
+/** Whose commits confirm one that waits: people's. What comes by itself means nothing by it. */
+const CONFIRMING: ReadonlySet<CommitClient> = new Set(['cli', 'v1'])
+
+/** How many commits are looked at for those to name in the log. */
+const MOST_NAMED = 100
+
+function nothingWaits(): BrewError {
+  return new BrewError('data-missing', 'no commit waits to be confirmed')
+}

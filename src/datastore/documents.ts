@@ -79,7 +79,12 @@ export function readDocument(text: string, file: string): JsonObject {
 
 /** The same error with the advice that fits a file. */
 export function withMendHint(error: BrewError): BrewError {
-  return new BrewError(error.tag, error.message, error.at, MEND_HINT, {
+  return withHint(error, MEND_HINT)
+}
+
+/** The same error with another hint. */
+export function withHint(error: BrewError, hint: string): BrewError {
+  return new BrewError(error.tag, error.message, error.at, hint, {
     cause: error,
     ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
     others: error.others,

@@ -46,8 +46,11 @@ export class FactoryReset {
   }
 
   #edit(path: string): Edit {
-    const { engine, schema } = this.pipeline.core
-    const text = JSON.stringify(this.files.readAll('startup'))
+    const { engine, schema, territories } = this.pipeline.core
+    const concerned = path === '/' ? undefined : new Set(territories.touching(path).map(({ name }) => name))
+    // What a Thing that has nothing there would start with does not matter; a file of nobody may say anything.
+    const matters = (name: string) => concerned?.has(name) !== false || territories.named(name) === undefined
+    const text = JSON.stringify(this.files.readAll('startup', undefined, matters))
     const value = engine.read(() => {
       using tree = engine.yang.emptyTree()
       mergeText(engine.yang, tree, text, 'startup')

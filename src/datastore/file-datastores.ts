@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { BrewError, type JsonValue } from '../base/index.ts'
 import type { Yang } from '../yang/index.ts'
-import { readDocument, renderTerritory, withMendHint } from './documents.ts'
+import { readDocument, renderTerritory, withHint } from './documents.ts'
 import { listFiles, readIfExists, removeFile, replaceFile } from './files.ts'
 import { printedAt } from './tree.ts'
 import type { Territory, WithDefaults } from './types.ts'
@@ -37,14 +37,27 @@ export class FileDatastores {
     return printedAt(tree, territory.path, withDefaults) ?? {}
   }
 
-  /** All files of a directory as one document. */
-  readAll(datastore: FileDatastoreName, withDefaults?: WithDefaults): JsonValue {
+  /**
+   * All files of a directory as one document.
+   * @param matters whether a file may not be left out where it is damaged
+   * @throws BrewError for one that matters and is damaged
+   */
+  readAll(
+    datastore: FileDatastoreName,
+    withDefaults?: WithDefaults,
+    matters: (name: string) => boolean = () => true,
+  ): JsonValue {
     using whole = this.yang().emptyTree()
-    for (const name of listFiles(join(this.root, datastore), '.json')) {
-      const found = this.text(datastore, basename(name, '.json'))
-      if (found === undefined) continue
-      using part = this.#parse(found.text, found.file)
-      whole.merge(part)
+    for (const entry of listFiles(join(this.root, datastore), '.json')) {
+      const name = basename(entry, '.json')
+      try {
+        const found = this.text(datastore, name)
+        if (found === undefined) continue
+        using part = this.#parse(found.text, found.file)
+        whole.merge(part)
+      } catch (error) {
+        if (!(error instanceof BrewError) || matters(name)) throw error
+      }
     }
     return printedAt(whole, '/', withDefaults) ?? {}
   }
@@ -88,11 +101,18 @@ export class FileDatastores {
   }
 
   #parse(text: string, file: string) {
-    readDocument(text, file)
     try {
+      readDocument(text, file)
       return this.yang().parse(text, { kind: 'config', file })
     } catch (error) {
-      throw error instanceof BrewError ? withMendHint(error) : error
+      throw error instanceof BrewError ? withHint(error, mendHint(error, file)) : error
     }
   }
+}
+
+/** Names the file for those who are told hints and paths only, as over REST. */
+function mendHint({ at: { line } }: BrewError, file: string): string {
+  const name = `${basename(dirname(file))}/${basename(file)}`
+  const place = line === undefined ? name : `line ${line} of ${name}`
+  return `Mend ${place} by hand or move that file away; nothing was overwritten.`
 }

@@ -21,18 +21,23 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** A text as it is recorded. */
+export interface RecordToPut extends FileRecord {
+  readonly name: string
+  readonly number: number
+  /** Hash of the text that is known to be on the disk, where that may be an older one: writing the newest has failed. */
+  readonly onDisk?: string | undefined
+}
+
 /** Makes it the newest of the table `files`, and the only one of its file with a text. */
-export function putRecord(
-  database: Database,
-  { name, hash, number, packed }: FileRecord & { readonly name: string; readonly number: number },
-): void {
+export function putRecord(database: Database, { name, hash, number, packed, onDisk = '' }: RecordToPut): void {
   // The text before stays until this one is known to be on the disk: whoever edits the file meanwhile edits that one.
   database
     .query(
       `UPDATE files SET text = NULL
-       WHERE name = $name AND "order" < (SELECT max("order") FROM files WHERE name = $name)`,
+       WHERE name = $name AND "order" < (SELECT max("order") FROM files WHERE name = $name) AND hash <> $onDisk`,
     )
-    .run({ name })
+    .run({ name, onDisk })
   database
     .query(
       `INSERT OR REPLACE INTO files
@@ -41,7 +46,7 @@ export function putRecord(
     .run({ name, hash, number, packed })
   database
     .query(
-      `DELETE FROM files WHERE name = $name AND hash NOT IN
+      `DELETE FROM files WHERE name = $name AND text IS NULL AND hash NOT IN
        (SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT ${HASHES_KEPT})`,
     )
     .run({ name })

@@ -1,11 +1,10 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, join } from 'node:path'
 import { errorText, formatError, toBrewError } from '../base/index.ts'
-import { adopt, byFile, editedByHand } from './arrivals.ts'
+import { alongsideOf, byFile, editedByHand, refuseConflict } from './arrivals.ts'
 import { inFile } from './documents.ts'
-import { readIfExists } from './files.ts'
 import type { Follower } from './follower.ts'
-import { type EditedFile, examineFile, tellLost } from './intake.ts'
+import { type EditedFile, examineFile, tellLost, whoseText } from './intake.ts'
 import type { Pipeline } from './pipeline.ts'
 import { redo } from './redo.ts'
 
@@ -18,7 +17,8 @@ const RETRY_MS = 10_000
 
 /**
  * Takes in what people do to the files of `persist/` while the server runs: each edit is a commit, and Things are asked
- * as before any other. What cannot be taken in is told in the log, and the file is left alone until it is mended.
+ * as before any other. What cannot be taken in is told in the log, and the file is left alone until it is mended. One that
+ * was not started takes in nothing, but still knows what must not be written over.
  */
 export class FileWatch implements Disposable {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
@@ -44,14 +44,32 @@ export class FileWatch implements Disposable {
     })
   }
 
-  /** Whether a file holds nothing of a person that would be lost. */
+  /** Whether a file holds nothing of a person that would be lost; what holds something is told once. */
   mayReplace(name: string): boolean {
-    if (this.#watcher === undefined) return true
-    const text = readIfExists(this.#file(name), 'any bytes')
-    if (text === undefined || this.pipeline.history.journal.files.commitOfText(name, text) !== undefined) return true
+    const { core, history } = this.pipeline
+    const found = whoseText(this.#file(name), history.journal)
+    if (found === 'none' || found === 'ours') {
+      // It was left alone for what a person had written into it.
+      if (this.#refused.delete(name) && found === 'none') tellLost(this.directory, name, core.log)
+      return true
+    }
+    if (this.#watcher === undefined) {
+      if (found === 'a person') this.#tellKept(name)
+      else tellLost(this.directory, name, core.log)
+      return found === 'torn'
+    }
     if (this.#lost.has(name) && !this.#timers.has(name)) return true
     this.#lookIn(name, QUIET_MS)
     return false
+  }
+
+  #tellKept(name: string): void {
+    if (this.#refused.has(name)) return
+    this.#refused.set(name, 'not watched')
+    this.pipeline.core.log.warn('a file was edited by hand while the server runs, and is left alone', {
+      file: this.#file(name),
+      hint: 'The next start takes it in, or one with --watch-files at once. Until then it shows no commits.',
+    })
   }
 
   [Symbol.dispose](): void {
@@ -93,10 +111,15 @@ export class FileWatch implements Disposable {
     this.follower.due([name])
   }
 
-  async #takeIn({ name, file, text, edits }: EditedFile): Promise<void> {
-    const request = byFile(editedByHand(name))
-    const commit = await this.pipeline.changeNow(request, (running, yang) => redo(yang, running, edits))
-    adopt(name, text, this.pipeline, this.follower)
+  async #takeIn(edited: EditedFile): Promise<void> {
+    const { name, file, text, edits } = edited
+    refuseConflict(edited, this.pipeline)
+    const commit = await this.pipeline.changeNow(
+      byFile(editedByHand([edited])),
+      (running, yang) => redo(yang, running, edits),
+      { alongside: alongsideOf([edited]) },
+    )
+    this.follower.found(name, text)
     this.pipeline.core.log.info('took in a file that was edited by hand', { file, commit: commit.number })
   }
 

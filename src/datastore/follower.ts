@@ -4,7 +4,7 @@ import type { Core } from './core.ts'
 import { EMPTY_DOCUMENT } from './documents.ts'
 import { hashText } from './file-record.ts'
 import { removeFile } from './files.ts'
-import { hashPieces, KeptText, packPieces, replaceByPieces, type SettledText } from './following/index.ts'
+import { hashPieces, KeptText, packPieces, replaceByPieces, type SettledText, stampOf } from './following/index.ts'
 import type { Journal } from './journal.ts'
 import { withoutKeys } from './territory.ts'
 import type { Commit, Territory } from './types.ts'
@@ -41,6 +41,12 @@ export class Follower {
   /** SHA-256 of each file as it is on disk. */
   readonly #written = new Map<string, string>()
   readonly #texts = new Map<string, KeptText>()
+  /** Files that may not be on disk as the newest text recorded for them: that one could not be written. */
+  readonly #unsure = new Set<string>()
+  /** What is due and may not be replaced: looked at again when it changes again, or at the end. */
+  readonly #kept = new Set<string>()
+  /** How each file looked when it was known to hold nothing of a person. */
+  readonly #stamps = new Map<string, string>()
   /** Newest commit that was told. */
   #seen: number
   /** Until it is known who owns what, nodes would be written to the wrong files. */
@@ -58,7 +64,9 @@ export class Follower {
 
   /** A file as it is on disk, known to be ours. */
   found(name: string, text: string): void {
-    this.#written.set(name, hashText(text))
+    const hash = hashText(text)
+    this.#written.set(name, hash)
+    if (!this.options.journal.files.isNewest(name, hash)) this.#unsure.add(name)
   }
 
   /** A file that is not on disk as it was written: it is written anew. */
@@ -88,8 +96,11 @@ export class Follower {
 
   /** Files that a change has a part in, and those that must exist whatever is in them. */
   due(names: Iterable<string>): void {
-    for (const name of names) this.#due.add(name)
-    if (this.#due.size === 0 || !this.#isStarted || this.#isStopped) return
+    for (const name of names) {
+      this.#due.add(name)
+      this.#kept.delete(name)
+    }
+    if (this.#due.size === this.#kept.size || !this.#isStarted || this.#isStopped) return
     if (this.#areOwnersNew) this.#lookAtAll()
     const waitMs = Math.max(0, this.#restUntilMs - performance.now())
     this.#timer ??= setTimeout(() => this.#run(), waitMs)
@@ -103,6 +114,8 @@ export class Follower {
     if (this.#isStarted) this.#areOwnersNew = true
     else {
       this.#isStarted = true
+      // Whoever waits for the program to come up comes first.
+      this.#restUntilMs = performance.now() + LEAST_DELAY_MS
       this.#lookAtAll()
       this.due([])
     }
@@ -136,7 +149,7 @@ export class Follower {
   /** Lets the log say of files that are up to date that they show the newest commit: none before it is kept for them. */
   recordUpToDate(): void {
     if (this.#areOwnersNew) return
-    const names = [...this.#written.keys()].filter((name) => !this.#due.has(name))
+    const names = [...this.#written.keys()].filter((name) => !this.#due.has(name) && !this.#unsure.has(name))
     this.options.journal.files.filesShow(names, this.options.journal.newest)
   }
 
@@ -159,6 +172,7 @@ export class Follower {
     // Taken out before they are rendered: what is committed meanwhile makes them due again.
     const names = [...this.#due]
     this.#due.clear()
+    this.#kept.clear()
     try {
       for (const name of this.#inOrder(names)) await this.#follow(name)
     } catch (error) {
@@ -183,8 +197,8 @@ export class Follower {
   }
 
   async #follow(name: string): Promise<void> {
-    if (!this.options.mayReplace(name)) {
-      this.#due.add(name)
+    if (!this.#isFree(name)) {
+      this.#keep(name)
       return
     }
     const territory = this.#territory(name)
@@ -201,7 +215,7 @@ export class Follower {
     }
     const hash = await hashPieces(settled.pieces)
     const before = this.#written.get(name) ?? EMPTY_HASH
-    if (hash !== before || this.#mustExist(name)) await this.#replace(name, settled, hash)
+    if (hash !== before || this.#unsure.has(name) || this.#mustExist(name)) await this.#replace(name, settled, hash)
   }
 
   async #settle(territory: Territory): Promise<SettledText | undefined> {
@@ -230,9 +244,31 @@ export class Follower {
 
   async #replace(name: string, { pieces, commit }: SettledText, hash: string): Promise<void> {
     const { journal, directory } = this.options
-    journal.files.recordFile(name, commit, { hash, packed: await packPieces(pieces) })
-    await replaceByPieces(join(directory, `${name}.json`), pieces)
+    const record = { hash, packed: await packPieces(pieces) }
+    this.#unsure.add(name)
+    journal.files.recordFile(name, commit, record, this.#written.get(name))
+    const stamp = await replaceByPieces(join(directory, `${name}.json`), pieces, () => this.#isFree(name))
+    if (stamp === undefined) {
+      this.#keep(name)
+      return
+    }
     this.#written.set(name, hash)
+    this.#stamps.set(name, stamp)
+    this.#unsure.delete(name)
+  }
+
+  /** Whether nothing of a person would be lost with a file. Only what looks other than before is read. */
+  #isFree(name: string): boolean {
+    const stamp = stampOf(join(this.options.directory, `${name}.json`))
+    if (stamp !== undefined && this.#stamps.get(name) === stamp) return true
+    if (!this.options.mayReplace(name)) return false
+    if (stamp !== undefined) this.#stamps.set(name, stamp)
+    return true
+  }
+
+  #keep(name: string): void {
+    this.#due.add(name)
+    this.#kept.add(name)
   }
 
   #remove(name: string): void {
@@ -240,6 +276,7 @@ export class Follower {
     removeFile(join(directory, `${name}.json`))
     this.#written.delete(name)
     this.#texts.delete(name)
+    this.#unsure.delete(name)
     journal.files.forgetFile(name)
   }
 }

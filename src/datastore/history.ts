@@ -155,7 +155,10 @@ export class History {
     const byAge = since === undefined ? 0 : (this.journal.newestBefore(since) ?? 0)
     // A file that lags shows none of these yet: what a person does to it has to be compared with them.
     const needed = this.journal.files.oldestNeededByFiles()
-    return Math.min(Math.max(byCount, byAge), needed === undefined ? Number.POSITIVE_INFINITY : needed - 1)
+    const byFiles = needed === undefined ? Number.POSITIVE_INFINITY : needed - 1
+    // Where a commit that waits to be confirmed goes back to must stay within reach.
+    const byPending = this.journal.pending?.backTo ?? Number.POSITIVE_INFINITY
+    return Math.min(Math.max(byCount, byAge), byFiles, byPending)
   }
 
   #diff(yang: Yang, number: number): DataTree {

@@ -14,6 +14,8 @@ export interface EditedFile {
   readonly text: string
   /** What was done to it, to be done to running. */
   readonly edits: readonly TreeEdit[]
+  /** Why it may not be done, unless running is like that already: a commit that the file does not show met it. */
+  readonly conflict: BrewError | undefined
 }
 
 /** What the files of `persist/` turned out to be. */
@@ -36,7 +38,7 @@ export type FoundFile =
 
 /**
  * Compares the files with what the commit log knows of them. Reads only.
- * @throws BrewError with file, line and path for one that a person damaged, or edited where commits have been since
+ * @throws BrewError with file, line and path for one that a person damaged
  */
 export function examineFiles(directory: string, yang: Yang, history: History, log: Log): FoundFiles {
   const { journal } = history
@@ -62,24 +64,29 @@ export function examineFile(directory: string, name: string, yang: Yang, history
   const recorded = journal.files.textsOfFile(name)
   if (bytes === undefined) return recorded.length === 0 ? { kind: 'none' } : { kind: 'lost', text: undefined }
   const text = new TextDecoder().decode(bytes)
-  if (journal.files.commitOfText(name, text) !== undefined) return { kind: 'ours', text }
+  if (journal.files.isOurs(name, text)) return { kind: 'ours', text }
   if (recorded.some((record) => isTorn(bytes, record.text))) return { kind: 'lost', text }
   mustBeText(bytes, file)
   const { edits, number } = nearestEdit(yang, file, text, recorded)
-  if (number !== undefined) refuseConflicts(yang, history, number, { edits, file })
-  return { kind: 'edited', edited: { name, file, text, edits } }
+  const conflict = number === undefined ? undefined : conflictOf(yang, history, number, { edits, file })
+  return { kind: 'edited', edited: { name, file, text, edits, conflict } }
 }
 
 /** Files whose text is a person's, by their bytes alone. @throws BrewError for one that cannot be read */
 export function handEdited(directory: string, journal: Journal): string[] {
   return listFiles(directory, '.json').flatMap((entry) => {
     const file = join(directory, entry)
-    const name = basename(entry, '.json')
-    const bytes = readBytes(file)
-    if (bytes === undefined || journal.files.commitOfText(name, new TextDecoder().decode(bytes)) !== undefined)
-      return []
-    return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? [] : [file]
+    return whoseText(file, journal) === 'a person' ? [file] : []
   })
+}
+
+/** Who has left a file as it is, by its bytes alone. @throws BrewError for one that cannot be read */
+export function whoseText(file: string, journal: Journal): 'ours' | 'a person' | 'torn' | 'none' {
+  const name = basename(file, '.json')
+  const bytes = readBytes(file)
+  if (bytes === undefined) return 'none'
+  if (journal.files.isOurs(name, new TextDecoder().decode(bytes))) return 'ours'
+  return journal.files.textsOfFile(name).some((record) => isTorn(bytes, record.text)) ? 'torn' : 'a person'
 }
 
 /**
@@ -154,18 +161,18 @@ function difference(from: DataTree, to: DataTree): readonly TreeEdit[] {
   return diff.edits()
 }
 
-/** @throws BrewError where commits that the file does not show have changed the same nodes */
-function refuseConflicts(
+/** Where commits that the file does not show have changed the same nodes. */
+function conflictOf(
   yang: Yang,
   history: History,
   written: number,
   { edits, file }: Pick<EditedFile, 'edits' | 'file'>,
-): void {
+): BrewError | undefined {
   for (let number = Math.max(written, history.oldest) + 1; number <= history.journal.newest; number++) {
     for (const { path } of history.changesOf(yang, number)) {
       const met = edits.find((edit) => isWithin(edit.path, path) || isWithin(path, edit.path))
       if (met === undefined) continue
-      throw new BrewError(
+      return new BrewError(
         'operation-failed',
         `was edited by hand, and commit ${number} changed the same`,
         { file, path: met.path },
@@ -173,4 +180,5 @@ function refuseConflicts(
       )
     }
   }
+  return undefined
 }

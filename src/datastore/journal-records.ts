@@ -23,6 +23,12 @@ export interface RescueRecord {
   readonly text: string
 }
 
+/** What a restore has yet to do after its commit: done at the next start, where it did not come to its end. */
+export interface UnfinishedRestore {
+  /** Files by their names relative to the root; `before` is absent where there was none. */
+  readonly files: readonly { readonly name: string; readonly before?: string; readonly after: string }[]
+}
+
 /** What an upgrade has yet to do after its commit: done at the next start, where the power went before. */
 export interface UnfinishedUpgrade {
   /** Files of `startup/`, each by its name there. */

@@ -1,8 +1,10 @@
 import type { Database } from 'bun:sqlite'
 import type { Log } from '../base/index.ts'
+import type { Alongside } from './alongside.ts'
 import type { ComingLog } from './coming-log.ts'
+import { putRecord } from './file-record.ts'
 import { prepareLayout } from './journal-layout.ts'
-import type { PendingRecord, RescueRecord, UnfinishedUpgrade } from './journal-records.ts'
+import type { PendingRecord, RescueRecord, UnfinishedRestore, UnfinishedUpgrade } from './journal-records.ts'
 import { COLUMNS, entryOf, type Row } from './journal-rows.ts'
 import { damaged, LogFile } from './log-file.ts'
 import { type Packed, pack, type Summed, sumOf, unpack } from './packed.ts'
@@ -24,6 +26,7 @@ export interface NewEntry extends Omit<JournalEntry, 'number'> {
   readonly size: number
   /** A confirmation this commit waits for; without one, none is waited for any more. */
   readonly pending?: PendingRecord | undefined
+  readonly alongside?: Alongside | undefined
 }
 
 /** What begins an epoch: a model, and the whole configuration in it. */
@@ -98,8 +101,7 @@ export class Journal implements Disposable {
     const number = this.newest + 1
     this.log.write((database) => {
       if (epoch !== undefined) this.#begin(database, number, epoch)
-      putEntry(database, number, entry)
-      putState(database, 'pending', entry.pending)
+      this.#put(database, number, entry)
     })
     this.#newest = number
     this.#pending = entry.pending
@@ -117,12 +119,38 @@ export class Journal implements Disposable {
       for (const { time, diff, number: its, ...commit } of commits) {
         putEntry(database, its, { ...commit, time: new Date(time), diff, size: commit.size })
       }
-      putEntry(database, number, entry)
-      putState(database, 'pending', entry.pending)
+      this.#put(database, number, entry)
     })
     this.#newest = number
     this.#pending = entry.pending
     return number
+  }
+
+  /** What goes with a commit that is there already. @throws BrewError `resource-denied` */
+  putAlongside(alongside: Alongside): void {
+    this.log.write((database) => this.#putAlongside(database, this.newest, alongside))
+  }
+
+  #put(database: Database, number: number, { alongside = {}, ...entry }: NewEntry): void {
+    putEntry(database, number, entry)
+    putState(database, 'pending', entry.pending)
+    this.#putAlongside(database, number, alongside)
+  }
+
+  #putAlongside(database: Database, number: number, { files = [], rescue, restore }: Alongside): void {
+    for (const record of files) putRecord(database, { number, ...record })
+    if (rescue !== undefined && this.rescue === undefined) putState(database, 'rescue', { commit: number, ...rescue })
+    if (restore !== undefined) putState(database, 'restore', restore)
+  }
+
+  /** What the newest restore has yet to do. */
+  get unfinishedRestore(): UnfinishedRestore | undefined {
+    return this.#state<UnfinishedRestore>('restore')
+  }
+
+  /** It has done all. */
+  finishRestore(): void {
+    this.log.write((database) => putState(database, 'restore', undefined))
   }
 
   /** The confirmation that is waited for. */
@@ -264,14 +292,18 @@ export class Journal implements Disposable {
 }
 
 /** What is kept beside the commits, one of each. */
-type StateKey = 'pending' | 'rescue' | 'unfinished'
+type StateKey = 'pending' | 'rescue' | 'restore' | 'unfinished'
 /** Takes the place of a commit's number in the checksum. */
 const STATE_SEED = 0
 
 /** Entries pruned in one transaction. */
 const PRUNED_AT_ONCE = 64
 
-function putEntry(database: Database, number: number, { time, user, client, comment, ...entry }: NewEntry): void {
+function putEntry(
+  database: Database,
+  number: number,
+  { time, user, client, comment, ...entry }: Omit<NewEntry, 'pending' | 'alongside'>,
+): void {
   const { size, modules, diff } = entry
   database
     .query('INSERT INTO commits VALUES ($number, $time, $user, $client, $comment, $size, $modules, $diff, $sum)')

@@ -1,5 +1,6 @@
-import { type ChangeEdit, errorText } from '../base/index.ts'
+import { BrewError, type ChangeEdit, errorText } from '../base/index.ts'
 import { type DataTree, isEngineFailure, translating, type Yang } from '../yang/index.ts'
+import type { Alongside } from './alongside.ts'
 import { applyBack } from './applied.ts'
 import type { ComingLog } from './coming-log.ts'
 import { judge, preconditionFailed } from './commit.ts'
@@ -22,8 +23,12 @@ export interface Passage {
   readonly past?: 'lock'
   /** Things are not asked: for what must happen, such as going back when nobody confirmed. */
   readonly unasked?: boolean
+  /** It is how a confirmed commit is taken back: none waits any more. */
+  readonly takesBack?: boolean
   /** History of another root that leads to what is committed; only for the first commit of this one. */
   readonly coming?: ComingLog
+  /** Written down with the commit; at once, where nothing is changed and so none is made. */
+  readonly alongside?: Alongside
 }
 
 /** Changes running and gives the difference; what fails leaves running as it was. */
@@ -38,9 +43,9 @@ export class Pipeline {
   /** Refuses who may not commit now. */
   guard: (passage: Passage) => void = () => undefined
   /** What a confirmed commit leaves in the log: decided with the commit, in one transaction. */
-  pendingFor: (request: CommitRequest, backTo: number) => PendingRecord | undefined = () => undefined
+  pendingFor: (request: CommitRequest, passage: Passage) => PendingRecord | undefined = () => undefined
   /** Told of a commit that changes nothing: it may still extend or confirm one that waits. */
-  onEmptyCommit: (request: CommitRequest) => void = () => undefined
+  onEmptyCommit: (request: CommitRequest, passage: Passage) => void = () => undefined
   /** Told of each commit, when running shows it. */
   onCommit: (commit: Commit) => void = () => undefined
 
@@ -79,33 +84,46 @@ export class Pipeline {
 
   /** As `commitNow`, for any change. Where Things have to be waited for, running is as before meanwhile. */
   async changeNow(request: CommitRequest, change: Change, passage: Passage = {}): Promise<Commit> {
-    this.guard(passage)
+    this.#guard(request, passage)
     this.#checkTags(request)
+    this.#checkExists(request)
     const decision = this.#changing(change, (diff, changes) => {
       if (changes.length === 0) return NOTHING
       this.#checkBase(request, diff)
       if (passage.unasked === true || !this.#isAsked(changes))
-        return this.#decide({ request, coming: passage.coming }, diff, { changes, warnings: [] })
+        return this.#decide({ request, passage }, diff, { changes, warnings: [] })
       return { kind: 'to be asked', changes, diff: diff.diffText() }
     })
-    if (decision.kind !== 'to be asked') return this.#finish(request, decision)
+    if (decision.kind !== 'to be asked') return this.#finish({ request, passage }, decision)
     const { changes, diff } = decision
     using proposal = new Proposal(request, changes, { diff, core: this.core })
     const warnings = await this.#veto(proposal)
+    // Meanwhile somebody may have locked the configuration.
+    this.#guard(request, passage)
     const again: Change = (running, yang) => doText(running, yang, diff)
-    return this.#put({ request, coming: passage.coming }, again, warnings)
+    return this.#put({ request, passage }, again, warnings)
+  }
+
+  /** A check changes nothing, whoever holds the lock. */
+  #guard({ check }: CommitRequest, passage: Passage): void {
+    if (check !== true) this.guard(passage)
   }
 
   /** A change that is there already, such as that of a file: validated and put through at once, nobody is asked. */
-  take(request: CommitRequest, change: Change): Commit {
-    return this.#put({ request }, change, [])
+  take(request: CommitRequest, change: Change, alongside: Alongside = {}): Commit {
+    return this.#put({ request, passage: { alongside } }, change, [])
+  }
+
+  /** Whether a change would be one at all. @throws BrewError with all faults */
+  wouldChange(change: Change): boolean {
+    return this.#changing(change, (_, changes) => (changes.length === 0 ? NOTHING : CHECKED)).kind !== 'nothing'
   }
 
   #put(wanted: Wanted, change: Change, warnings: readonly string[]): Commit {
     const decision = this.#changing(change, (diff, changes) =>
       changes.length === 0 ? NOTHING : this.#decide(wanted, diff, { changes, warnings }),
     )
-    return this.#finish(wanted.request, decision)
+    return this.#finish(wanted, decision)
   }
 
   /**
@@ -133,7 +151,7 @@ export class Pipeline {
   }
 
   /** The commit point: when the log has it, it is made, and nothing may fail any more that says otherwise. */
-  #decide({ request, coming }: Wanted, diff: DataTree, told: Told): Decided {
+  #decide({ request, passage }: Wanted, diff: DataTree, told: Told): Decided {
     if (request.check === true) return { kind: 'checked', ...told }
     const { core, history } = this
     const { user, client, comment } = request
@@ -145,9 +163,11 @@ export class Pipeline {
       modules: this.modules,
       diff: diff.diffText(),
       size: told.changes.length,
-      pending: this.pendingFor(request, history.journal.newest),
+      pending: this.pendingFor(request, passage),
+      alongside: passage.alongside,
       ...(comment === undefined ? {} : { comment }),
     }
+    const { coming } = passage
     const number =
       coming === undefined
         ? history.journal.append(entry)
@@ -157,9 +177,11 @@ export class Pipeline {
   }
 
   /** Tells readers. */
-  #finish(request: CommitRequest, decision: Decided): Commit {
+  #finish({ request, passage }: Wanted, decision: Decided): Commit {
     if (decision.kind === 'nothing') {
-      if (request.check !== true) this.onEmptyCommit(request)
+      const { alongside } = passage
+      if (request.check !== true && alongside !== undefined) this.history.journal.putAlongside(alongside)
+      if (request.check !== true) this.onEmptyCommit(request, passage)
       return this.#outcome(request, { changes: [], warnings: [] })
     }
     const outcome = this.#outcome(request, decision)
@@ -201,9 +223,21 @@ export class Pipeline {
     }
   }
 
+  /** Nothing can have been made on a commit that is yet to come. @throws BrewError `invalid-value` */
+  #checkExists({ base }: CommitRequest): void {
+    const { newest } = this.history.journal
+    if (base === undefined || base <= newest) return
+    throw new BrewError(
+      'invalid-value',
+      `there is no commit ${base} to have made this on`,
+      {},
+      `The newest is ${newest}.`,
+    )
+  }
+
   /** Edits made on an older commit pass where they do not meet what came since. @throws BrewError with all that do */
   #checkBase({ base }: CommitRequest, diff: DataTree): void {
-    if (base === undefined || base >= this.history.journal.newest) return
+    if (base === undefined || base === this.history.journal.newest) return
     refuseConflicts(conflictsWith(this.core.engine.yang, this.history, diff, base))
   }
 }
@@ -230,13 +264,14 @@ interface ToBeAsked {
 /** A change that somebody wants made. */
 interface Wanted {
   readonly request: CommitRequest
-  readonly coming?: ComingLog | undefined
+  readonly passage: Passage
 }
 
 /** See `DataTree.diffText`. */
 const NO_DIFFERENCE = '[]'
 
 const NOTHING = { kind: 'nothing' } as const
+const CHECKED = { kind: 'checked', changes: [], warnings: [] } as const
 
 /** Does what the text of a difference says. @throws BrewError when it does not fit */
 export function doText(tree: DataTree, yang: Yang, text: string | undefined): DataTree {

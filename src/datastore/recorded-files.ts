@@ -16,12 +16,29 @@ export class RecordedFiles {
   /**
    * Before a file is replaced: this text is ours, and it is its part of the configuration as of that commit. The
    * newest text itself is kept, compressed: what a person then does to the file is told by comparing with it.
+   * @param onDisk hash of the text that is known to be there
    */
-  recordFile(name: string, number: number, record: FileRecord): void {
-    this.journal.log.write((database) => putRecord(database, { name, number, ...record }))
+  recordFile(name: string, number: number, record: FileRecord, onDisk?: string): void {
+    this.journal.log.write((database) => putRecord(database, { name, number, ...record, onDisk }))
   }
 
-  /** The commit that a text of ours was written for; `undefined` when it is not ours. */
+  /**
+   * Whether nobody but us can have left this text in a file: it is the newest recorded, or one that the newest may not
+   * have come after. An older one of ours is a person's wish to go back.
+   */
+  isOurs(name: string, text: string): boolean {
+    const sql = `SELECT number FROM files WHERE name = $name AND hash = $hash AND "order" >=
+      (SELECT min("order") FROM files WHERE name = $name AND text IS NOT NULL)`
+    return this.#value<number>(sql, { name, hash: hashText(text) }) !== undefined
+  }
+
+  /** Whether the newest text recorded for a file is this one. @param hash SHA-256 */
+  isNewest(name: string, hash: string): boolean {
+    const sql = 'SELECT hash FROM files WHERE name = $name ORDER BY "order" DESC LIMIT 1'
+    return this.#value<string>(sql, { name }) === hash
+  }
+
+  /** The commit that a text of ours was written for; `undefined` when it never was ours, or long ago. */
   commitOfText(name: string, text: string): number | undefined {
     return this.#value<number>('SELECT number FROM files WHERE name = $name AND hash = $hash', {
       name,

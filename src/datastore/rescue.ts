@@ -22,13 +22,7 @@ export class RescueConfiguration {
   /** Keeps running as it is now; what was kept before is gone. @throws BrewError `resource-denied` */
   save(user: string): Rescue {
     const { core, history } = this.pipeline
-    const record: RescueRecord = {
-      commit: history.journal.newest,
-      time: core.clock.now().toISOString(),
-      user,
-      model: this.pipeline.modules,
-      text: core.wholeText(),
-    }
+    const record: RescueRecord = { commit: history.journal.newest, ...this.recordOf(core.wholeText(), user) }
     history.journal.setRescue(record)
     return rescueOf(record)
   }
@@ -65,13 +59,9 @@ export class RescueConfiguration {
     return history.past.documentFrom(model, text, core.engine.yang, 'the rescue configuration')
   }
 
-  /** Takes in what another root kept, where nothing is kept yet. */
-  adopt(document: JsonObject, user: string): void {
-    const { core, history } = this.pipeline
-    if (history.journal.rescue !== undefined) return
-    const time = core.clock.now().toISOString()
-    const model = this.pipeline.modules
-    history.journal.setRescue({ commit: history.journal.newest, time, user, model, text: JSON.stringify(document) })
+  /** What is kept of a document of the model of now, beside the commit that it belongs to. */
+  recordOf(text: string, user: string): Omit<RescueRecord, 'commit'> {
+    return { time: this.pipeline.core.clock.now().toISOString(), user, model: this.pipeline.modules, text }
   }
 
   /** Makes it running, as a commit. @throws BrewError `data-missing`; and as a commit does */

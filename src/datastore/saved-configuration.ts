@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { BrewError, type JsonValue, type Schema } from '../base/index.ts'
+import { BrewError, type JsonObject, type JsonValue, type Schema } from '../base/index.ts'
 import { combineFaults, type DataTree, readUserModules, translating, Yang } from '../yang/index.ts'
 import { SavedFiles, withMendHint } from './documents.ts'
 import { FileDatastores } from './file-datastores.ts'
@@ -76,6 +76,35 @@ function load(yang: Yang, files: FileDatastores, root: string, startupOf: string
     tree[Symbol.dispose]()
     throw error
   }
+}
+
+/**
+ * Merges a document that came with a request, of which its sender does not know the lines as they are parsed here.
+ * @param from what errors say of it: its file, where it had one, and what to do
+ * @throws BrewError with the path
+ */
+export function mergeSent(
+  yang: Yang,
+  tree: DataTree,
+  document: JsonObject,
+  from: { readonly file?: string | undefined; readonly hint: string },
+): void {
+  try {
+    using part = yang.parse(JSON.stringify(document), { kind: 'config' })
+    translating(() => tree.merge(part))
+  } catch (error) {
+    throw error instanceof BrewError ? sent(error, from) : error
+  }
+}
+
+function sent(error: BrewError, from: { readonly file?: string | undefined; readonly hint: string }): BrewError {
+  const { path } = error.at
+  const at = { ...(path === undefined ? {} : { path }), ...(from.file === undefined ? {} : { file: from.file }) }
+  return new BrewError(error.tag, error.message, at, from.hint, {
+    cause: error,
+    ...(error.appTag === undefined ? {} : { appTag: error.appTag }),
+    others: error.others.map((it) => sent(it, from)),
+  })
 }
 
 /** Merges a document into a tree. @throws BrewError with file, line and what to do */

@@ -144,7 +144,8 @@ export function errorResponse(thrown: unknown, request: Request, log: Log): Resp
     ? thrown
     : new BrewError('operation-failed', 'the server failed at this request', {}, 'See its log')
   const status = statusOf(error)
-  if (status >= 500) {
+  // What is not supported is refused, and no failure of ours.
+  if (status >= 500 && error.tag !== 'operation-not-supported') {
     const stack = thrown instanceof Error ? thrown.stack : undefined
     log.error('a request failed', { method: request.method, url: request.url, error: errorText(thrown), stack })
   }

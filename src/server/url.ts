@@ -1,4 +1,5 @@
 import { HttpError } from './errors.ts'
+import { isYangText } from './json-text.ts'
 
 /**
  * The path of a request's URL, percent-encoded as it came; `.` and `..` segments are already folded by the HTTP server.
@@ -17,8 +18,14 @@ export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
 }
 
-/** RFC 8040 4.8: a query parameter that is not known is an error. */
+/**
+ * RFC 8040 4.8: a query parameter that is not known is an error. So is one with what no text of a body may hold.
+ * @throws HttpError 400
+ */
 export function refuseQuery(query: URLSearchParams, known: readonly string[]): void {
   const other = [...query.keys()].find((name) => !known.includes(name))
   if (other !== undefined) throw new HttpError(400, 'invalid-value', `query parameter "${other}" is not known here`)
+  const strange = [...query].find(([, text]) => !isYangText(text))
+  if (strange !== undefined)
+    throw new HttpError(400, 'invalid-value', `query parameter "${strange[0]}" holds a character that YANG has not`)
 }

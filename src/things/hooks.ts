@@ -1,5 +1,4 @@
-import { BrewError, type JsonValue, toBrewError } from '../base/index.ts'
-import { whereThrown } from './load.ts'
+import { BrewError, type JsonValue, toBrewError, whereThrown } from '../base/index.ts'
 
 /** What a hook has thrown, with the place in the author's file where that is known. */
 export function faultOf(error: unknown, file: string | undefined): BrewError {

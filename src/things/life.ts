@@ -98,7 +98,7 @@ export class Life {
       },
       closed: (reason) => {
         if (this.#isAbandoned) return
-        this.#silence()
+        this.#end()
         options.closed(reason)
       },
     })
@@ -162,13 +162,13 @@ export class Life {
     return this.#start === undefined ? undefined : this.#vetoes
   }
 
-  /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
+  /** Asks about a commit; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
     const { clock, settings } = this.#context
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
-  /** Asks for something; `silent` when it does not answer in time, or ends. Never rejects. */
+  /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
   request(name: string, input: JsonValue): Promise<Reply> {
     const { clock, settings } = this.#context
     return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
@@ -181,6 +181,8 @@ export class Life {
     if (this.isToldToStop) return
     this.#stopByMs = this.#context.clock.bootMs() + this.#context.settings.stopMs
     this.send({ type: 'stop' })
+    // Whoever waits for its word is told at once: it may take a while to end.
+    this.#questions.end()
   }
 
   /** Gives it up; `closed` follows, `fault` says why. */
@@ -193,12 +195,13 @@ export class Life {
   abandon(): void {
     this.#isAbandoned = true
     this.#link.kill()
-    this.#silence()
+    this.#end()
   }
 
-  #silence(): void {
-    this.#questions.silence()
-    this.#requests.silence()
+  /** Nobody is left to answer. */
+  #end(): void {
+    this.#questions.end()
+    this.#requests.end()
   }
 
   /** Looks at every deadline. @returns why it hangs, if it does: it is not given up yet */

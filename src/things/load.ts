@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { BrewError } from '../base/index.ts'
+import { BrewError, loadFault } from '../base/index.ts'
 import type { ThingClass } from './api.ts'
 import * as api from './api.ts'
 import type { ThingDescription } from './protocol.ts'
@@ -69,41 +69,4 @@ function checkThingClass(value: unknown, file: string): ThingClass {
     )
   }
   return value as unknown as ThingClass
-}
-
-/** Bun's `BuildMessage` and `ResolveMessage` know where; several of them come as an `AggregateError`. */
-function loadFault(file: string, error: unknown): BrewError {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    const [first, ...others] = error.errors.map((one) => loadFault(file, one))
-    if (first !== undefined) return new BrewError(first.tag, first.message, first.at, first.hint, { others })
-  }
-  const message = error instanceof Error || isMessage(error) ? error.message : String(error)
-  const position = isMessage(error) ? error.position : undefined
-  if (position !== undefined && position !== null) {
-    const at = { file: position.file === '' ? file : position.file, line: position.line, column: position.column }
-    return new BrewError('invalid-value', message, at, undefined, { cause: error })
-  }
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-    return new BrewError('data-missing', 'there is no such file', { file }, undefined, { cause: error })
-  }
-  return new BrewError('operation-failed', `it fails while loading: ${message}`, whereThrown(file, error), undefined, {
-    cause: error,
-  })
-}
-
-interface BuildMessageLike {
-  readonly message: string
-  readonly position: { readonly file: string; readonly line: number; readonly column: number } | null
-}
-
-function isMessage(error: unknown): error is BuildMessageLike {
-  return typeof error === 'object' && error !== null && 'message' in error && 'position' in error
-}
-
-/** Line and column of the first frame of a stack that lies in the file. */
-export function whereThrown(file: string, error: unknown): { file: string; line?: number; column?: number } {
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const at = stack.indexOf(`${file}:`)
-  const match = at === -1 ? null : /^:(\d+):(\d+)/.exec(stack.slice(at + file.length))
-  return match === null ? { file } : { file, line: Number(match[1]), column: Number(match[2]) }
 }

@@ -1,25 +1,26 @@
 import type { BrewError, JsonValue } from '../base/index.ts'
 
 /** What is answered for a Thing that did not answer. */
-export interface Silent {
-  readonly kind: 'silent'
-}
+export type Unanswered =
+  | { readonly kind: 'silent' }
+  /** It ended, or was told to stop, before it answered. */
+  | { readonly kind: 'ended' }
 
 /** Answer of a Thing that was asked about a commit. */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly warnings: readonly string[] }
   | { readonly kind: 'vetoed'; readonly error: BrewError }
-  | Silent
+  | Unanswered
 
 /** Answer of a Thing that was asked for something. */
 export type Reply =
   | { readonly kind: 'done'; readonly output: JsonValue }
   | { readonly kind: 'refused'; readonly error: BrewError }
-  | Silent
+  | Unanswered
 
 interface Asked<Answer> {
   readonly deadlineMs: number
-  settle(answer: Answer | Silent): void
+  settle(answer: Answer | Unanswered): void
 }
 
 /** What a Thing was asked and has not answered yet. Every question is settled once. */
@@ -28,7 +29,7 @@ export class Questions<Answer> {
   #nextId = 1
 
   /** @param put sends the question with its id */
-  ask(deadlineMs: number, put: (id: number) => void): Promise<Answer | Silent> {
+  ask(deadlineMs: number, put: (id: number) => void): Promise<Answer | Unanswered> {
     const id = this.#nextId++
     return new Promise((settle) => {
       this.#asked.set(id, { settle, deadlineMs })
@@ -36,7 +37,7 @@ export class Questions<Answer> {
     })
   }
 
-  answer(id: number, answer: Answer | Silent): void {
+  answer(id: number, answer: Answer | Unanswered): void {
     const asked = this.#asked.get(id)
     this.#asked.delete(id)
     asked?.settle(answer)
@@ -55,7 +56,7 @@ export class Questions<Answer> {
   }
 
   /** Nobody is left to answer. */
-  silence(): void {
-    for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'silent' })
+  end(): void {
+    for (const id of [...this.#asked.keys()]) this.answer(id, { kind: 'ended' })
   }
 }

@@ -197,9 +197,9 @@ export class SupervisedThing {
     this.send({ type: 'readings', readings, ...(complete ? { complete } : {}) })
   }
 
-  /** Asks about a commit; `silent` when it does not answer in time, or ends. Never rejects. */
+  /** Asks about a commit; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
   ask(change: ChangeData): Promise<Verdict> {
-    return this.#life?.ask(change) ?? Promise.resolve({ kind: 'silent' })
+    return this.#life?.ask(change) ?? Promise.resolve({ kind: 'ended' })
   }
 
   /**

@@ -5,7 +5,7 @@ import type { KnownThing } from './known.ts'
 import type { ChangeData, ConfigData } from './protocol.ts'
 import type { ReadingBook } from './reading-book.ts'
 import type { SupervisedThing } from './supervised.ts'
-import { askThings, hasToBeAsked } from './veto.ts'
+import { askThings, hasToBeAsked, isToBeAsked, stopping } from './veto.ts'
 
 /** Events kept for the supervisor while it is busy; beyond it everything is read anew. */
 const FEED_CAPACITY = 1_000
@@ -31,6 +31,7 @@ export class Telling {
   /** `seq` of the newest event that Things have been told of. */
   #seq = 0
   #commit = 0
+  #isStopping = false
   #onTold: (() => void)[] = []
 
   constructor(options: TellingOptions) {
@@ -50,8 +51,19 @@ export class Telling {
     )
   }
 
+  /** Things are about to be stopped: from now on no commit passes that they would have been asked about. */
+  stopping(): void {
+    this.#isStopping = true
+    const asked = [...this.#options.things()].filter(isToBeAsked)
+    this.#options.datastores.vetoBy(
+      async () => {
+        throw stopping()
+      },
+      (edits) => asked.some((thing) => edits.some(({ path }) => thing.isConcernedBy(path))),
+    )
+  }
+
   async stop(): Promise<void> {
-    this.#options.datastores.vetoBy(async () => [])
     this.#subscription?.[Symbol.dispose]()
     await this.#following
   }
@@ -69,6 +81,7 @@ export class Telling {
     }
     return askThings(this.#options.things(), {
       edits: change.edits,
+      isStopping: () => this.#isStopping,
       told: (known, edits) => this.#change(known, { user: change.user, edits }, change.read),
     })
   }

@@ -32,6 +32,15 @@ describe('commands in options', () => {
     expect(status).toBe(0)
     expect(await setpoint()).toBe('18.25')
   })
+  test('show what others have said without what would steer the terminal', async () => {
+    const edits = [{ op: 'merge', path: "/brewerslab:recipes/recipe[recipename='x']", value: {} }]
+    const body = JSON.stringify({ edits, user: 'eve\u009b2J', comment: 'x\u009b31my' })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${brewery.url}/v1/commit`, { method: 'POST', headers, body })).status).toBe(200)
+    const { out } = await runScript(brewery.url, { commands: ['show commits'] })
+    expect(out).toContain('eve\ufffd2J')
+    expect(out).not.toContain('\u009b')
+  })
   test('stop at the first that is wrong, with a caret under the word and the reason from the schema', async () => {
     const { status, out, err } = await runScript(brewery.url, { commands: ['conf', `${SET} 17.0625`, 'commit'] })
     expect({ status, out }).toEqual({ status: 1, out: '' })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { existsSync, rmSync } from 'node:fs'
 import { BrewError, type JsonValue, parseJson } from '../../src/base/index.ts'
 import {
   type Backup,
@@ -9,7 +10,7 @@ import {
   parseBackup,
   type RestoreRequest,
 } from '../../src/datastore/index.ts'
-import { highpoint, lowpoint, mode, Place, probes, refusal, setpoint, withSetpoint } from './place.ts'
+import { highpoint, lowpoint, mode, Place, probes, refusal, setpoint, TEMPERATURE, withSetpoint } from './place.ts'
 
 const VERSION = '0.1.0'
 const wild: { user: string; client: CommitClient } = { user: 'wild', client: 'cli' }
@@ -184,6 +185,59 @@ describe('a restore', () => {
     expect(files).toEqual([{ name: 'things/CellarKeeper.ts', change: 'replace' }])
     expect(place.read('things/CellarKeeper.ts')).toBe('export default class {}\n')
     expect(place.read('things/CellarKeeper.ts.before-restore')).toBe('// mine\n')
+  })
+
+  test('that cannot write a file after its commit says what is done; the next start does the rest', async () => {
+    const source = await brewery()
+    source.saveRescue('wild')
+    const backup = source.backup(VERSION)
+    other.write('startup/TemperatureProvider.json', '{}')
+    other.write('startup/TemperatureProvider.json.before-restore/obstacle', '')
+    const refused = await refusal((await other.open()).restore(request(backup)))
+    expect(refused).toMatchObject({
+      tag: 'resource-denied',
+      at: { file: other.file('startup/TemperatureProvider.json.before-restore') },
+      hint: 'Mend that; then the next start writes the rest, or restore once more.',
+    })
+    expect(refused.message).toStartWith('the configuration was restored (commit 3), but not every file beside it: ')
+    const still = await other.reopen()
+    expect(other.logged.join()).toContain('files of a backup that was restored could not be written')
+    expect([still.read('running', setpoint), still.rescue()?.user]).toEqual(['18.0', 'wild'])
+    expect(still.hasFile('persist', TEMPERATURE.name)).toBe(true)
+    rmSync(other.file('startup/TemperatureProvider.json.before-restore'), { recursive: true })
+    await other.reopen()
+    expect(other.read('startup/TemperatureProvider.json')).toContain('"17"')
+    expect(other.read('startup/TemperatureProvider.json.before-restore')).toBe('{}')
+    expect(other.read('things/CellarKeeper.ts')).toBe('export default class {}\n')
+    other.write('things/CellarKeeper.ts', 'mine')
+    await other.reopen()
+    expect(other.read('things/CellarKeeper.ts')).toBe('mine')
+  })
+
+  test('once more, where one before it was not finished, leaves nothing of that to do', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    other.write('startup/TemperatureProvider.json', '{}')
+    other.write('startup/TemperatureProvider.json.before-restore/obstacle', '')
+    const target = await other.open()
+    await refusal(target.restore(request(backup)))
+    rmSync(other.file('startup/TemperatureProvider.json.before-restore'), { recursive: true })
+    expect((await target.restore(request({ ...backup, things: {} }))).commit.edits).toEqual([])
+    expect(other.read('startup/TemperatureProvider.json')).toContain('"17"')
+    await other.reopen()
+    expect(existsSync(other.file('things/CellarKeeper.ts'))).toBe(false)
+  })
+
+  test('of a configuration that does not fit says where, and what to do', async () => {
+    const backup = (await brewery()).backup(VERSION)
+    const configuration = { 'brewerslab:brewhouse': { power: { mode: 7 } } }
+    const target = await other.open()
+    expect(await refusal(target.restore(request({ ...backup, configuration })))).toMatchObject({
+      at: { path: mode },
+      hint: 'Use another backup; nothing was changed.',
+    })
+    const compared = () => target.difference('running', { document: configuration, file: 'old.json' })
+    const hint = 'Correct the document that is compared with.'
+    expect(compared).toThrow(expect.objectContaining({ at: { path: mode, file: 'old.json' }, hint }))
   })
 
   test('asked only to check tells what it would change and changes nothing', async () => {

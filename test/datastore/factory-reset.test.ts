@@ -58,6 +58,18 @@ test('asked only to check changes nothing', async () => {
   expect(store.commits()).toHaveLength(1)
 })
 
+test('a damaged startup file is named in the hint as well, and only where it matters', async () => {
+  place.write('startup/TemperatureProvider.json', '{\n  "brewerslab:brewhouse": { "temperature": { "nope": 1 } } }\n')
+  const hint =
+    'Mend line 2 of startup/TemperatureProvider.json by hand or move that file away; nothing was overwritten.'
+  expect(await refusal(store.factoryReset(wild))).toMatchObject({ hint })
+  expect(await refusal(store.factoryReset({ ...wild, target: setpoint }))).toMatchObject({ hint })
+  expect(() => store.difference('startup', 'running')).toThrow(expect.objectContaining({ hint }))
+  await store.factoryReset({ ...wild, target: mode })
+  expect(store.read('running', mode)).toBeUndefined()
+  expect(store.read('running', setpoint)).toBe('25.0')
+})
+
 test('of what is not there, or with a damaged startup file, is refused and changes nothing', async () => {
   expect((await refusal(store.factoryReset({ ...wild, target: 'Nobody' }))).tag).toBe('data-missing')
   expect((await refusal(store.factoryReset({ ...wild, target: '/brewerslab:nothing' }))).tag).toBe('unknown-element')

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { BrewError } from '../../src/base/index.ts'
 import type { CommitClient, Datastores } from '../../src/datastore/index.ts'
@@ -109,4 +109,80 @@ test('at the end, an edit that was not taken in is still there', async () => {
   await set(highpoint, '30')
   await place.close()
   expect(place.read(FILE)).toContain('"warm"')
+})
+
+test('a file in conflict that is removed comes back with a word in the log', async () => {
+  edit('"18.0"', '"19"')
+  await set(setpoint, '25')
+  await eventually(() => logged('left alone').length > 0)
+  rmSync(place.file(FILE))
+  await set(setpoint, '26')
+  await eventually(() => existsSync(place.file(FILE)), 8_000)
+  expect(place.read(FILE)).toContain('"26.0"')
+  expect(logged('restored from the commit log')).toHaveLength(1)
+}, 12_000)
+
+describe('without --watch-files', () => {
+  beforeEach(async () => {
+    store = await place.reopen()
+    await store.flushFiles()
+  })
+
+  test('an edit that meets later commits of the same file is left alone, told once, and taken in at the start', async () => {
+    edit('"18.0"', '"19"')
+    for (const value of ['30', '31']) {
+      await set(highpoint, value)
+      await store.flushFiles()
+    }
+    expect(place.read(FILE)).toContain('"19"')
+    expect(logged('was edited by hand while the server runs')).toHaveLength(1)
+    await place.close()
+    expect(place.read(FILE)).toContain('"19"')
+    store = await place.open()
+    expect([store.read('running', setpoint), store.read('running', highpoint)]).toEqual(['19.0', '31.0'])
+    await store.flushFiles()
+    expect(JSON.stringify(store.readAll('persist'))).toContain('"31.0"')
+  })
+
+  test('an edit that comes while the file is written anew is not lost either', async () => {
+    await set(highpoint, '30')
+    const flushed = store.flushFiles()
+    await Promise.resolve()
+    edit('"18.0"', '"19"')
+    await flushed
+    await place.close()
+    expect(place.read(FILE)).toContain('"19"')
+  })
+
+  test('an older text of ours that is put back is left alone as well', async () => {
+    const old = place.read(FILE)
+    for (const value of ['20', '21', '22']) {
+      await set(setpoint, value)
+      await store.flushFiles()
+    }
+    place.write(FILE, old)
+    await set(highpoint, '30')
+    await store.flushFiles()
+    expect(place.read(FILE)).toBe(old)
+    expect(logged('was edited by hand while the server runs')).toHaveLength(1)
+  })
+
+  test('once the file is as it was, commits are followed again', async () => {
+    const before = place.read(FILE)
+    edit('"18.0"', '"19"')
+    await set(highpoint, '30')
+    await store.flushFiles()
+    place.write(FILE, before)
+    await set(highpoint, '31')
+    await store.flushFiles()
+    expect(place.read(FILE)).toContain('"31.0"')
+  })
+
+  test('what is cut short is written anew, and told', async () => {
+    place.write(FILE, place.read(FILE).slice(0, 30))
+    await set(highpoint, '30')
+    await store.flushFiles()
+    expect(place.read(FILE)).toContain('"30.0"')
+    expect(logged('restored from the commit log')).toHaveLength(1)
+  })
 })

@@ -69,6 +69,16 @@ describe('the commit log', () => {
     expect(() => Journal.open(file)).toThrow('not a database')
   })
 
+  test('knows the texts that a commit came from exactly when it has the commit', () => {
+    const files = [{ name: 'T', ...recordOf('by hand') }]
+    expect(journal.append({ ...entry('1'), alongside: { files } })).toBe(1)
+    expect(journal.files.commitOfText('T', 'by hand')).toBe(1)
+    const broken = { name: 'T', hash: null as unknown as string, packed: recordOf('').packed }
+    expect(() => journal.append({ ...entry('2'), alongside: { files: [broken] } })).toThrow()
+    expect(journal.newest).toBe(1)
+    expect(journal.list({ limit: 9 })).toHaveLength(1)
+  })
+
   test('knows its own texts of a file, the newest and a few before', () => {
     for (let i = 1; i <= 40; i++) journal.files.recordFile('T', i, recordOf(`text ${i}`))
     expect(journal.files.commitOfText('T', 'text 40')).toBe(40)

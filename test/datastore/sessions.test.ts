@@ -243,6 +243,34 @@ describe('an exclusive session', () => {
     expect(datastores.read('running', mode)).toBe('DEF')
   })
 
+  test('keeps out a commit that a Thing was thinking about when it was opened', async () => {
+    const { sessions } = datastores
+    const asked = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<readonly string[]>()
+    datastores.vetoBy(() => {
+      asked.resolve()
+      return answered.promise
+    })
+    const committing = refusal(() => datastores.commit({ edits: [set(mode, 'X')], user: 'x', client: 'v1' }))
+    await asked.promise
+    const wild = open('wild', 'exclusive')
+    answered.resolve([])
+    expect((await committing).tag).toBe('lock-denied')
+    expect(datastores.read('running', mode)).toBeUndefined()
+    sessions.edit(wild, [set(mode, 'ABC')])
+    await sessions.commit(wild)
+    expect(datastores.read('running', mode)).toBe('ABC')
+  })
+
+  test('keeps nobody from asking whether a candidate could be committed', async () => {
+    const { sessions } = datastores
+    open('wild', 'exclusive')
+    const robber = open('robber')
+    sessions.edit(robber, [set(mode, 'DEF')])
+    expect((await sessions.commit(robber, { check: true })).edits).toHaveLength(1)
+    expect((await refusal(() => sessions.commit(robber))).tag).toBe('lock-denied')
+  })
+
   test('that is not used for half an hour is gone, and its lock with it', async () => {
     const wild = open('wild', 'exclusive')
     clock.advance(31 * 60_000)

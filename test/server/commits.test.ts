@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { CommitAnswer, CommitsAnswer, DiffAnswer, JsonValue, V1Commit } from '../../src/base/index.ts'
+import type { CommitAnswer, CommitsAnswer, DiffAnswer, ErrorBody, JsonValue, V1Commit } from '../../src/base/index.ts'
 import { type Answer, type Brewery, JSON_TYPE, openBrewery, RUNNING } from './brewery.ts'
 
 let brewery: Brewery
@@ -179,6 +179,24 @@ describe('POST /v1/commit', () => {
     await brewery.send('PATCH', RUNNING, { fermentation: { highpoint: '26' } })
     expect((await warm('20.0', { base: newest })).status).toBe(200)
     expect(await setpoint()).toBe('20')
+  })
+  test('with a base that is yet to come is 400, and nothing is changed', async () => {
+    const { newest } = await log()
+    const before = await setpoint()
+    const answer = await warm('23.5', { base: newest + 1 })
+    expect([answer.status, answer.fault?.['error-tag']]).toEqual([400, 'invalid-value'])
+    expect(await setpoint()).toBe(before)
+  })
+  test('that meets several commits at one path is told of the newest of them', async () => {
+    const { newest } = await log()
+    for (const user of ['alice', 'bob'])
+      await brewery.send('POST', '/v1/commit', {
+        edits: [{ op: 'merge', path: SETPOINT, value: user === 'bob' ? '24.0' : '23.0' }],
+        user,
+      })
+    const answer = await warm('22.0', { base: newest })
+    const faults = json<ErrorBody>(answer)['ietf-restconf:errors'].error
+    expect(faults.map((it) => it['error-message'])).toEqual([`was changed by bob in commit ${newest + 2} meanwhile`])
   })
   test('with an older base is 409 with every path that somebody else has changed, and nothing is changed', async () => {
     const { newest } = await log()

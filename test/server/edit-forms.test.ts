@@ -106,7 +106,21 @@ test('an edit of everything among others is done in its turn, and what fails is 
   expect(await mash()).toMatchObject({ name: 'second' })
 })
 
+test('a key is refused as a mistake of who sent it: the entry would be another one', async () => {
+  const answer = await commit({ op: 'merge', path: "/mash:mash/probe[id='p']/id", value: 'q' })
+  expect([answer.status, answer.fault?.['error-message']]).toEqual([400, 'a key cannot be edited'])
+})
+
 describe('a document with operations', () => {
+  test.each(['?user=%1b%5b2J', '?comment=a%00b', '?%07=1'])(
+    'with a control character in %p is refused',
+    async (query) => {
+      const answer = await send(XML_DOCUMENT, '<mash xmlns="urn:example:mash"><name>loud</name></mash>', query)
+      expect(answer.status).toBe(400)
+      expect(answer.fault?.['error-message']).toStartWith('query parameter')
+      expect(await mash()).not.toMatchObject({ name: 'loud' })
+    },
+  )
   // RFC 6241 7.2, RFC 7950 7.8.6
   test('in XML', async () => {
     const document = `<mash xmlns="urn:example:mash" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0"

@@ -79,6 +79,13 @@ describe('error answers (RFC 8040 section 7)', () => {
     expect(response.headers.get('allow')).toBe('GET')
   })
 
+  test('what is not supported is refused, and is no failure to be logged', () => {
+    const logged: unknown[] = []
+    const log = { ...silentLog, error: (message: string) => void logged.push(message) }
+    expect(errorResponse(new BrewError('operation-not-supported', 'x'), request, log).status).toBe(501)
+    expect(logged).toEqual([])
+  })
+
   test('what is not ours to show is logged with its stack and answered without', async () => {
     const logged: unknown[] = []
     const log = { ...silentLog, error: (message: string, fields?: object) => void logged.push(message, fields) }

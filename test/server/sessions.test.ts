@@ -7,7 +7,9 @@ import type {
   SessionsAnswer,
   V1Edit,
   V1Session,
+  ValidateAnswer,
 } from '../../src/base/index.ts'
+import { BrewError } from '../../src/base/index.ts'
 import { type Answer, type Brewery, JSON_TYPE, openBrewery, RUNNING } from './brewery.ts'
 
 let brewery: Brewery
@@ -108,6 +110,21 @@ describe('/v1/sessions', () => {
 })
 
 describe('a candidate', () => {
+  test('is shown to Things when it is validated: they warn, or refuse it as they would the commit', async () => {
+    const session = await open()
+    await session.edit(set(SETPOINT, '19.5'))
+    brewery.datastores.vetoBy(async ({ edits }) => edits.map(({ path, new: now }) => `${path} ${now} is odd`))
+    const { warnings } = json<ValidateAnswer>(await session.post('validate'))
+    expect(warnings).toEqual([`${SETPOINT} 19.5 is odd`])
+    brewery.datastores.vetoBy(async () => {
+      throw new BrewError('operation-failed', 'no', { path: SETPOINT }, undefined, { appTag: 'veto' })
+    })
+    const refused = await session.post('validate')
+    expect([refused.status, refused.fault?.['error-app-tag']]).toEqual([400, 'veto'])
+    brewery.datastores.vetoBy(async () => [])
+    expect(await setpoint()).toBe('17.5')
+    expect(json<V1Session>(await session.get('')).edits).toBe(1)
+  })
   test('is edited, looked at, validated and committed, and nobody else sees it before', async () => {
     const session = await open({ user: 'robber' })
     const edited = await session.edit(set(SETPOINT, '19.5'), { op: 'create', path: PROBE, value: {} })
@@ -117,7 +134,7 @@ describe('a candidate', () => {
     expect(base).toBe(json<V1Session>(edited).base)
     expect(edits).toContainEqual({ op: 'replace', path: SETPOINT, old: '17.5', new: '19.5' })
     expect(edits.map((it) => it.path)).toContain(PROBE)
-    expect(json<SessionDiffAnswer>(await session.post('validate'))).toEqual({ base, edits })
+    expect(json<ValidateAnswer>(await session.post('validate'))).toEqual({ base, edits, warnings: [] })
     const committed = await session.post('commit', { comment: 'a warmer week' })
     expect(committed.status).toBe(200)
     expect(json<CommitAnswer>(committed).commit).toBe(base + 1)

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { BrewError } from '../../src/base/index.ts'
 import type { Edit } from '../../src/datastore/index.ts'
+import { refusal } from '../datastore/place.ts'
 import { type Brewery, type BrewerySetup, openBrewery, thingSource, until } from './brewery.ts'
 
 let brewery: Brewery
@@ -113,4 +114,23 @@ test('the deadline is a setting', async () => {
   await brewery.pass(1_200)
   expect((await committing).warnings).toEqual(['Keeper said nothing about this change in time; it is started again'])
   expect(keeper()?.status().lastError).toBe('it said nothing about a commit for 1 s')
+})
+
+test('a commit that a Thing thinks about when all are stopped is refused, and so are those behind it', async () => {
+  await open('  override async validate() { await new Promise(() => {}) }')
+  await isAsked()
+  const [first, second] = [refusal(commit(target('10'))), refusal(commit(target('11')))]
+  await Bun.sleep(20)
+  await brewery.supervisor.stop()
+  for (const error of [await first, await second]) {
+    expect(error.tag).toBe('resource-denied')
+    expect(error.message).toBe('the program is stopping, and its Things could not be asked: nothing was committed')
+  }
+  expect(brewery.datastores.commits()).toEqual([])
+})
+
+test('a Thing that ends over the question is told of as such', async () => {
+  await open('  override async validate() { process.exit(3) }')
+  await isAsked()
+  expect(await warningsOf(target('10'))).toEqual(['Keeper ended before it said anything about this change'])
 })

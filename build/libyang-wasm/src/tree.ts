@@ -293,5 +293,5 @@ function stateFlag(options: ValidateOptions): number {
 }
 
 function keyError(done: string, path: string): YangError {
-  return new YangError(`a key cannot be ${done}`, { errorTag: 'operation-not-supported', path })
+  return new YangError(`a key cannot be ${done}`, { errorTag: 'invalid-value', path })
 }

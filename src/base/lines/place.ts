@@ -2,6 +2,7 @@ import { keyLeaves } from '../instance.ts'
 import type { ResolvedStep } from '../path.ts'
 import { dataChildren, type SchemaNode } from '../schema.ts'
 import { childCalled, type SeedParent, seedName } from '../seed-names.ts'
+import { V1_INSERTS } from '../v1.ts'
 import { checkValue, didYouMean } from '../values/values.ts'
 import type { Fault, Word } from './words.ts'
 
@@ -141,6 +142,10 @@ function unknownChild(parent: SeedParent, steps: readonly ResolvedStep[], word: 
     const words = twins.map((it) => `${it.module}:${it.name}`)
     return fault(word, `"${word.text}" may be ${words.join(' or ')}`, 'Write it with its module')
   }
+  // It may hold lists that have an order: what was meant is the place of the entry itself.
+  const isPlace = V1_INSERTS.some((it) => it === word.text)
+  if (argument.ends === 'placed' && isPlace && above?.kind === 'list' && !isListOf(above, 'placed'))
+    return fault(word, noEntryText(above, 'placed'))
   const known = nameableChildren(parent, argument).map((it) => it.word)
   return fault(word, `there is no "${word.text}" in ${where}`, didYouMean(word.text, known))
 }

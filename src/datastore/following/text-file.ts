@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type BigIntStats, statSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -28,19 +29,29 @@ export async function packPieces(pieces: readonly string[]): Promise<Uint8Array>
   return Buffer.concat(packed)
 }
 
+/** How a file looks from outside: another one, or one that was written to since, looks otherwise. */
+export function stampOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? undefined : stampIn(stats)
+}
+
 /**
  * As `replaceFile` with a text in pieces, without holding up anybody while the card writes and syncs.
+ * @param isFree asked at the last moment whether the file may be replaced
+ * @returns how it looks then; `undefined` where it may not be and was left alone
  * @throws BrewError `resource-denied` when the disk is full or the directory cannot be written
  */
-export async function replaceByPieces(file: string, pieces: readonly string[]): Promise<void> {
+export async function replaceByPieces(
+  file: string,
+  pieces: readonly string[],
+  isFree: () => boolean = () => true,
+): Promise<string | undefined> {
   const temporary = join(dirname(file), `.${basename(file)}.new`)
   try {
-    const handle = await open(temporary, 'w', 0o640)
-    try {
-      for (const bytes of batches(pieces)) await writeFully(handle, bytes)
-      await handle.datasync()
-    } finally {
-      await handle.close()
+    const stamp = await writeAll(temporary, pieces)
+    if (!isFree()) {
+      discardFile(temporary)
+      return undefined
     }
     await rename(temporary, file)
     const directory = await open(dirname(file), 'r')
@@ -49,10 +60,27 @@ export async function replaceByPieces(file: string, pieces: readonly string[]): 
     } finally {
       await directory.close()
     }
+    return stamp
   } catch (cause) {
     discardFile(temporary)
     throw cannotWrite(file, cause)
   }
+}
+
+/** @returns how the file looks then, under whatever name */
+async function writeAll(file: string, pieces: readonly string[]): Promise<string> {
+  const handle = await open(file, 'w', 0o640)
+  try {
+    for (const bytes of batches(pieces)) await writeFully(handle, bytes)
+    await handle.datasync()
+    return stampIn(await handle.stat({ bigint: true }))
+  } finally {
+    await handle.close()
+  }
+}
+
+function stampIn({ mtimeNs, size, ino }: Pick<BigIntStats, 'mtimeNs' | 'size' | 'ino'>): string {
+  return `${mtimeNs} ${size} ${ino}`
 }
 
 /** The text's bytes, a batch each. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrewError, type Clock, type Log } from '../../base/index.ts'
+import { BrewError, type Clock, type Log, parsePath } from '../../base/index.ts'
 import { type Backup, formatBackup } from '../backup-file.ts'
 import { makeDirectory, readIfExists, replaceFile } from '../files.ts'
 import type { Journal } from '../journal.ts'
@@ -42,8 +42,9 @@ const KEPT_ENDING = '.before-upgrade'
  */
 export function refuseHarm(plan: UpgradePlan, mayLose: (loss: LostFrom) => boolean): void {
   const losses = lossesOf(plan).filter((loss) => !mayLose(loss))
-  const [first, ...others] = [...losses.map(lossError), ...plan.faults.map(faultError)]
+  const [first, ...others] = [...losses.map(lossError), ...plan.faults.map((fault) => faultError(fault, plan))]
   if (first !== undefined) throw new BrewError(first.tag, first.message, first.at, first.hint, { others })
+  if (plan.stranded !== undefined) throw plan.stranded
 }
 
 /** Everything that is left behind. */
@@ -126,12 +127,19 @@ function lossError({ path, count, reason, hint, file }: LostFrom): BrewError {
   )
 }
 
-function faultError(fault: BrewError): BrewError {
+const CHANGED_HINT = 'Go back to the modules of before and change that first; or add a migration step for it.'
+/** Nothing can be configured in a module before it is there. */
+const ADDED_HINT =
+  'Take the new module out of yang/ again, or change it so that it demands nothing of a configuration that has nothing of it.'
+
+function faultError(fault: BrewError, { from }: UpgradePlan): BrewError {
+  const [top] = fault.at.path === undefined ? [] : parsePath(fault.at.path)
+  const isAdded = top?.module !== undefined && !from.modules.some(({ name }) => name === top.module)
   return new BrewError(
     fault.tag,
     `the configuration would not be valid in the new model, so nothing was changed: ${fault.message}`,
     fault.at,
-    fault.hint ?? 'Go back to the modules of before and change that first; or add a migration step for it.',
+    fault.hint ?? (isAdded ? ADDED_HINT : CHANGED_HINT),
     { cause: fault, ...(fault.appTag === undefined ? {} : { appTag: fault.appTag }) },
   )
 }

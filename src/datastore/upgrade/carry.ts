@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type MigrationStep,
   parsePath,
+  type Schema,
   type SchemaNode,
 } from '../../base/index.ts'
 import { combineFaults, type DataTree, type TreeEdit, translating, type Yang } from '../../yang/index.ts'
@@ -43,7 +44,7 @@ export function carryOver(tree: DataTree, route: Route): Carried {
     text,
     done: converted.done,
     losses: [...converted.losses, ...(text === asParsed ? [] : excluded(asParsed, after, route.to))],
-    faults: faults.length === 0 ? [] : combineFaults(faults).all,
+    faults: faults.length === 0 ? [] : combineFaults(faults).all.map((fault) => atTop(fault, route.to.schema)),
     // The most usual case: comparing node by node is most of the time that an upgrade takes.
     changes: text === before && hasSameDefaults(route) ? [] : changesBetween(tree, after),
   }
@@ -83,6 +84,18 @@ function judgeIn(scratch: DataTree): Judge {
       throw error
     }
   }
+}
+
+/** A node that is missing at the top has no place yet that the engine could name: it only says what it is called. */
+function atTop(fault: BrewError, { nodes }: Schema): BrewError {
+  if (fault.at.path !== undefined) return fault
+  const node = nodes.find(({ name }) => fault.message.includes(`"${name}"`))
+  if (node === undefined) return fault
+  const path = `/${node.module}:${node.name}`
+  return new BrewError(fault.tag, fault.message, { ...fault.at, path }, fault.hint, {
+    cause: fault,
+    ...(fault.appTag === undefined ? {} : { appTag: fault.appTag }),
+  })
 }
 
 /** What validation itself took out: data whose `when` does not hold any more. */

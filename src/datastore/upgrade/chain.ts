@@ -44,7 +44,7 @@ function downgrade(name: string, written: string, loaded: string): BrewError {
     'operation-not-supported',
     `the store was written with the module ${name} of ${written}, and here it is of ${loaded}: it cannot go back by itself`,
     {},
-    `Use the newer module again; or start on an empty root and restore the backup that the upgrade left in backups/.`,
+    'Use the newer module again; or start on an empty root and restore a backup of before: an upgrade that changed anything has left one in backups/.',
   )
 }
 

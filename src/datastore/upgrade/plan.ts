@@ -64,7 +64,7 @@ export async function planUpgrade(
   // For the defaults it brings.
   translating(() => tree.validateWhole())
   const route = { from: old, to, steps }
-  const carried = isSame(tree, route) ? asItIs(tree) : carryOver(tree, route)
+  const carried = (isSame(tree, route) ? asItIs(tree, to) : undefined) ?? carryOver(tree, route)
   return {
     ...carried,
     before: translating(() => tree.print({ format: 'json' })) || '{}',
@@ -109,14 +109,13 @@ function isSame(tree: DataTree, { from, to, steps }: Route): boolean {
   return shapes(from.schema.nodes) === shapes(to.schema.nodes)
 }
 
-function asItIs(tree: DataTree): Carried {
-  return {
-    text: translating(() => tree.print({ format: 'json' })) || '{}',
-    done: [],
-    losses: [],
-    faults: [],
-    changes: [],
-  }
+/** What stays is judged all the same: an added module may want what nobody has configured. `undefined` where it does. */
+function asItIs(tree: DataTree, to: Yang): Carried | undefined {
+  const text = translating(() => tree.print({ format: 'json' })) || '{}'
+  using after = to.parse(text, { kind: 'config' })
+  const isValid = translating(() => after.validateWhole()).length === 0
+  const isAsBefore = text === (translating(() => after.print({ format: 'json' })) || '{}')
+  return isValid && isAsBefore ? { text, done: [], losses: [], faults: [], changes: [] } : undefined
 }
 
 function changedModules(before: readonly ModuleText[], after: readonly ModuleText[]): (name: string) => boolean {

@@ -6,11 +6,13 @@ import type { Engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import { handEdited } from '../intake.ts'
 import type { Journal } from '../journal.ts'
+import { finishRestoreAtStart } from '../restoring.ts'
 import { carryOut, finishUpgrade, type LostFrom, refuseHarm, type Upgraded } from './apply.ts'
 import { backupOfPast } from './backup.ts'
 import { modelOf } from './model.ts'
 import { isOfModel, type Loaded, migrationsOf, planUpgrade, textsOf } from './plan.ts'
 import type { UpgradePlan } from './types.ts'
+import { strandedBy } from './waiting.ts'
 
 /** A store that is not opened yet: its log, and the models that are loaded. */
 export interface Unopened {
@@ -29,7 +31,10 @@ export async function upgradeDue({ history, loaded }: Unopened): Promise<Upgrade
   const { journal } = history
   const epoch = journal.epochs.present
   if (epoch === undefined || isOfModel(epoch.model, loaded)) return undefined
-  return planUpgrade(journal.epochs.model(epoch.model), loaded, (yang, tree) => history.fill(yang, tree))
+  const model = journal.epochs.model(epoch.model)
+  const plan = await planUpgrade(model, loaded, (yang, tree) => history.fill(yang, tree))
+  const stranded = await strandedBy(model, loaded, history)
+  return stranded === undefined ? plan : { ...plan, stranded }
 }
 
 /** Does what a plan says. @param mayLose which losses somebody has agreed to. @throws BrewError as `refuseHarm`, `carryOut` */
@@ -52,6 +57,7 @@ export function upgrade(
  */
 export async function upgradeAtStart(unopened: Unopened, mayChange: boolean): Promise<void> {
   finishUpgrade(unopened.loaded.root, unopened.history.journal)
+  finishRestoreAtStart(unopened.loaded.root, unopened.history.journal, unopened.log)
   const plan = await upgradeDue(unopened)
   if (plan === undefined) return
   refuseHarm(plan, () => false)
@@ -72,8 +78,8 @@ export function changesTold(changes: UpgradePlan['changes']): readonly ChangeEdi
 }
 
 /** Whether anything but the log's knowledge of its models would be changed. */
-export function changesSomething({ changes, startup, losses, faults }: UpgradePlan): boolean {
-  return changes.length + startup.length + losses.length + faults.length > 0
+export function changesSomething({ changes, startup, losses, faults, stranded }: UpgradePlan): boolean {
+  return stranded !== undefined || changes.length + startup.length + losses.length + faults.length > 0
 }
 
 /** What a person has written in terms of the old model cannot be compared in terms of the new one. @throws BrewError */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readUserModules, Yang } from '../../yang/index.ts'
 import { readIfExists } from '../files.ts'
 import type { OpenOptions } from '../options.ts'
+import { finishRestoreAtStart } from '../restoring.ts'
 import { holdRoot } from '../root.ts'
 import { openLog } from '../unopened.ts'
 import { finishUpgrade, type LostFrom, replaceStartup, type Upgraded } from './apply.ts'
@@ -37,6 +38,7 @@ export function upgradeStore(
     const decision = await decide(plan)
     if (!decision.do) return { kind: 'left', plan }
     finishUpgrade(unopened.loaded.root, unopened.history.journal)
+    finishRestoreAtStart(unopened.loaded.root, unopened.history.journal, unopened.log)
     return { kind: 'upgraded', plan, ...upgrade(plan, unopened, decision.mayLose) }
   })
 }

@@ -35,4 +35,6 @@ export interface UpgradePlan {
   /** The same as the old model has it. */
   readonly before: string
   readonly startup: readonly ConvertedFile[]
+  /** Why a commit that waits to be confirmed could not be taken back afterwards. */
+  readonly stranded?: BrewError
 }

@@ -3,8 +3,8 @@ import {
   BrewError,
   convertUnit,
   drop,
-  errorText,
   fill,
+  loadFault,
   type Migration,
   move,
   rename,
@@ -33,7 +33,7 @@ function provideModule(): void {
 /**
  * The migrations that users have written for their own modules: `export const migrations` of every file in
  * `<root>/yang/migrations/`. They run in this process, as functions of texts.
- * @throws BrewError with the file for one that does not load, or exports something else
+ * @throws BrewError with file, line and column for one that does not load, or with the file where it exports something else
  */
 export async function loadUserMigrations(root: string): Promise<Migration[]> {
   const directory = join(root, 'yang', 'migrations')
@@ -50,7 +50,7 @@ async function load(file: string): Promise<Migration[]> {
   try {
     exported = await import(file)
   } catch (cause) {
-    throw new BrewError('invalid-value', `it does not load: ${errorText(cause)}`, { file }, 'Mend it.', { cause })
+    throw loadFault(file, cause)
   }
   const { migrations } = exported
   if (Array.isArray(migrations) && migrations.every(isMigration)) return migrations

@@ -339,5 +339,9 @@ export const SCHEMAS = {
     ['to'],
   ),
   SessionCommitBody: object(committing),
+  Validated: object(
+    { base: integer('the commit its edits were made on'), edits: changes, warnings: list(string('one sentence')) },
+    ['base', 'edits', 'warnings'],
+  ),
   SessionDiff: object({ base: integer('the commit its edits were made on'), edits: changes }, ['base', 'edits']),
 } satisfies Record<string, ObjectSchema>

@@ -58,7 +58,7 @@ function inSession(
 }
 
 const SESSION = answering('the session', 'Session')
-const SESSION_DIFF = answering('what a commit would change', 'SessionDiff')
+const VALIDATED = answering('what a commit would change, and what Things say of it', 'Validated')
 
 /** What a commit takes in its query where its body has no place for it. */
 export const HOW_TO_COMMIT: readonly Parameter[] = [
@@ -175,7 +175,7 @@ export const SESSION_DETAILS = {
       required: true,
     }),
   },
-  'session-validate': { POST: inSession('Judge the candidate; all faults at once', SESSION_DIFF) },
+  'session-validate': { POST: inSession('Judge the candidate, and ask Things; all faults at once', VALIDATED) },
   'session-commit': {
     POST: inSession('Commit the candidate', COMMITTED, { name: 'SessionCommitBody', required: false }),
   },

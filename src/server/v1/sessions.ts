@@ -6,6 +6,7 @@ import {
   V1_SESSION_MODES,
   type V1DiffFormat,
   type V1Session,
+  type ValidateAnswer,
 } from '../../base/index.ts'
 import type { Datastores, SessionInfo } from '../../datastore/index.ts'
 import { type HttpError, namedNotFound, notFound } from '../errors.ts'
@@ -117,14 +118,16 @@ export class SessionsApi {
     }
   }
 
-  /** A candidate that could not be committed is answered with all its faults, as the commit would be. */
+  /** A candidate that could not be committed is answered with all its faults, as the commit would be; Things are asked. */
   async #validate(request: Request): Promise<Response> {
     await this.#members(request, [])
     const session = this.#named(request)
-    const { changes, faults } = this.#sessions.examine(session.id)
+    const { faults } = this.#sessions.examine(session.id)
     const [first, ...others] = faults
     if (first !== undefined) throw judged(first, others)
-    return this.#diffAnswer(request, { base: session.base, edits: changes }, 'edits')
+    const { edits, warnings } = await this.#sessions.commit(session.id, { check: true })
+    const answer: ValidateAnswer = { base: this.#sessions.get(session.id).base, edits, warnings }
+    return jsonAnswer(request, JSON.stringify(answer, null, 4))
   }
 
   #diff(request: Request): Response {

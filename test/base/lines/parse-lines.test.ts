@@ -12,6 +12,10 @@ const root = {
         node('tags', 'leaf-list', { type: text, userOrdered: true }),
         node('marks', 'leaf-list', { type: text }),
         node('probe', 'list', { keys: ['id'], children: [leaf('id', text, { isKey: true }), leaf('name', text)] }),
+        node('shelf', 'list', {
+          keys: ['id'],
+          children: [leaf('id', text, { isKey: true }), node('jar', 'leaf-list', { type: text, userOrdered: true })],
+        }),
         node('step', 'list', {
           keys: ['at', 'of'],
           userOrdered: true,
@@ -111,6 +115,8 @@ describe('what is wrong', () => {
     ['set brewhouse mode x y', '1:22 "mode" takes one value'],
     ['set brewhouse mode "x', '1:20 the closing " is missing'],
     ['insert brewhouse probe x first', '1:18 the entries of "probe" have no order to change'],
+    ['insert brewhouse shelf x first', '1:26 the entries of "shelf" have no order to change'],
+    ['insert brewhouse shelf x lid first', '1:26 there is no "lid" in "shelf"'],
     ['insert brewhouse marks x first', '1:18 the entries of "marks" have no order to change'],
     ['insert brewhouse step 5 a', '1:26 one of first, last, before, after is missing'],
     ['insert brewhouse step 5', '1:24 the of of "step" is missing'],

@@ -179,6 +179,47 @@ describe('an upgrade at the start', () => {
   })
 })
 
+describe('a commit that waits to be confirmed', () => {
+  const later = NEWER_CELLAR.replace(/list rack \{.*?\n {4}\}\n/s, '').replace('revision 2027-02-03;', '')
+
+  test('stops an upgrade after which it could not be taken back; confirmed, it does not', async () => {
+    await using place = await storeOfThePast()
+    const store = await place.open()
+    store.confirm({ persistId: 'warm' })
+    const without = (name: string) => ({ op: 'delete', path: `${cellar}/${name}` }) as const
+    await store.commit({
+      edits: [without('warmth'), ...OLD_CELLAR.shelf.map(({ name }) => without(`shelf[name='${name}']`))],
+      user: 'anna',
+      client: 'cli',
+      confirmed: { timeoutSeconds: 600 },
+    })
+    await store.flushFiles()
+    await place.close()
+    const model = place.read('yang/cellar.yang')
+    changeCellar(place, later, null)
+    const before = contents(place.root)
+    const error = await refusal(place.open())
+    expect(error.message).toStartWith('a commit of anna waits to be confirmed, and after this it could not be taken')
+    expect(error.at.path).toStartWith(cellar)
+    expect(contents(place.root)).toEqual(before)
+    changeCellar(place, model, null)
+    const confirmed = await place.open()
+    confirmed.confirm({})
+    await place.close()
+    changeCellar(place, later, null)
+    expect((await place.open()).read('running', cellar)).toEqual({ wanted: '80.0' })
+  })
+
+  test('is taken back after an upgrade', async () => {
+    await using place = await storeOfThePast()
+    changeCellar(place)
+    const store = await place.open()
+    await store.cancelConfirm({ user: 'anna', client: 'cli', persistId: 'warm' })
+    expect(store.read('running', `${cellar}/temperature`)).toBe('12.5')
+    expect(store.pendingConfirm()).toBeUndefined()
+  })
+})
+
 describe('refusals change nothing', () => {
   async function refused(change: (place: Place) => void) {
     await using place = await storeOfThePast()
@@ -217,6 +258,30 @@ describe('refusals change nothing', () => {
     )
     expect(error.at.path).toBe(`${cellar}/temperature`)
     expect(error.message).toContain('Too cold')
+  })
+
+  test('where an added module wants what nobody has configured, with the path and what to do', async () => {
+    const error = await refused((place) =>
+      writeFileSync(
+        place.file('yang/attic.yang'),
+        `module attic { yang-version 1.1; namespace "urn:attic"; prefix a;
+          leaf light { type boolean; mandatory true; } }`,
+      ),
+    )
+    expect(error.at.path).toBe('/attic:light')
+    expect(error.message).toStartWith('the configuration would not be valid in the new model, so nothing was changed: ')
+    expect(error.hint).toStartWith('Take the new module out of yang/ again')
+  })
+
+  test('where a migration does not compile or throws while it loads: with line and column', async () => {
+    const broken = await refused((place) =>
+      changeCellar(place, NEWER_CELLAR, 'export const migrations = [\n  { module: }\n  { also }\n]'),
+    )
+    expect(broken.at).toMatchObject({ file: expect.stringContaining('yang/migrations/cellar.ts'), line: 2 })
+    const throwing = await refused((place) =>
+      changeCellar(place, NEWER_CELLAR, "\n\nthrow new Error('no idea')\nexport const migrations = []"),
+    )
+    expect(throwing.at).toMatchObject({ file: expect.stringContaining('yang/migrations/cellar.ts'), line: 3 })
   })
 
   test('where a link of the chain is missing, or a step fails, or the file of migrations', async () => {

@@ -232,10 +232,10 @@ describe('merge, create, replace', () => {
       [{ op: 'merge', path: "/b:brewery/probe[id='a']", value: '{"nope":1}' }, 'unknown-element'],
       [{ op: 'merge', path: "/b:brewery/probe[id='a']", value: '{"label":"x","label":"y"}' }, 'bad-element'],
       [{ op: 'merge', path: '/b:brewery/probe', value: '[{"id":"n"},{"id":"n"}]' }, 'bad-element'],
-      [{ op: 'merge', path: '/b:brewery/results/latest', value: '"1.0"' }, 'operation-not-supported'],
-      [{ op: 'delete', path: '/b:brewery/results' }, 'operation-not-supported'],
-      [{ op: 'merge', path: "/b:brewery/probe[id='a']/id", value: '"a"' }, 'operation-not-supported'],
-      [{ op: 'delete', path: "/b:brewery/probe[id='a']/id" }, 'operation-not-supported'],
+      [{ op: 'merge', path: '/b:brewery/results/latest', value: '"1.0"' }, 'invalid-value'],
+      [{ op: 'delete', path: '/b:brewery/results' }, 'invalid-value'],
+      [{ op: 'merge', path: "/b:brewery/probe[id='a']/id", value: '"a"' }, 'invalid-value'],
+      [{ op: 'delete', path: "/b:brewery/probe[id='a']/id" }, 'invalid-value'],
     ]
     for (const [each, tag] of refusals) expect([each, refusal(each).tag]).toEqual([each, tag])
   })
