@@ -142,6 +142,9 @@ describe('the unit', () => {
       expect(lines).toContain(setting)
     // Compiled while it runs: this would kill it at once.
     expect(lines.some((line) => line.startsWith('MemoryDenyWriteExecute'))).toBe(false)
+    // Whether the clock can be trusted could not be asked: systemd.exec(5) blocks adjtimex(2) with it.
+    expect(lines.some((line) => line.startsWith('ProtectClock'))).toBe(false)
+    expect(lines).toContain('CapabilityBoundingSet=')
   })
 
   const hasVerifier = Bun.which('systemd-analyze') !== null
