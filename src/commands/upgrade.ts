@@ -52,20 +52,21 @@ export function settingsFrom(args: Readonly<Record<string, unknown>>, thing?: st
 export async function upgrade(settings: UpgradeSettings): Promise<void> {
   await mustBeFree(settings.root)
   const { lossesOf, upgradeStore } = await import('../datastore/index.ts')
-  let wouldBeRefused = false
+  let refusal: BrewError | undefined
   const outcome = await upgradeStore(optionsFor(settings.root), async (plan) => {
     const part = await partOf(settings, plan)
     const mayLose = (loss: LostFrom) => settings.drop && isIn(part, loss)
-    const isRefused = plan.faults.length > 0 || plan.stranded !== undefined || !lossesOf(plan).every(mayLose)
+    const isWrong = plan.faults.length > 0 || plan.stranded !== undefined
+    const isRefused = isWrong || !lossesOf(plan).every(mayLose)
     const { planText } = await import('./upgrade-report.ts')
     await print(planText(plan, part))
-    wouldBeRefused = settings.isDry && isRefused
+    if (settings.isDry && isRefused) refusal = refused(isWrong || settings.drop)
     // What is refused anyway is not asked about.
     const isDone = !settings.isDry && (isRefused || (await isWanted(settings)))
     return isDone ? { do: true, mayLose } : { do: false }
   })
   await tell(settings, outcome)
-  if (wouldBeRefused) throw refused(settings)
+  if (refusal !== undefined) throw refusal
   if (outcome.kind === 'current' && settings.thing !== undefined) await upgradeFile(settings, settings.thing)
 }
 
@@ -103,12 +104,12 @@ async function upgradeFile(settings: UpgradeSettings, thing: string): Promise<vo
   })
   if (file === undefined) await print(`startup/${name}.json is as it should be, or not there`)
   else if (settings.isDry) await print('nothing was changed: this was a dry run')
-  if (wouldBeRefused) throw refused(settings)
+  if (wouldBeRefused) throw refused(false)
 }
 
-/** The end of a dry run that shows what is in the way: scripts ask for the exit status. */
-function refused({ drop }: UpgradeSettings): BrewError {
-  return new BrewError('operation-failed', `it would be refused${drop ? '' : ' without --drop'}`)
+/** The end of a dry run that shows what is in the way: scripts ask for the exit status. @param withDrop also with --drop */
+function refused(withDrop: boolean): BrewError {
+  return new BrewError('operation-failed', `it would be refused${withDrop ? '' : ' without --drop'}`)
 }
 
 async function isWanted({ yes }: UpgradeSettings): Promise<boolean> {

@@ -289,6 +289,7 @@ export class Store implements Datastores {
 
   announce(url: string): void {
     this.held.announce(url)
+    this.#follower.cameUp()
   }
 
   treeDiagram(module: string): string {

@@ -114,11 +114,19 @@ export class Follower {
     if (this.#isStarted) this.#areOwnersNew = true
     else {
       this.#isStarted = true
-      // Whoever waits for the program to come up comes first.
+      // Whoever waits for the program to come up comes first; see `cameUp`.
       this.#restUntilMs = performance.now() + LEAST_DELAY_MS
       this.#lookAtAll()
       this.due([])
     }
+  }
+
+  /** The program is up: files need not wait any longer. */
+  cameUp(): void {
+    this.#restUntilMs = 0
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.due([])
   }
 
   #lookAtAll(): void {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { silentLog, systemClock } from '../../src/base/index.ts'
+import { openDatastores } from '../../src/datastore/index.ts'
 import {
   CELLAR_MIGRATIONS,
   contents,
@@ -35,10 +37,18 @@ async function prepare(module = NEWER_CELLAR, migrations: string | null = CELLAR
   expect(await program.run(['backup', join(place.directory, 'backup.json'), '--root', place.root])).toMatchObject({
     status: 0,
   })
+  await confirm(place.root)
   writeFileSync(join(place.root, 'yang', 'cellar.yang'), module)
   mkdirSync(join(place.root, 'yang', 'migrations'))
   if (migrations !== null) writeFileSync(join(place.root, 'yang', 'migrations', 'cellar.ts'), migrations)
   return place
+}
+
+/** A commit that waits to be confirmed stands in the way of an upgrade that it could not be taken back across. */
+async function confirm(root: string): Promise<void> {
+  const store = await openDatastores({ root, clock: systemClock, log: silentLog })
+  store.confirm({ persistId: 'warm' })
+  await store.close()
 }
 
 function cellarIn(place: Place, file = 'persist/CellarKeeper.json'): unknown {
