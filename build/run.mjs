@@ -6,7 +6,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const TASKS = ['start', 'test', 'build', 'bench', 'lint', 'smoke', 'fault']
+const TASKS = ['start', 'test', 'build', 'bench', 'lint', 'smoke', 'fault', 'pi']
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Says what went wrong and ends. */

@@ -32,6 +32,7 @@ await task(async () => {
   const url = await urlOf(server)
   if (url !== undefined) {
     await nameSimulatedProbes(url)
+    await regulateSimulation(url)
     say(`
     Look at it:   curl ${url}/v1/datastore/operational/${THING}
     Command line: ${command} cli${url === 'http://127.0.0.1:8000' ? '' : ` --server ${url}`}
@@ -83,6 +84,43 @@ async function nameSimulatedProbes(url: string): Promise<void> {
       ? `==> no probe was configured: committed the simulated ones, ${wort} (wort) and ${ambient} (ambient)`
       : `==> the simulated probes could not be configured: ${await answer.text()}`,
   )
+}
+
+/**
+ * Has a brewery without outputs hold its temperature with simulated ones, which the simulated fermenter feels. Its clock
+ * runs sixty times as fast, so the probes are read more often and the compressor rests for a thirtieth of the time.
+ */
+async function regulateSimulation(url: string): Promise<void> {
+  const brewhouse = '/brewerslab:brewhouse'
+  const output = (name: string) => ({
+    op: 'create',
+    path: `${brewhouse}/power/brewerslab-control:output[name='${name}']`,
+    value: { name, driver: 'simulated', 'exclusive-group': 'chamber', 'minimum-off': name === 'cooler' ? 10 : 0 },
+  })
+  const times = { 'minimum-off': 10, 'minimum-on': 5, changeover: 20, 'start-delay': 5 }
+  const control = { mode: 'hold', heater: 'heater', cooler: 'cooler', ...times }
+  const equipment = { heater: { power: '60', output: 'heater' }, cooler: { power: '90', output: 'cooler' } }
+  const answer = await fetch(`${url}/v1/commit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      comment: 'npm start',
+      edits: [
+        output('heater'),
+        output('cooler'),
+        merge(`${brewhouse}/temperature/hardware/brewerslab-device:sampling`, { interval: 2 }),
+        merge('/brewerslab-simulator:simulator', equipment),
+        merge(`${brewhouse}/temperature/fermentation/brewerslab-control:control`, control),
+      ],
+    }),
+  })
+  if (answer.ok) say('==> no output was configured: committed a simulated heater and cooler, and that 17 °C are held')
+  // There already is one of that name: somebody has decided.
+  else if (answer.status !== 409) say(`==> the simulated outputs could not be configured: ${await answer.text()}`)
+}
+
+function merge(path: string, value: unknown) {
+  return { op: 'merge', path, value }
 }
 
 /** What the simulator says of itself, once it runs; undefined where it does not. */

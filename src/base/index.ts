@@ -14,8 +14,10 @@ export {
   type Where,
 } from './error.ts'
 export { errorFromBody } from './error-body.ts'
+export { lockFile, unlockFile } from './flock.ts'
 export { asArray, keyLeaves, memberOf, ownMember, scalarText } from './instance.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts'
+export { isClockSynchronised } from './kernel-clock.ts'
 export { changeLines, changeTree } from './lines/change-words.ts'
 export {
   EDIT_ARGUMENTS,
@@ -50,6 +52,7 @@ export {
   openLog,
   silentLog,
 } from './log.ts'
+export { machineId } from './machine.ts'
 export {
   convertUnit,
   drop,
@@ -64,7 +67,10 @@ export {
   type SchemaPath,
   split,
 } from './migration.ts'
+export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
+export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
+export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
   formatStep,
@@ -79,6 +85,7 @@ export {
   schemaPath,
 } from './path.ts'
 export { plainText } from './plain-text.ts'
+export { isCompiled, ownCommand, ownEnvironment } from './program.ts'
 export {
   type Condition,
   childNamed,
@@ -96,6 +103,7 @@ export {
 export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
 export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
+export { isClockTrusted } from './trust.ts'
 export {
   type ChangeEdit,
   CONFLICT_APP_TAG,
@@ -145,4 +153,23 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export {
+  type AcknowledgeBody,
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
+  DEFAULT_SILENCE_SECONDS,
+  MAX_SILENCE_SECONDS,
+  type SilenceBody,
+  type V1AlarmStep,
+} from './v1-alarms.ts'
+export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
+export {
+  DEFAULT_OVERRIDE_SECONDS,
+  MAX_OVERRIDE_SECONDS,
+  type OverrideAnswer,
+  type OverrideBody,
+} from './v1-outputs.ts'
+export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

@@ -8,7 +8,8 @@ import { define, type Holes, holesBelow, member, type SeedParent, seedName, toHo
  * - members go by their plain names; `module:name` only for a node whose plain name is taken by a sibling;
  * - decimal64 has no trailing zeros: `17.000` is `"17"`;
  * - configuration shows unset leaves: the model's default, else `"0"` (decimal64), `""` (string), `false` (boolean);
- *   other types have no such rendering and are left out;
+ *   other types have no such rendering and are left out, as are those of modules that hold what somebody may not have
+ *   said (`SPARSE_MODULES`);
  * - state shows `config false` nodes and what leads to them; an unset leaf is `null`, so that a removed reading is
  *   never taken for zero degrees;
  * - lists and containers that would be empty are left out. A presence container means something by being there
@@ -143,12 +144,19 @@ function inCase(it: SchemaNode): readonly SchemaNode[] {
   return it.kind === 'case' ? dataChildren(it) : [it]
 }
 
+/**
+ * Modules younger than the seed that are mostly unset. A recipe that names no gravity has none: shown as `"0"` it would
+ * be taken for one.
+ */
+const SPARSE_MODULES: readonly string[] = ['brewerslab-recipe', 'brewerslab-gravity', 'brewerslab-bridge']
+
 /** How configuration shows a leaf that is not set; `undefined`: not at all. */
 export function unsetRendering(node: SchemaNode): JsonValue | undefined {
   if (!node.config || node.type === undefined) return undefined
   const type = effectiveType(node.type)
   const value = node.defaults?.[0]
   if (value !== undefined) return seedScalar(node, typedScalar(node, value))
+  if (SPARSE_MODULES.includes(node.module)) return undefined
   if (type.base === 'decimal64') return '0'
   if (type.base === 'string') return ''
   return type.base === 'boolean' ? false : undefined

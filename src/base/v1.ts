@@ -12,7 +12,7 @@ export const V1_DATASTORES = ['startup', 'persist', 'running', 'operational'] as
 export type V1Datastore = (typeof V1_DATASTORES)[number]
 
 /** Modules about the program, not the brewery: a command line that shows everything shows them only where named. */
-export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-thing']
+export const PROGRAM_MODULES: readonly string[] = ['brewerslab-alarm', 'brewerslab-history', 'brewerslab-thing']
 
 /** Content type of RFC 7951 documents (RFC 8040 11.3.2). Asked for with `Accept`, else the seed's shape is sent. */
 export const YANG_DATA_JSON = 'application/yang-data+json'

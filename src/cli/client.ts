@@ -1,4 +1,8 @@
 import {
+  type AlarmHistoryAnswer,
+  type AlarmsAnswer,
+  type AlarmTestAnswer,
+  type AlarmTestBody,
   BrewError,
   CONFLICT_APP_TAG,
   type CommitAnswer,
@@ -10,13 +14,17 @@ import {
   type DiscoverAnswer,
   errorFromBody,
   type HealthAnswer,
+  type HistoryAnswer,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type OverrideAnswer,
+  type OverrideBody,
   parseJson,
   type SessionBody,
   type SessionCommitBody,
   type SessionsAnswer,
+  type SilenceBody,
   type V1Commit,
   type V1Edit,
   type V1Session,
@@ -116,6 +124,39 @@ export class Client {
     return this.#document(await this.#fetch(`/v1/commits/${number}/configuration`, init, READ_TIMEOUT_MS, signal))
   }
 
+  /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
+  async request(thing: string, name: string, input: JsonValue, signal?: AbortSignal): Promise<JsonValue> {
+    const path = `/v1/things/${encodeURIComponent(thing)}/request`
+    const { output } = await this.#document(await this.#post(path, { name, input }, signal))
+    return output ?? null
+  }
+
+  /** State of what can be switched, RFC 7951; all a prompt needs, without the rest of the brewery. */
+  async power(signal?: AbortSignal): Promise<JsonObject> {
+    const path = '/v1/datastore/operational/brewerslab/brewhouse/power'
+    const response = await this.#fetch(path, { headers: { Accept: YANG_DATA_JSON } }, READ_TIMEOUT_MS, signal)
+    return response.status === 404 ? {} : this.#document(response)
+  }
+
+  /** `POST /v1/outputs/{name}/override`. @throws BrewError for an output that is not there */
+  async override(name: string, body: OverrideBody, signal?: AbortSignal): Promise<OverrideAnswer> {
+    return this.#decide(
+      `/v1/outputs/${encodeURIComponent(name)}/override`,
+      body,
+      async (response) => (await this.#document(response)) as unknown as OverrideAnswer,
+      signal,
+    )
+  }
+
+  /** `GET /v1/history`. @throws BrewError for a path of which nothing is kept */
+  async history(
+    query: { readonly path: string; readonly from: string; readonly points: number },
+    signal?: AbortSignal,
+  ): Promise<HistoryAnswer> {
+    const parameters = new URLSearchParams({ path: query.path, from: query.from, points: String(query.points) })
+    return (await this.#read(`/v1/history?${parameters}`, signal)) as unknown as HistoryAnswer
+  }
+
   /** `POST /v1/confirm`. @throws BrewError when no commit waits, or its persist-id has to be named */
   async confirm(body: ConfirmBody, signal?: AbortSignal): Promise<void> {
     await this.#decide('/v1/confirm', body, (response) => this.#done(response), signal)
@@ -191,14 +232,28 @@ export class Client {
     return this.#document(await this.#fetch(`/v1/sessions/${id}/configuration`, init, READ_TIMEOUT_MS, signal))
   }
 
+  /** `POST /v1/alarms/acknowledge` and `/silence`. @throws BrewError where no such alarm is raised */
+  async quiet(how: 'acknowledge' | 'silence', body: SilenceBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
+    return (await this.#document(await this.#post(`/v1/alarms/${how}`, body, signal))) as unknown as AlarmsAnswer
+  }
+
+  /** `POST /v1/alarms/test`. @throws BrewError for a target that is not there */
+  async testTarget(body: AlarmTestBody, signal?: AbortSignal): Promise<AlarmTestAnswer> {
+    return (await this.#document(await this.#post('/v1/alarms/test', body, signal))) as unknown as AlarmTestAnswer
+  }
+
+  /** `GET /v1/alarms/history`: the newest steps, newest first. */
+  async alarmHistory(limit: number, signal?: AbortSignal): Promise<AlarmHistoryAnswer> {
+    return (await this.#read(`/v1/alarms/history?limit=${limit}`, signal)) as unknown as AlarmHistoryAnswer
+  }
+
   /** Forgets what was read, for a server that is another one now. */
   forget(): void {
     this.#cached.clear()
   }
 
   async #read(path: string, signal: AbortSignal | undefined): Promise<JsonObject> {
-    const init = { headers: { Accept: 'application/json' } }
-    return this.#document(await this.#fetch(path, init, READ_TIMEOUT_MS, signal))
+    return this.#document(await this.#fetch(path, { headers: { Accept: 'application/json' } }, READ_TIMEOUT_MS, signal))
   }
 
   async #session(below: string, body: object, signal: AbortSignal | undefined): Promise<V1Session> {
@@ -217,7 +272,7 @@ export class Client {
   /** Sends what changes something. */
   async #decide<T>(
     path: string,
-    body: CommitBody | ConfirmBody | SessionCommitBody,
+    body: CommitBody | ConfirmBody | SessionCommitBody | OverrideBody,
     answered: (response: Response) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {

@@ -1,4 +1,5 @@
 import {
+  childNamed,
   effectiveType,
   endingWords,
   type Fault,
@@ -6,6 +7,7 @@ import {
   nameableChildren,
   type PathArgument,
   type Place,
+  parsePath,
   quoteWord,
   type ResolvedStep,
   resolvePath,
@@ -15,9 +17,11 @@ import {
   splitWords,
   type Word,
 } from '../base/index.ts'
-import { type Mode, PIPE } from './grammar/command.ts'
-import { type Expectation, follow, type Position, whatIsMissing } from './grammar/parse.ts'
+import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
+import { type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
+import { mayBeLeftOut } from './grammar/word-arguments.ts'
+import { isProbeId, type Probe, probeDescription } from './probes.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
 /** A word that may stand at the cursor. */
@@ -49,6 +53,10 @@ export interface CompletionData {
   entryKeys(steps: readonly ResolvedStep[]): readonly (readonly string[])[]
   /** All values of the leaf that the steps name, whatever the keys above it. */
   leafValues(steps: readonly ResolvedStep[]): readonly string[]
+  /** Names of the outputs. */
+  outputs(): readonly string[]
+  /** The thermometers there are, named by the configuration or not. */
+  probes(): readonly Probe[]
   /** The commits that can be gone back to, newest first, each with what there is to know about it. */
   commits(): readonly { readonly number: number; readonly description: string }[]
 }
@@ -65,7 +73,8 @@ export function complete(line: string, cursor: number, mode: Mode, root: SchemaR
   if ('message' in position) return { ...range, candidates: [], mayEnd: false, fault: position }
   const typed = begun?.text ?? ''
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
-  const offered = [...keywords, ...argumentCandidates(position.expects, root, data)]
+  const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, root, data)
+  const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, root, data)]
   const candidates = offered
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
@@ -119,7 +128,7 @@ function argumentCandidates(
     case 'topic':
       return treeCandidates(expects.tree)
     case 'words':
-      return wordOffers(expects, data)
+      return wordOffers(expects, root, data)
     default:
       return []
   }
@@ -127,15 +136,31 @@ function argumentCandidates(
 
 function wordOffers(
   { rest, labelled }: Extract<Expectation, { kind: 'words' }>,
+  root: SchemaRoot,
   data: CompletionData,
 ): readonly Offer[] {
-  if (labelled !== undefined) return []
-  return rest.flatMap((argument): readonly Offer[] => {
-    if (argument.kind === 'text')
-      return argument.label === undefined ? [] : [{ plain: argument.label, description: argument.description }]
+  if (labelled !== undefined) return textOffers(labelled, root, data)
+  const mandatory = rest.findIndex((it) => !mayBeLeftOut(it))
+  return rest.slice(0, mandatory === -1 ? rest.length : mandatory + 1).flatMap((argument): readonly Offer[] => {
+    if (argument.kind === 'choice')
+      return Object.entries(argument.words).map(([plain, description]) => ({ plain, description }))
+    if (argument.kind === 'word') return []
+    if (argument.label !== undefined) return [{ plain: argument.label, description: argument.description }]
+    if (argument.kind === 'text') return textOffers(argument, root, data)
     if (argument.of !== 'commit') return []
     return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
   })
+}
+
+/** Values that are known of the leaf that a text is one of; none where the server's model has no such leaf. */
+function textOffers(argument: WordArgument, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+  if (argument.kind !== 'text') return []
+  if (argument.of === 'output') return data.outputs().map((plain) => ({ plain, description: '' }))
+  const path = argument.values
+  const [module] = parsePath(path ?? '/')
+  const isKnown = module !== undefined && childNamed(root, module.name, module.module) !== undefined
+  if (path === undefined || !isKnown) return []
+  return data.leafValues(resolvePath(root, path)).map((plain) => ({ plain, description: '' }))
 }
 
 /** Keywords behind a path, with what they do. */
@@ -166,7 +191,8 @@ function placeCandidates(
         description: describeNode(node),
       }))
     case 'key':
-      return [...knownKeys(place, data), ...valueOffers(place.key, root, data)]
+      // Those that are described come first: of two with one name the first counts.
+      return [...valueOffers(place.key, root, data), ...knownKeys(place, data)]
     case 'leaf': {
       const isNamed = argument === undefined || argument.ends === 'node' || argument.ends === 'placed'
       const isEntryToName = place.node.kind === 'leaf-list' && isNamed && place.steps.at(-1)?.step.value === undefined
@@ -190,7 +216,10 @@ function knownKeys(place: Extract<Place, { at: 'key' }>, data: CompletionData): 
 
 /** Values that can be listed: names of the type, and what a leafref may point to. */
 function valueOffers(leaf: SchemaNode, root: SchemaRoot, data: CompletionData): readonly Offer[] {
-  return leaf.type === undefined ? [] : typeOffers(leaf.type, root, data)
+  if (leaf.type === undefined) return []
+  const offers = typeOffers(leaf.type, root, data)
+  if (!isProbeId(leaf, root)) return offers
+  return [...offers, ...data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe) }))]
 }
 
 function typeOffers(type: SchemaType, root: SchemaRoot, data: CompletionData): readonly Offer[] {
@@ -239,7 +268,11 @@ function keyOf(expects: Expectation | undefined): SchemaNode | undefined {
 }
 
 function expectedWord({ rest, labelled }: Extract<Expectation, { kind: 'words' }>): Candidate | undefined {
-  const argument = labelled ?? rest.find((it) => it.kind === 'number' || it.label === undefined)
+  const isOpen = (it: WordArgument) =>
+    it.kind === 'word' || (it.kind !== 'choice' && (it.label === undefined || it.kind === 'number'))
+  const [first] = rest
+  // What is chosen from is listed.
+  const argument = labelled ?? (first?.kind === 'choice' ? undefined : rest.find(isOpen))
   return argument === undefined ? undefined : { word: `<${argument.name}>`, description: argument.description }
 }
 

@@ -7,6 +7,7 @@ import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.t
 import {
   candidatesText,
   colouredComparison,
+  colouredLines,
   failureText,
   faultText,
   helpText,
@@ -34,8 +35,11 @@ export async function runInteractive(client: Client, user: string): Promise<void
       result: print,
       comparison: (text) =>
         process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
+      rows: (text, colours) =>
+        process.stdout.write(`${isColoured ? colouredLines(printable(text), colours) : printable(text)}\n`),
       notice: print,
     },
+    columns: () => process.stdout.columns,
     ask: async (question) => {
       const answer = await terminal?.readLine(question)
       return answer?.kind === 'line' ? answer.text : undefined

@@ -2,6 +2,8 @@ import { BrewError, type JsonObject, type ResolvedStep } from '../base/index.ts'
 import type { Client } from './client.ts'
 import { commitSummary } from './commits.ts'
 import type { CompletionData } from './complete.ts'
+import { outputsIn } from './overrides.ts'
+import { type Probe, probesIn } from './probes.ts'
 import { entryKeys, leafValues, lookup } from './schema/document.ts'
 
 /** Readings and commits are completed from what was read at most this long ago. */
@@ -11,13 +13,14 @@ const FRESH_MS = 2000
 const MOST_COMMITS = 100
 
 /** What completion may be made of. */
-export type Source = 'documents' | 'commits'
+export type Source = 'documents' | 'commits' | 'probes'
 
 /** What was learnt from a server for completion. It may be old, but never for long. */
 export class Known {
   readonly #client: Client
   #documents: { readonly all: readonly JsonObject[]; readonly at: number } = { all: [], at: 0 }
   #commits: { readonly all: ReturnType<CompletionData['commits']>; readonly at: number } = { all: [], at: 0 }
+  #probes: { readonly all: readonly Probe[]; readonly at: number } = { all: [], at: 0 }
 
   constructor(client: Client) {
     this.#client = client
@@ -43,9 +46,17 @@ export class Known {
         if (candidate === undefined) asked.add('documents')
         return [...new Set(documents.flatMap((document) => leafValues(document, steps)))]
       },
+      outputs: () => {
+        if (candidate === undefined) asked.add('documents')
+        return outputsIn(documents[0]).flatMap(({ name }) => (typeof name === 'string' ? [name] : []))
+      },
       commits: () => {
         asked.add('commits')
         return this.#commits.all
+      },
+      probes: () => {
+        asked.add('probes')
+        return this.#probes.all
       },
     }
   }
@@ -57,6 +68,7 @@ export class Known {
     const work: Promise<void>[] = []
     if (isDue('documents', this.#documents)) work.push(this.#readDocuments(client, signal))
     if (isDue('commits', this.#commits)) work.push(this.#readCommits(client, signal))
+    if (isDue('probes', this.#probes)) work.push(this.#readProbes(client, signal))
     try {
       await Promise.all(work)
     } catch (error) {
@@ -70,11 +82,16 @@ export class Known {
   forget(): void {
     this.#documents = { all: [], at: 0 }
     this.#commits = { all: [], at: 0 }
+    this.#probes = { all: [], at: 0 }
   }
 
   async #readDocuments(client: Client, signal: AbortSignal | undefined): Promise<void> {
     const all = await Promise.all([client.datastore('running', signal), client.datastore('operational', signal)])
     this.#documents = { all, at: Date.now() }
+  }
+
+  async #readProbes(client: Client, signal: AbortSignal | undefined): Promise<void> {
+    this.#probes = { all: probesIn(await client.datastore('operational', signal)), at: Date.now() }
   }
 
   async #readCommits(client: Client, signal: AbortSignal | undefined): Promise<void> {

@@ -4,6 +4,8 @@ export interface Output {
   result(text: string): void
   /** The same, where lines begin with the signs of a comparison. */
   comparison(text: string): void
+  /** The same, each line in a colour of the terminal (30 to 37), or in none. */
+  rows(text: string, colours: readonly (number | undefined)[]): void
   /** What there is to know about it. */
   notice(text: string): void
 }

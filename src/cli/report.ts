@@ -56,12 +56,17 @@ export function wantsColour(
 /** The lines of a comparison with `+` in green, `-` in red and `!` in yellow, the terminal's own. */
 export function colouredComparison(text: string): string {
   const colours: Readonly<Record<string, number>> = { '+': 32, '-': 31, '!': 33 }
+  return colouredLines(
+    text,
+    text.split('\n').map((line) => colours[line[0] ?? '']),
+  )
+}
+
+/** Each line in its colour, of those that the terminal itself has (ECMA-48 8.3.117). */
+export function colouredLines(text: string, colours: readonly (number | undefined)[]): string {
   return text
     .split('\n')
-    .map((line) => {
-      const colour = colours[line[0] ?? '']
-      return colour === undefined ? line : `\x1b[${colour}m${line}\x1b[39m`
-    })
+    .map((line, at) => (colours[at] === undefined ? line : `\x1b[${colours[at]}m${line}\x1b[39m`))
     .join('\n')
 }
 

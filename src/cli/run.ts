@@ -2,7 +2,7 @@ import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
 import type { Output } from './output.ts'
-import { colouredComparison, failureText, faultText, statusLine, wantsColour } from './report.ts'
+import { colouredComparison, colouredLines, failureText, faultText, statusLine, wantsColour } from './report.ts'
 import { type Outcome, Session } from './session.ts'
 import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
@@ -58,9 +58,10 @@ async function runLines(
   const output: Output = {
     result: (text) => void results.push(printable(text)),
     comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
+    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : printable(text)),
     notice: say,
   }
-  const session = await Session.open({ client, user, output })
+  const session = await Session.open({ client, user, output, columns })
   await using _closing = closing(session)
   if (session.banner !== undefined) say(session.banner)
   for await (const line of lines) {
@@ -99,8 +100,9 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
   const session = await Session.open({
     client,
     user,
-    output: { result: print, comparison: print, notice: print },
+    output: { result: print, comparison: print, rows: print, notice: print },
     ask: read,
+    columns,
   })
   await using _closing = closing(session)
   if (session.banner !== undefined) print(session.banner)
@@ -118,4 +120,9 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
   }
+}
+
+/** None in a pipe. */
+function columns(): number | undefined {
+  return process.stdout.columns
 }

@@ -1,4 +1,4 @@
-import { BrewError, type ResolvedStep } from '../base/index.ts'
+import { BrewError, parseDuration, type ResolvedStep } from '../base/index.ts'
 import { pathOf } from './session-edit.ts'
 import { counted } from './text.ts'
 
@@ -20,4 +20,12 @@ export function nothingAt(steps: readonly ResolvedStep[]): BrewError {
   const [value] = steps.at(-1)?.node.defaults ?? []
   const message = value === undefined ? 'there is nothing to delete' : `it is not set: ${value} is its default`
   return new BrewError('data-missing', message, { path: pathOf(steps) })
+}
+
+/** How far back a chart goes, as the server wants it. @throws BrewError `invalid-value` for a text that is no time */
+export function backTo(text = '24h'): string {
+  if (parseDuration(text) === undefined) {
+    throw new BrewError('invalid-value', `"${text}" is not a time`, {}, 'Write it like 90m, 24h, 7d or 4w')
+  }
+  return `-${text}`
 }

@@ -14,11 +14,13 @@ import { type Client, isServerGone } from './client.ts'
 import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
 import { type Completion, complete } from './complete.ts'
 import type { Command, CommandName, Mode } from './grammar/command.ts'
-import { type Given, parseLine } from './grammar/parse.ts'
+import { parseLine } from './grammar/parse.ts'
 import { commandTree } from './grammar/tree.ts'
 import { helpPage } from './help.ts'
+import { type Handler, type InquiryName, inquiries } from './inquiries.ts'
 import { Known } from './known.ts'
 import type { Output } from './output.ts'
+import { Overrides } from './overrides.ts'
 import { lostEdits, nothingAt, sharedText } from './session-text.ts'
 import { showText } from './show.ts'
 import { counted, printable } from './text.ts'
@@ -37,6 +39,8 @@ export interface SessionOptions {
   readonly client: Client
   readonly user: string
   readonly output: Output
+  /** How wide the terminal is, where there is one. */
+  readonly columns?: () => number | undefined
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
 }
@@ -44,14 +48,13 @@ export interface SessionOptions {
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
 
-/** A command as it was given. */
-type Handler = (given: Given, signal: AbortSignal | undefined, command: Command) => Promise<void> | void
-
 /** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
 export class Session {
   readonly #options: SessionOptions
   readonly #transactions: Transactions
+  readonly #inquiries: Readonly<Record<InquiryName, Handler>>
   readonly #known: Known
+  readonly #overrides: Overrides
   #server: DiscoverAnswer
   #root: SchemaRoot
   #workspace: Workspace | undefined
@@ -59,7 +62,9 @@ export class Session {
   private constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.#options = options
     this.#transactions = new Transactions(options.client, options.user, options.output)
+    this.#inquiries = inquiries(options)
     this.#known = new Known(options.client)
+    this.#overrides = new Overrides(options)
     this.#server = server
     this.#root = { children: server.schema }
   }
@@ -68,6 +73,7 @@ export class Session {
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(options, await options.client.discover(signal))
     await session.#transactions.look(signal)
+    await session.#overrides.look(signal)
     return session
   }
 
@@ -76,10 +82,10 @@ export class Session {
     return this.#workspace === undefined ? 'operational' : 'configuration'
   }
 
-  /** `user@host> `, with `%` in configuration mode. */
+  /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
     const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who)}${this.mode === 'operational' ? '>' : '%'} `
+    return `${printable(who + this.#overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
@@ -116,7 +122,7 @@ export class Session {
       const { command, given } = parsed
       if (command.name === 'leave') return await this.#leave(signal)
       if (this.#workspace !== undefined && command.name !== 'help') await this.#use(this.#workspace, signal)
-      await this.#handlers[command.name](given, signal, command)
+      await { ...this.#handlers, ...this.#inquiries }[command.name](given, signal, command)
       return { status: 'ok' }
     } catch (error) {
       return { status: 'failed', error: this.#withKeptEdits(toBrewError(error)) }
@@ -133,10 +139,12 @@ export class Session {
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
-  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave'>, Handler>> = {
+  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | InquiryName>, Handler>> = {
     'show-state': async ({ steps }, signal) => {
       await this.#followRestart(signal)
-      this.#show(steps, await this.#options.client.datastore('operational', signal), 'state')
+      const state = await this.#options.client.datastore('operational', signal)
+      this.#overrides.note(state)
+      this.#show(steps, state, 'state')
       await this.#transactions.lookAside(signal)
     },
     'show-running': async ({ steps }, signal, { display }) => {
@@ -190,6 +198,7 @@ export class Session {
       if (number === undefined) await this.#transactions.list(signal)
       else await this.#transactions.show(number, this.#root, signal)
     },
+    override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
     discard: async (_, signal) => {
       const { uncommitted } = this
       this.#edited().discard()

@@ -40,10 +40,10 @@ async function textOf(place: Workplace, format: typeof import('../datastore/inde
 }
 
 /** The old file stays until the new one is on the disk. @throws BrewError `resource-denied` */
-async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(file: string, text: string, mode = 0o640): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.new`)
   try {
-    const handle = await open(temporary, 'w', 0o640)
+    const handle = await open(temporary, 'w', mode)
     try {
       await handle.writeFile(text)
       await handle.sync()

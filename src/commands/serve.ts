@@ -3,12 +3,26 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { version } from '../../package.json' with { type: 'json' }
-import { Alarms } from '../alarms/index.ts'
-import { BrewError, errorText, LOG_LEVELS, type Log, type LogLevel, openLog, systemClock } from '../base/index.ts'
+import { AlarmRoom } from '../alarms/index.ts'
+import {
+  BrewError,
+  errorText,
+  isClockTrusted,
+  LOG_LEVELS,
+  type Log,
+  type LogLevel,
+  machineId,
+  openLog,
+  systemClock,
+} from '../base/index.ts'
 import { type Datastores, type OpenOptions, openDatastores } from '../datastore/index.ts'
+import { openOutputs } from '../outputs/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, DEFAULT_HOST, DEFAULT_PORT, startServer } from '../server/index.ts'
+import { HISTORY_FILE, History } from '../telemetry/index.ts'
 import { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, openSupervisor } from '../things/index.ts'
+import { followOutputs } from './follow-outputs.ts'
 import { EXIT_FAILED, rootArgument, rootDirectory, verboseArgument } from './program.ts'
+import { reportToServiceManager } from './service.ts'
 import { parseBytes, parseCount, parsePort, UsageError } from './usage.ts'
 import { KERNEL_W1_DIRECTORY, namedW1Directory } from './w1.ts'
 
@@ -175,6 +189,16 @@ async function serve(settings: Settings): Promise<void> {
   })
 
   await using open = new AsyncDisposableStack()
+  // Whatever may be wrong with the datastore, and however long it takes: nothing is on that nobody watches.
+  const outputs = open.adopt(
+    await openOutputs({
+      root: settings.root,
+      clock: systemClock,
+      log: logs.child('outputs'),
+      isSimulation: settings.simulate,
+    }),
+    (it) => it.stop(),
+  )
   const datastores = open.adopt(
     await openDatastores({
       root: settings.root,
@@ -187,25 +211,49 @@ async function serve(settings: Settings): Promise<void> {
     (it) => it.close(),
   )
   const w1Directory = settings.simulate ? await simulatedBus(datastores, open) : settings.w1Directory
+  const alarms = open.use(
+    AlarmRoom.open({ datastores, clock: systemClock, log: logs.child('alarms'), hostname: hostname() }),
+  )
+  open.use(await followOutputs(datastores, outputs, logs.child('outputs')))
+  open.defer(() => outputs.stop())
+  const history = open.adopt(
+    History.start({
+      datastores,
+      clock: systemClock,
+      log: logs.child('history'),
+      alarms: alarms.alarms,
+      file: join(datastores.root, HISTORY_FILE),
+      boot: machineId(),
+      isClockTrusted,
+    }),
+    (it) => it.stop(),
+  )
   const supervisor = await openSupervisor({
     datastores,
     clock: systemClock,
     log: logs.child('things'),
-    alarms: new Alarms((edits) => datastores.publish(edits), systemClock),
+    alarms: alarms.alarms,
+    outputs,
+    past: (path, seconds) => history.past(path, seconds),
     hardware: { w1Directory, simulated: settings.simulate },
     root: datastores.root,
     choose: settings.things,
     logLevel: settings.logLevel,
     settings: { vetoMs: settings.vetoSeconds * 1000 },
   })
+  outputs.showTo({ publish: (edits) => supervisor.publishState(edits), alarms: alarms.alarms })
   // Server and Things stop together, as the sum of their deadlines would be too long; the datastores after both.
   let serverStopped: Promise<void> | undefined
   open.defer(() => serverStopped)
   open.defer(() => supervisor.stop())
   await supervisor.start()
+  alarms.start()
   const server = await startServer({
     datastores,
     things: supervisor,
+    alarms,
+    outputs,
+    history,
     clock: systemClock,
     log: logs.child('server'),
     version,
@@ -222,6 +270,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.simulate) log.warn('simulation is on: readings are made up, no real hardware is used')
   log.info('serving', { url: server.url, root: datastores.root, version })
 
+  open.use(reportToServiceManager(outputs))
   isStarting = false
   const { reason, error } = await toldToStop
   log.info('stopping', { reason })

@@ -86,10 +86,13 @@ function asksForHelp(words: readonly string[]): boolean {
 function checkWords(definitions: ArgsDef, words: readonly string[], name: string): void {
   const options = new Map<string, ArgDef>()
   const positionals: { name: string; required: boolean }[] = []
+  /** `FILE...`: the last positional may come more than once. */
+  let takesMore = false
   for (const [key, definition] of Object.entries(definitions)) {
     if (definition.type === 'positional') {
       const required = definition.required !== false && definition.default === undefined
       positionals.push({ name: key, required })
+      takesMore = definition.valueHint?.endsWith('...') === true
       continue
     }
     const alias = 'alias' in definition ? (definition.alias ?? []) : []
@@ -111,6 +114,7 @@ function checkWords(definitions: ArgsDef, words: readonly string[], name: string
   for (const token of tokens) {
     if (token.kind === 'option') checkOption(options, token, name)
     if (token.kind !== 'positional') continue
+    if (seen === positionals.length && takesMore) continue
     if (seen === positionals.length) throw new UsageError(`nothing is expected at "${token.value}"`, seeHelp(name))
     seen++
   }

@@ -28,19 +28,22 @@ const FLUSH_DELAY_MS = { tmpfs: 1_000, inPlace: 10_000 } as const
  */
 export class Readings {
   readonly #latest = new Map<string, string | undefined>()
+  /** How far they can be trusted, of those where that was said. */
+  readonly #qualities = new Map<string, string>()
 
   entries(): Iterable<readonly [path: string, value: string | undefined]> {
     return this.#latest
   }
 
   /**
-   * @returns what changed, canonical values; empty when everything was as it is already
+   * @returns what changed, canonical values; empty when everything was as it is already. A reading whose quality alone
+   * has changed is replaced by itself.
    * @throws BrewError for the first edit that is wrong; the tree is then as it was
    */
   apply(tree: DataTree, schema: Schema, edits: readonly StateEdit[]): ChangeEdit[] {
     const changes: ChangeEdit[] = []
     try {
-      for (const edit of edits) changes.push(...applyState(tree, schema, edit))
+      for (const edit of edits) changes.push(...applyState(tree, schema, edit, this.#qualities))
     } catch (error) {
       undo(tree, changes)
       throw error
@@ -50,14 +53,25 @@ export class Readings {
   }
 
   #remember(change: ChangeEdit): void {
-    if (change.op !== 'delete') this.#latest.set(change.path, change.new)
-    else {
-      for (const path of [...this.#latest.keys()]) if (isWithin(path, change.path)) this.#latest.delete(path)
+    if (change.op !== 'delete') {
+      this.#latest.set(change.path, change.new)
+      if (change.quality !== undefined) this.#qualities.set(change.path, change.quality)
+      return
+    }
+    for (const path of [...this.#latest.keys()]) {
+      if (!isWithin(path, change.path)) continue
+      this.#latest.delete(path)
+      this.#qualities.delete(path)
     }
   }
 }
 
-function applyState(tree: DataTree, schema: Schema, edit: StateEdit): ChangeEdit[] {
+function applyState(
+  tree: DataTree,
+  schema: Schema,
+  edit: StateEdit,
+  qualities: ReadonlyMap<string, string>,
+): ChangeEdit[] {
   const steps = resolvePath({ children: schema.nodes }, edit.path)
   const path = statePath(steps, edit.op)
   if (edit.op === 'remove') return removeState(tree, path)
@@ -69,7 +83,8 @@ function applyState(tree: DataTree, schema: Schema, edit: StateEdit): ChangeEdit
   const old = tree.get(path)
   tree.set(path, edit.value)
   const now = tree.get(path)
-  if (now === undefined || now === old) return entries
+  const isOther = edit.quality !== undefined && edit.quality !== (qualities.get(path) ?? 'good')
+  if (now === undefined || (now === old && !isOther)) return entries
   const quality = edit.quality === undefined ? {} : { quality: edit.quality }
   const change = old === undefined ? { op: 'create' as const } : { op: 'replace' as const, old }
   return [...entries, { ...change, path, new: now, ...quality }]

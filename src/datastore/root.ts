@@ -1,8 +1,7 @@
-import { dlopen, FFIType } from 'bun:ffi'
 import { closeSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, isJsonObject, type JsonValue, parseJson } from '../base/index.ts'
+import { BrewError, isJsonObject, type JsonValue, lockFile, parseJson, unlockFile } from '../base/index.ts'
 import { discardFile, isCode, makeDirectory, readIfExists, replaceFile, resolveDirectory } from './files.ts'
 
 /** Who serves a root, as `<root>/server.json` tells other commands. */
@@ -22,11 +21,6 @@ export interface HeldRoot {
   announce(url: string): void
   release(): void
 }
-
-/** flock(2) operations. */
-const LOCK_EX = 2
-const LOCK_NB = 4
-const LOCK_UN = 8
 
 const LOCK_RETRY_MS = 10
 const LOCK_PATIENCE_MS = 200
@@ -61,7 +55,7 @@ export function holdRoot(directory: string, boot: string): HeldRoot {
       // One that stays says nothing: it is believed only while the lock is held.
       discardFile(file)
       // Said, not left to closing: a child between fork and exec still has the descriptor, and the lock with it.
-      flock(fd, LOCK_UN)
+      unlockFile(fd)
       closeSync(fd)
     },
   }
@@ -121,19 +115,12 @@ function heldBySomebody(root: string): BrewError {
   )
 }
 
-let libc: { flock: (fd: number, operation: number) => number } | undefined
-
-function flock(fd: number, operation = LOCK_EX | LOCK_NB): boolean {
-  libc ??= dlopen('libc.so.6', { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } }).symbols
-  return libc.flock(fd, operation) === 0
-}
-
 /**
  * A lock may be held for a moment by nobody in particular: by another command that asks whether it is held, or by a
  * child of the server before, forked and about to become another program.
  */
 function flockPatiently(fd: number): boolean {
-  for (let waitedMs = 0; !flock(fd); waitedMs += LOCK_RETRY_MS) {
+  for (let waitedMs = 0; !lockFile(fd); waitedMs += LOCK_RETRY_MS) {
     if (waitedMs >= LOCK_PATIENCE_MS) return false
     Bun.sleepSync(LOCK_RETRY_MS)
   }
@@ -150,7 +137,7 @@ function isLocked(file: string): boolean {
     throw error
   }
   try {
-    return !flock(fd)
+    return !lockFile(fd)
   } finally {
     closeSync(fd)
   }

@@ -6,15 +6,19 @@ import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
 import { rawPath } from './url.ts'
+import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
 import { FactoryResetApi } from './v1/factory-reset.ts'
+import { HistoryApi } from './v1/history.ts'
+import { OutputsApi } from './v1/outputs.ts'
+import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, thingName } from './v1/things.ts'
+import { register, request as requestOfThing, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -53,7 +57,11 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
+    ...new AlarmsApi(options.alarms, bodyLimitBytes).routes,
+    ...new RecipesApi(datastores, bodyLimitBytes).routes,
+    ...(options.history === undefined ? [] : new HistoryApi(options.history).routes),
     {
       name: 'discover',
       path: '/v1/discover',
@@ -63,6 +71,16 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
       name: 'health',
       path: '/health',
       methods: { GET: (request) => jsonAnswer(request, JSON.stringify(health(options, startedBootMs))) },
+    },
+    {
+      name: 'request',
+      path: '/v1/things/:name/request',
+      methods: {
+        POST: async (request) => {
+          const done = await requestOfThing(things, nameIn(request), request, bodyLimitBytes)
+          return jsonAnswer(request, JSON.stringify(done))
+        },
+      },
     },
     {
       name: 'register',

@@ -53,10 +53,27 @@ export async function readEdits(
   return { form, text: await readText(request, limitBytes) }
 }
 
+/**
+ * Reads a body as it is, and what its content type makes of it: for documents that say their encoding themselves.
+ * @throws HttpError 415 for a content type that is not in `types`, 413; BrewError `malformed-message` for an empty one
+ */
+export async function readDocument<T>(
+  request: Request,
+  limitBytes: number,
+  types: ReadonlyMap<string, T>,
+): Promise<{ readonly bytes: Uint8Array; readonly type: T }> {
+  const type = typeOf(request.headers, types)
+  return { bytes: await readWhole(request, limitBytes), type }
+}
+
 async function readText(request: Request, limitBytes: number): Promise<string> {
+  return decodeUtf8(await readWhole(request, limitBytes))
+}
+
+async function readWhole(request: Request, limitBytes: number): Promise<Uint8Array> {
   const bytes = await readBytes(request, limitBytes)
   if (bytes.length === 0) throw new BrewError('malformed-message', 'the body is empty', { line: 1, column: 1 })
-  return decodeUtf8(bytes)
+  return bytes
 }
 
 /** What the content type means. @throws HttpError 415 */

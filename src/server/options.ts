@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
-import type { ThingsPort } from './ports.ts'
+import type { AlarmsPort, HistoryPort, OutputsControl, ThingsPort } from './ports.ts'
 
 /** Where the server listens when nothing else is said: the loopback, as there is no authentication yet. */
 export const DEFAULT_HOST = '127.0.0.1'
@@ -13,6 +13,10 @@ export const DEFAULT_BODY_LIMIT_BYTES = 4 * 1024 * 1024
 export interface ServerOptions {
   readonly datastores: Datastores
   readonly things: ThingsPort
+  readonly alarms: AlarmsPort
+  readonly outputs: OutputsControl
+  /** Without one there is no `/v1/history`. */
+  readonly history?: HistoryPort
   readonly clock: Clock
   readonly log: Log
   /** Version of the program, for `/v1/discover` and `/health`. */

@@ -1,4 +1,5 @@
-import type { ThingStatus } from '../base/index.ts'
+import type { AlarmRoom } from '../alarms/index.ts'
+import type { HistoryAnswer, JsonValue, ThingStatus } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
 export interface AttachLink {
@@ -12,6 +13,18 @@ export interface AttachLink {
 export interface AttachReceiver {
   receive(text: string): void
   closed(): void
+}
+
+/** What the REST API needs of the outputs. */
+export interface OutputsControl {
+  /**
+   * A person decides about an output for a while, or with `auto` no longer.
+   * @throws BrewError `data-missing` where there is no such output
+   */
+  override(
+    name: string,
+    request: { readonly to: 'on' | 'off' | 'auto'; readonly seconds: number; readonly user: string },
+  ): void
 }
 
 /** What the REST API needs of the Things. The supervisor has this shape; `commands/serve` joins the two. */
@@ -32,6 +45,34 @@ export interface ThingsPort {
     readonly source?: string
     readonly force: boolean
   }): Promise<{ readonly written: readonly string[] }>
+  /**
+   * Asks a Thing for something.
+   * @param name application name as `list` gives it
+   * @param action what the Thing calls it
+   * @returns what the Thing says
+   * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
+   */
+  request(name: string, action: string, input: JsonValue): Promise<JsonValue>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }
+
+/** What the REST API needs of the history of readings, as `ThingsPort`. */
+export interface HistoryPort {
+  /** The present moment, on its time line; milliseconds since 1970. */
+  readonly nowMs: number
+  /**
+   * @param request.path data path of a leaf, or of what has leaves below it; lists may be without keys
+   * @param request.points how many points a leaf may have; times are milliseconds since 1970
+   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read
+   */
+  query(request: {
+    readonly path: string
+    readonly fromMs: number
+    readonly toMs: number
+    readonly points: number
+  }): HistoryAnswer
+}
+
+/** What the REST API does to alarms; it reads them as state. */
+export type AlarmsPort = Pick<AlarmRoom, 'acknowledge' | 'silence' | 'test' | 'history'>

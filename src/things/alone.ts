@@ -7,13 +7,13 @@ import {
   isWithin,
   type Log,
   type LogLevel,
+  machineId,
   type Schema,
 } from '../base/index.ts'
 import { type ServerInfo, serverOf } from '../datastore/index.ts'
 import type { AnyThing, ThingClass } from './api.ts'
 import { runInDirectory } from './directory.ts'
 import { describe } from './load.ts'
-import { machineId } from './machine.ts'
 import type { FromThing, ThingChannel, ToThing } from './protocol.ts'
 import { runThing } from './runner.ts'
 

@@ -108,6 +108,37 @@ export interface Reading {
   readonly taken: number
 }
 
+/** What an output is to do; `percent` of power (0 to 100) is made of on and off within the output's duty period. */
+export type Level = 'on' | 'off' | { readonly percent: number }
+
+/**
+ * One of the outputs at `/brewhouse/power/output`, as a Thing drives it. What becomes of it is state like any other:
+ * watch `/brewerslab:brewhouse/power/brewerslab-control:output`.
+ */
+export interface Output {
+  /**
+   * Says what it is to do, and on what grounds. It does so until its lease ends: renew at least every third of that
+   * (`lease` of the output, 10 s). Fire and forget; in one turn the last one counts. The output is in its safe state
+   * unless all of the readings that were acted on are good and younger than `max-age`: say which they are, as they
+   * arrived, and they are judged at each moment from then on. Only simulated outputs act on simulated readings.
+   * @throws Error for a level that is none, or no reading
+   */
+  renew(level: Level, options: { readonly basedOn: Reading | readonly Reading[] }): void
+  /** Lets go of it: it is in its safe state at once. */
+  release(): void
+}
+
+/** What a number was, in a stretch of the past of a minute at most. Where there was no value there is no stretch. */
+export interface Past {
+  /** On `clock.bootMs()`; below zero for what was before the boot. */
+  readonly from: number
+  readonly until: number
+  /** Weighted with the time that each value held. */
+  readonly mean: number
+  /** The worst there was. */
+  readonly quality: Quality
+}
+
 /** One line an event; fields are shown as `name=value`. */
 export interface ThingLog {
   error(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
@@ -116,12 +147,32 @@ export interface ThingLog {
   debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void
 }
 
+/**
+ * One small JSON document of the Thing's own that outlives it: where it is in its work. It is kept in
+ * `<root>/state/<Thing>.json`, replaced as a whole and synced, at most once in two seconds; it is no part of the
+ * configuration and of no backup. At most 64 KB.
+ */
+export interface ThingStorage {
+  /** What was saved last, by this or an earlier life of the Thing; `undefined` where nothing ever was. */
+  read(): unknown
+  /**
+   * Keeps a document in the place of the one before. Resolves once it, or a newer one, is on the disk; need not be
+   * waited for.
+   * @throws Error for what is no JSON; rejects where it is too long or cannot be written
+   */
+  save(document: unknown): Promise<void>
+}
+
 /** Time. */
 export interface ThingClock {
   /** Wall-clock time, for people. It may jump: a Pi has no clock battery. */
   now(): Date
   /** `CLOCK_BOOTTIME` in milliseconds: for every age and deadline, comparable across processes of this machine. */
   bootMs(): number
+  /** Which boot `bootMs` counts from: times of another boot cannot be compared with it. */
+  readonly boot: string
+  /** Whether a time server has set `now()` since the boot. Before that it may be hours behind. */
+  isTrusted(): boolean
 }
 
 /** The hardware a Thing may use. */
@@ -190,6 +241,15 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
+   * Somebody asks for something (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): do it, and return what
+   * there is to say, as JSON. Throw to refuse: the message is shown to who asked. Input comes as it was sent: check it.
+   * Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
+   */
+  async onRequest(name: string, _input: unknown): Promise<unknown> {
+    throw new Error(`it does not know "${name}"`)
+  }
+
+  /**
    * The owned configuration, defaults included. YANG names as they are (`module:name` only where two modules have the
    * same name); what is unset is absent; containers are always there unless they have presence (the owned one is in
    * any case); lists are a `Map` by key, or by `tupleKey(...)` where a list has several, in the datastore's order.
@@ -218,6 +278,25 @@ export abstract class Thing<Path extends string = string> {
     contextOf(this).remove(path)
   }
 
+  /** An output by its name, to be driven. Where there is none of that name, it is logged and nothing happens. */
+  output(name: string): Output {
+    return contextOf(this).output(name)
+  }
+
+  /**
+   * What a number that it publishes was in the last so many seconds, in order of time: the way to go on after a restart
+   * as if there had been none. Empty where its model does not mark the leaf with `types:history`, and where nobody keeps
+   * a history (directory mode). Not to be waited for in `setup`: an answer may be a while in coming.
+   */
+  history(path: string, seconds: number): Promise<readonly Past[]> {
+    return contextOf(this).history(path, seconds)
+  }
+
+  /** What it keeps over restarts. */
+  get store(): ThingStorage {
+    return contextOf(this).store
+  }
+
   /** Waits, or until `signal` aborts: it does not reject, so loop on `signal.aborted`. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return contextOf(this).sleep(ms, signal)
@@ -244,6 +323,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
+  onRequest(name: string, input: unknown): Promise<unknown>
 }
 
 /** A change whose configuration is of whatever path. */

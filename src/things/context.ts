@@ -1,4 +1,4 @@
-import type { Hardware, PublishOptions, ThingClock, ThingLog, Value } from './api.ts'
+import type { Hardware, Output, Past, PublishOptions, ThingClock, ThingLog, ThingStorage, Value } from './api.ts'
 
 /** What stands behind `this` of a Thing while it runs; the runner makes one for each. */
 export interface ThingContext {
@@ -6,6 +6,9 @@ export interface ThingContext {
   watched(path: string): unknown
   publish(path: string, value: Value, options: PublishOptions): void
   remove(path: string): void
+  output(name: string): Output
+  history(path: string, seconds: number): Promise<readonly Past[]>
+  readonly store: ThingStorage
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   readonly log: ThingLog
   readonly clock: ThingClock

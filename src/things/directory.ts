@@ -5,12 +5,14 @@ import { BrewError, errorText, isWithin, type JsonValue } from '../base/index.ts
 import { prepareOperational } from '../datastore/index.ts'
 import { combineFaults, readUserModules, Yang } from '../yang/index.ts'
 import type { AloneOptions, Keeper } from './alone.ts'
+import { keep } from './keeping.ts'
 import { type KnownThing, knownThing } from './known.ts'
 import { HeldLease, LEASE_RENEWAL_MS, lifeOf, readLease } from './lease.ts'
 import { describe } from './load.ts'
 import { type ConfigData, type FromThing, PROTOCOL_VERSION, type StateChange, type ToThing } from './protocol.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { jsonAt, locate, schemaFor } from './shape.ts'
+import { ThingStore } from './store.ts'
 
 /** Also where no change is told of: network file systems, a missing directory. */
 const POLL_MS = 2_000
@@ -44,6 +46,7 @@ class DirectoryKeeper implements Keeper {
   readonly #deliver: (message: ToThing) => void
   readonly #place: { readonly directory: string; readonly onTmpfs: boolean }
   readonly #lease: HeldLease
+  readonly #store: ThingStore
   readonly #lost = Promise.withResolvers<never>()
   /** Canonical text by path, in the order of publishing. */
   readonly #state = new Map<string, string | undefined>()
@@ -53,6 +56,7 @@ class DirectoryKeeper implements Keeper {
   #watcher: FSWatcher | undefined
   #writing: ReturnType<typeof setTimeout> | undefined
   #reading = false
+  #hasRefusedDriving = false
 
   constructor(options: AloneOptions, yang: Yang, known: KnownThing, deliver: (message: ToThing) => void) {
     this.#options = options
@@ -60,6 +64,7 @@ class DirectoryKeeper implements Keeper {
     this.#known = known
     this.#deliver = deliver
     this.#place = prepareOperational(options.root, options.log)
+    this.#store = new ThingStore(options.root, known.name, options.log)
     this.#lease = new HeldLease(this.#place.directory, known.name, options.clock)
     // It may be lost before somebody waits; whoever waits later still sees why.
     this.#lost.promise.catch(() => undefined)
@@ -92,11 +97,20 @@ class DirectoryKeeper implements Keeper {
         for (const change of message.changes) this.#note(change)
         this.#deliver({ type: 'published' })
         break
+      case 'history':
+        this.#deliver({ type: 'past', id: message.id, past: [] })
+        break
       case 'log':
         this.#options.log[message.level](message.message, message.fields)
         break
       case 'not-applied':
         this.#options.log.error('a change could not be applied', { reason: message.error.message })
+        break
+      case 'store':
+        keep(this.#store, message, this.#deliver)
+        break
+      case 'renew':
+        this.#refuseDriving(message.output)
         break
       default:
         break
@@ -108,6 +122,7 @@ class DirectoryKeeper implements Keeper {
     for (const timer of this.#timers) clearInterval(timer)
     clearTimeout(this.#writing)
     this.#watcher?.close()
+    await this.#store.flush()
     await rm(this.#file, { force: true })
     await this.#lease.release()
     this.#yang[Symbol.dispose]()
@@ -119,6 +134,7 @@ class DirectoryKeeper implements Keeper {
 
   #start(): void {
     const { defaultW1Directory, logLevel } = this.#options
+    const stored = this.#store.document
     this.#deliver({
       type: 'start',
       schema: schemaFor(this.#yang.schema, [this.#known.path, ...this.#known.watches]),
@@ -126,6 +142,7 @@ class DirectoryKeeper implements Keeper {
       readings: [],
       hardware: { w1Directory: defaultW1Directory, simulated: false },
       logLevel,
+      ...(stored === undefined ? {} : { stored }),
     })
   }
 
@@ -197,6 +214,13 @@ class DirectoryKeeper implements Keeper {
       return value === undefined ? [] : [[path, value] as const]
     })
     return { ...(own === undefined ? {} : { own }), watched: Object.fromEntries(watched) }
+  }
+
+  /** Nobody guards a line without a server: said once. */
+  #refuseDriving(output: string): void {
+    if (this.#hasRefusedDriving) return
+    this.#hasRefusedDriving = true
+    this.#options.log.warn('no outputs are driven without a server', { output })
   }
 
   #note(change: StateChange): void {

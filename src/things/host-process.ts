@@ -1,6 +1,5 @@
-import { errorToData, systemClock } from '../base/index.ts'
+import { errorToData, machineId, systemClock } from '../base/index.ts'
 import { describe, loadThingFile } from './load.ts'
-import { machineId } from './machine.ts'
 import { dieWithParent } from './parent.ts'
 import type { FromThing, ToThing } from './protocol.ts'
 import { runThing } from './runner.ts'

@@ -1,6 +1,5 @@
-import { systemClock } from '../base/index.ts'
+import { machineId, systemClock } from '../base/index.ts'
 import type { WorkerLoad } from './links.ts'
-import { machineId } from './machine.ts'
 import type { FromThing, ToThing } from './protocol.ts'
 import { runThing } from './runner.ts'
 import { shippedThings } from './shipped.ts'

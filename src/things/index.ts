@@ -16,4 +16,5 @@ export {
 } from './registrar.ts'
 export { DEFAULT_VETO_SECONDS, MAX_VETO_SECONDS, type SupervisorSettings } from './settings.ts'
 export { type ShippedThing, shippedThings } from './shipped.ts'
-export { openSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts'
+export { openSupervisor, type Supervisor } from './supervisor.ts'
+export type { SupervisorOptions } from './supervisor-options.ts'

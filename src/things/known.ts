@@ -1,7 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BrewError, errorFromData, type Schema, toBrewError } from '../base/index.ts'
-import { THING_NAME } from '../datastore/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  errorFromData,
+  errorText,
+  isWithin,
+  type Schema,
+  type ThingStatus,
+  toBrewError,
+} from '../base/index.ts'
+import { type Datastores, THING_NAME } from '../datastore/index.ts'
 import type { ThingClass } from './api.ts'
 import { describeFile } from './links.ts'
 import { describe, loadThingFile } from './load.ts'
@@ -11,7 +20,12 @@ import { shippedThings } from './shipped.ts'
 
 /** Where a Thing's code is. */
 export type ThingSource =
-  | { readonly kind: 'shipped'; readonly alias: string; readonly onlySimulated: boolean }
+  | {
+      readonly kind: 'shipped'
+      readonly alias: string
+      readonly onlySimulated: boolean
+      readonly startsByCommit?: boolean
+    }
   | { readonly kind: 'file'; readonly file: string }
 
 /** A Thing that can run; its paths are in the model. */
@@ -42,8 +56,8 @@ export interface Roster {
 
 /** The shipped Things whose model is there. */
 export function shippedRoster(schema: Schema): KnownThing[] {
-  return shippedThings.map(({ alias, thing, onlySimulated }) =>
-    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated }),
+  return shippedThings.map(({ alias, thing, onlySimulated, startsByCommit = false }) =>
+    knownThing(schema, thing, alias, { kind: 'shipped', alias, onlySimulated, startsByCommit }),
   )
 }
 
@@ -178,4 +192,71 @@ export async function findThingCode(
   if (file !== undefined) return findThingCode(root, { file })
   const names = [...shippedThings.map((it) => it.alias), ...thingFiles(root).map(aliasOf)].join(', ')
   throw new BrewError('data-missing', `there is no Thing "${what.name}"`, {}, `There are: ${names}.`)
+}
+
+/** A file that holds no Thing, among those that do. */
+export function brokenStatus({ alias, error }: BrokenThing, since: string): ThingStatus {
+  return {
+    name: alias,
+    alias,
+    module: '',
+    path: '',
+    origin: 'user',
+    state: 'stopped',
+    restarts: 0,
+    lastError: errorText(error),
+    since,
+  }
+}
+
+/** The shipped Things that have to run because of a commit: what they own was configured. */
+export function startedBy<Supervised extends { readonly known: KnownThing }>(
+  edits: readonly ChangeEdit[],
+  things: Iterable<Supervised>,
+): Supervised[] {
+  return [...things].filter(({ known: { source, path } }) => {
+    const isMeant = source.kind === 'shipped' && source.startsByCommit === true
+    return isMeant && edits.some((edit) => isWithin(edit.path, path))
+  })
+}
+
+/** That a name is no Thing's, and which there are. */
+export function noThing(name: string, known: readonly KnownThing[]): BrewError {
+  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
+  return new BrewError(
+    'data-missing',
+    `there is no Thing "${name}"`,
+    {},
+    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
+  )
+}
+
+/** What decides which Things run. */
+export interface Choosing {
+  readonly choose: 'auto' | 'none' | readonly string[]
+  readonly hardware: { readonly simulated: boolean }
+  readonly datastores: Pick<Datastores, 'hasFile' | 'read'>
+}
+
+/** Whether a Thing is to run from the start. */
+export function isChosen(known: KnownThing, { choose, hardware, datastores }: Choosing): boolean {
+  const { source } = known
+  if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
+  if (choose === 'none') return false
+  if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
+  if (source.kind === 'file' || source.onlySimulated) return true
+  // Its file follows the commit: after a kill it may not be there yet.
+  if (source.startsByCommit === true && isConfigured(datastores.read('running', known.path))) return true
+  return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
+}
+
+function isConfigured(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined
+}
+
+/** Whether what a process says of itself is what is known. @throws BrewError when its path is not in the model */
+export function saysTheSame(schema: Schema, thing: ThingDescription, known: KnownThing): boolean {
+  const said = knownThing(schema, thing, known.alias, known.source)
+  // Whether it vetoes is its own business, and may have changed while somebody works on it.
+  return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
 }

@@ -1,8 +1,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, type Clock, isJsonObject, type JsonValue } from '../base/index.ts'
-import { machineId } from './machine.ts'
+import { BrewError, type Clock, isJsonObject, type JsonValue, machineId } from '../base/index.ts'
 
 /**
  * The lock of a Thing in directory mode: `operational/<Thing>.lease`, a file that its process renews. A lease that is

@@ -1,16 +1,16 @@
-import { BrewError, type Clock, errorFromData, errorText, type Log } from '../base/index.ts'
+import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type Log, machineId } from '../base/index.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import { machineId } from './machine.ts'
 import {
   type ChangeData,
   type FromThing,
+  type PastData,
   PROTOCOL_VERSION,
   readFromThing,
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
-import { Questions, type Verdict } from './questions.ts'
+import { Questions, type Reply, type Verdict } from './questions.ts'
 import type { Publisher } from './reading-book.ts'
 import { STALL_MS, type SupervisorSettings } from './settings.ts'
 
@@ -24,7 +24,12 @@ export interface LifeContext {
   /** Whether what a process says it is, is this Thing. @throws BrewError when its path is not in the model */
   readonly isSame: (thing: ThingDescription) => boolean
   readonly startingPoint: () => StartingPoint
+  /** What a number was; empty where that is not kept. */
+  readonly past: (path: string, seconds: number) => readonly PastData[]
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
+  /** Keeps what it stores, and tells once that is done. */
+  readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
+  readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
 /** What a Thing starts from. */
@@ -69,7 +74,8 @@ export class Life {
   readonly #options: LifeOptions
   readonly #link: ThingLink
   readonly #heartbeat: Heartbeat
-  readonly #questions = new Questions()
+  readonly #questions = new Questions<Verdict>()
+  readonly #requests = new Questions<Reply>()
   #isAbandoned = false
   /** Since it has been greeted. */
   #start: StartingPoint | undefined
@@ -92,7 +98,7 @@ export class Life {
       },
       closed: (reason) => {
         if (this.#isAbandoned) return
-        this.#questions.end()
+        this.#end()
         options.closed(reason)
       },
     })
@@ -111,15 +117,19 @@ export class Life {
     return this.#start !== undefined && this.#stopByMs === undefined && this.#fault === undefined
   }
 
+  /** Set up, and neither told to stop nor given up. */
+  get isUp(): boolean {
+    return this.isListening && this.#readyMs !== undefined
+  }
+
   /** It is up and has answered a heart-beat. */
   get isAskable(): boolean {
-    return this.isListening && this.#readyMs !== undefined && this.#answers
+    return this.isUp && this.#answers
   }
 
   /** It is up, and nothing is awaited of it but the next beat. */
   get isCalm(): boolean {
-    const isUp = this.isListening && this.#readyMs !== undefined
-    return isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty
+    return this.isUp && !this.#heartbeat.isAwaited && this.#questions.isEmpty && this.#requests.isEmpty
   }
 
   get isToldToStop(): boolean {
@@ -158,6 +168,14 @@ export class Life {
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
+  /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
+  request(name: string, input: JsonValue): Promise<Reply> {
+    const { clock, settings } = this.#context
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
+      this.send({ type: 'request', id, name, input }),
+    )
+  }
+
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
   askToStop(): void {
     if (this.isToldToStop) return
@@ -177,7 +195,13 @@ export class Life {
   abandon(): void {
     this.#isAbandoned = true
     this.#link.kill()
+    this.#end()
+  }
+
+  /** Nobody is left to answer. */
+  #end(): void {
     this.#questions.end()
+    this.#requests.end()
   }
 
   /** Looks at every deadline. @returns why it hangs, if it does: it is not given up yet */
@@ -185,6 +209,8 @@ export class Life {
     const { clock, settings } = this.#context
     const now = clock.bootMs()
     this.#ping(this.#heartbeat.tick(now))
+    // Slow work is no sign of a Thing that hangs: that is what heart-beats are for.
+    this.#requests.expire(now)
     if (this.#stopByMs !== undefined && now >= this.#stopByMs) this.#link.kill()
     // Told to stop, or killed and not gone yet: there is nothing more to hold against it.
     if (this.#stopByMs !== undefined || this.#fault !== undefined) return undefined
@@ -221,6 +247,14 @@ export class Life {
       case 'publish':
         this.#publish(message.changes)
         break
+      case 'renew':
+      case 'release':
+        // Told to stop, it may still let go.
+        if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
+        break
+      case 'history':
+        this.send({ type: 'past', id: message.id, past: this.#context.past(message.path, message.seconds) })
+        break
       case 'log':
         this.#context.log[message.level](message.message, message.fields)
         break
@@ -231,6 +265,17 @@ export class Life {
             ? { kind: 'accepted', warnings: message.warnings ?? [] }
             : { kind: 'vetoed', error: errorFromData(message.veto) },
         )
+        break
+      case 'answer':
+        this.#requests.answer(
+          message.id,
+          message.error === undefined
+            ? { kind: 'done', output: message.output ?? null }
+            : { kind: 'refused', error: errorFromData(message.error) },
+        )
+        break
+      case 'store':
+        this.#context.store(message, (answer) => this.send(answer))
         break
       case 'applied':
         this.#options.applied(message.commit)
@@ -276,7 +321,30 @@ export class Life {
 
   #publish(changes: Extract<FromThing, { type: 'publish' }>['changes']): void {
     if (this.#start === undefined) return
-    this.#context.publish({ name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }, changes)
+    this.#context.publish(this.#publisher, changes)
     this.send({ type: 'published' })
   }
+
+  get #publisher(): Publisher {
+    return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
+  }
+}
+
+/**
+ * Asks a life for something.
+ * @param absent what to say where there is none, or it is not up
+ * @throws BrewError what the Thing says, `resource-denied` where it cannot be asked or does not answer
+ */
+export async function askLife(
+  life: Life | undefined,
+  absent: { readonly thing: string; readonly why: string },
+  name: string,
+  input: JsonValue,
+): Promise<JsonValue> {
+  const { thing, why } = absent
+  if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
+  const reply = await life.request(name, input)
+  if (reply.kind === 'done') return reply.output
+  if (reply.kind === 'refused') throw reply.error
+  throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrewError, errorText, type Log } from '../base/index.ts'
+import { BrewError, errorText, isCompiled, type Log, ownCommand, ownEnvironment } from '../base/index.ts'
 import type { ToThing } from './protocol.ts'
 
 /** The supervisor's end of a channel to whatever runs a Thing. */
@@ -23,9 +23,6 @@ export interface LinkHandlers {
 export interface WorkerLoad {
   readonly load: string
 }
-
-/** How the program starts itself. */
-export const isCompiled = Bun.main.startsWith('/$bunfs/')
 
 /** A shipped Thing in a Worker. */
 export function openWorkerLink(alias: string, handlers: LinkHandlers): ThingLink {
@@ -67,13 +64,7 @@ export function openWorker(entry: string, first: WorkerLoad, handlers: LinkHandl
 
 /** Command line that runs a user's Thing in a process of this same executable. */
 export function hostCommand(file: string, ...options: readonly string[]): string[] {
-  if (isCompiled) return [process.execPath, 'thing-host', file, ...options]
-  return [process.execPath, join(import.meta.dir, 'thing-host.ts'), file, ...options]
-}
-
-/** Environment of a child: nothing in it may turn the executable into a bare Bun. */
-export function hostEnvironment(): Record<string, string | undefined> {
-  return { ...process.env, BUN_BE_BUN: undefined, BUN_OPTIONS: undefined }
+  return [...ownCommand('thing-host', join(import.meta.dir, 'thing-host.ts')), file, ...options]
 }
 
 /** A user's Thing in a child process. What it prints becomes lines of the log. */
@@ -86,7 +77,7 @@ export function openProcessLink(file: string, log: Log, handlers: LinkHandlers):
     stdout: 'pipe',
     stderr: 'pipe',
     serialization: 'json',
-    env: hostEnvironment(),
+    env: ownEnvironment(),
     ipc: (message) => {
       if (!isClosed) handlers.message(message)
     },
@@ -144,7 +135,7 @@ export async function describeFile(file: string, loadMs: number): Promise<Descri
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
-    env: hostEnvironment(),
+    env: ownEnvironment(),
   })
   const timer = setTimeout(() => child.kill('SIGKILL'), loadMs)
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])

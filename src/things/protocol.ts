@@ -1,5 +1,4 @@
 import {
-  BrewError,
   type ChangeEdit,
   type ErrorData,
   isJsonObject,
@@ -12,13 +11,14 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { Hardware, Quality } from './api.ts'
+import { array, errorData, integer, logFields, malformed, text } from './message-parts.ts'
 
 /**
  * The messages between the supervisor and whatever runs a Thing. The same over all three channels: `postMessage` of a
  * Worker, IPC of a child process, and JSON text over the WebSocket `/v1/things/{name}/attach`. All plain JSON;
  * configuration is RFC 7951, values of readings are canonical text.
  */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 4
 
 /** What a Thing says about itself before it runs. */
 export interface ThingDescription {
@@ -53,6 +53,25 @@ export interface ReadingData {
   readonly taken: number
 }
 
+/** A reading that was acted on; `gone` where it had no value. */
+export interface ActedOn {
+  readonly path: string
+  readonly quality: Quality
+  readonly taken: number
+  readonly gone: boolean
+}
+
+/** What an output is to do: on, off, or the share of time in which it is on, in percent. */
+export type DriveLevel = 'on' | 'off' | number
+
+/** A stretch of the past of a number; ages in ms, so that it means the same by whatever clock. */
+export interface PastData {
+  readonly agoMs: number
+  readonly forMs: number
+  readonly mean: number
+  readonly quality: Quality
+}
+
 /** The configuration a Thing sees: what it owns, and what it watches by watched path. RFC 7951, defaults included. */
 export interface ConfigData {
   readonly own?: JsonValue
@@ -81,6 +100,8 @@ export type ToThing =
       readonly readings: readonly ReadingData[]
       readonly hardware: Hardware
       readonly logLevel: LogLevel
+      /** What it has stored; absent where it never has. */
+      readonly stored?: JsonValue
     }
   /** `upTo`: the commit with which it has this configuration; it is answered with `applied` or `not-applied`. */
   | { readonly type: 'config'; readonly change: ChangeData; readonly upTo?: number }
@@ -89,6 +110,12 @@ export type ToThing =
   /** The oldest `publish` not yet answered has been taken in: room for one more. */
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
+  /** Somebody asks for something; it is answered with `answer`. */
+  | { readonly type: 'request'; readonly id: number; readonly name: string; readonly input: JsonValue }
+  /** What came with `store` is on the disk, or cannot be brought there. */
+  | { readonly type: 'stored'; readonly id: number; readonly error?: ErrorData }
+  /** The answer to a `history`. */
+  | { readonly type: 'past'; readonly id: number; readonly past: readonly PastData[] }
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'stop' }
 
@@ -114,10 +141,27 @@ export type FromThing =
       readonly veto?: ErrorData
       readonly warnings?: readonly string[]
     }
+  /** It wants to know what a number was in the last so many seconds; answered with `past`. */
+  | { readonly type: 'history'; readonly id: number; readonly path: string; readonly seconds: number }
   /** `onConfig` has returned for the configuration of this commit. */
   | { readonly type: 'applied'; readonly commit: number }
   /** `onConfig` has thrown. The Thing goes on. */
   | { readonly type: 'not-applied'; readonly commit?: number; readonly error: ErrorData }
+  /** What an output is to do; holds until the output's lease ends. */
+  | {
+      readonly type: 'renew'
+      readonly output: string
+      readonly level: DriveLevel
+      readonly basedOn: readonly ActedOn[]
+      /** `CLOCK_BOOTTIME` in ms of the sender's machine: the lease counts from it, however long this was on its way. */
+      readonly sent: number
+    }
+  /** It lets go of an output. */
+  | { readonly type: 'release'; readonly output: string }
+  /** What became of a request. */
+  | { readonly type: 'answer'; readonly id: number; readonly output?: JsonValue; readonly error?: ErrorData }
+  /** To be kept in the place of what it stored before. */
+  | { readonly type: 'store'; readonly id: number; readonly document: JsonValue }
   /** It could not be loaded, or a hook threw; nothing follows. */
   | { readonly type: 'failed'; readonly error: ErrorData }
   /** It has stopped as told; nothing follows. */
@@ -171,6 +215,8 @@ export function readFromThing(value: unknown): FromThing {
         ...(it.veto === undefined ? {} : { veto: errorData(it.veto) }),
         ...(it.warnings === undefined ? {} : { warnings: warningTexts(it) }),
       }
+    case 'history':
+      return { type: 'history', id: integer(it, 'id'), path: text(it, 'path'), seconds: integer(it, 'seconds') }
     case 'applied':
       return { type: 'applied', commit: integer(it, 'commit') }
     case 'not-applied':
@@ -179,6 +225,26 @@ export function readFromThing(value: unknown): FromThing {
         error: errorData(it.error),
         ...(it.commit === undefined ? {} : { commit: integer(it, 'commit') }),
       }
+    case 'renew':
+      return {
+        type: 'renew',
+        output: text(it, 'output'),
+        level: driveLevel(it.level),
+        basedOn: array(it, 'basedOn').map(actedOn),
+        sent: time(it, 'sent'),
+      }
+    case 'release':
+      return { type: 'release', output: text(it, 'output') }
+    case 'answer':
+      return {
+        type: 'answer',
+        id: integer(it, 'id'),
+        ...(it.output === undefined ? {} : { output: it.output }),
+        ...(it.error === undefined ? {} : { error: errorData(it.error) }),
+      }
+    case 'store':
+      if (it.document === undefined) throw malformed('"document" is missing')
+      return { type: 'store', id: integer(it, 'id'), document: it.document }
     case 'failed':
       return { type: 'failed', error: errorData(it.error) }
     default:
@@ -217,65 +283,35 @@ function stateChange(value: JsonValue): StateChange {
   if (!isJsonObject(value)) throw malformed('a change is an object')
   const path = text(value, 'path')
   if (value.op === 'remove') return { op: 'remove', path }
-  const quality = value.quality
-  if (value.op !== 'set' || typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('not a change')
-  if (typeof value.taken !== 'number' || !Number.isFinite(value.taken)) throw malformed('"taken" is no time')
+  if (value.op !== 'set') throw malformed('not a change')
   return {
     op: 'set',
     path,
-    quality: quality as Quality,
-    taken: value.taken,
+    ...trust(value),
     ...(value.value === undefined ? {} : { value: text(value, 'value') }),
     ...(value.source === undefined ? {} : { source: text(value, 'source') }),
   }
 }
 
-/** Of an error only what a message may carry on: its tag, what was wrong and where. */
-function errorData(value: JsonValue | undefined): ErrorData {
-  if (!isJsonObject(value)) throw malformed('an error is an object')
-  const at = isJsonObject(value.at) ? value.at : {}
-  return {
-    tag: text(value, 'tag') as ErrorData['tag'],
-    message: text(value, 'message'),
-    at: {
-      ...(typeof at.path === 'string' ? { path: at.path } : {}),
-      ...(typeof at.file === 'string' ? { file: at.file } : {}),
-      ...(typeof at.line === 'number' ? { line: at.line } : {}),
-      ...(typeof at.column === 'number' ? { column: at.column } : {}),
-    },
-    ...(typeof value.hint === 'string' ? { hint: value.hint } : {}),
-    ...(typeof value.appTag === 'string' ? { appTag: value.appTag } : {}),
-    others: Array.isArray(value.others) ? value.others.map(errorData) : [],
-  }
+function trust(of: JsonObject): { quality: Quality; taken: number } {
+  const { quality } = of
+  if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
+  return { quality: quality as Quality, taken: time(of, 'taken') }
 }
 
-function logFields(value: JsonObject): LogFields {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name,
-      typeof field === 'object' && field !== null ? JSON.stringify(field) : (field ?? undefined),
-    ]),
-  )
-}
-
-function text(of: JsonObject, name: string): string {
+function time(of: JsonObject, name: string): number {
   const value = of[name]
-  if (typeof value !== 'string') throw malformed(`"${name}" is no text`)
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed(`"${name}" is no time`)
   return value
 }
 
-function integer(of: JsonObject, name: string): number {
-  const value = of[name]
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw malformed(`"${name}" is no integer`)
-  return value
+function driveLevel(level: JsonValue | undefined): DriveLevel {
+  if (level === 'on' || level === 'off') return level
+  if (typeof level === 'number' && level >= 0 && level <= 100) return level
+  throw malformed('"level" is none')
 }
 
-function array(of: JsonObject, name: string): readonly JsonValue[] {
-  const value = of[name]
-  if (!Array.isArray(value)) throw malformed(`"${name}" is no array`)
-  return value
-}
-
-function malformed(why: string): BrewError {
-  return new BrewError('malformed-message', `not a message of a Thing: ${why}`)
+function actedOn(value: JsonValue): ActedOn {
+  if (!isJsonObject(value)) throw malformed('a reading is an object')
+  return { path: text(value, 'path'), gone: value.gone === true, ...trust(value) }
 }

@@ -42,6 +42,11 @@ export function removal(owned: Owned, path: string): StateChange {
   return { op: 'remove', path: stateAt(owned, path, 'remove').path }
 }
 
+/** Data path of a reading that an author names. @throws BrewError as `publication` */
+export function readingPath(owned: Owned, path: string): string {
+  return stateAt(owned, path, 'set').path
+}
+
 /** A state node below the owned path; to remove, also one of configuration that holds state. */
 function stateAt(owned: Owned, path: string, purpose: 'set' | 'remove'): Located {
   const located = owned.locate(path.startsWith('/') ? path : `${owned.path}/${path}`)

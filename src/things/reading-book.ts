@@ -16,6 +16,17 @@ export interface Publisher {
 /** Life of what a Thing in directory mode publishes. No life of a supervised one has this number. */
 export const EXTERNAL_LIFE = 0
 
+/** State of the server itself. `taken`: since when it is so, where that is not now; `CLOCK_BOOTTIME` in ms. */
+export type OwnState =
+  | {
+      readonly op: 'set'
+      readonly path: string
+      readonly value: string
+      readonly quality?: Quality
+      readonly taken?: number
+    }
+  | { readonly op: 'remove'; readonly path: string }
+
 interface Entry {
   readonly publisher: string
   readonly life: number
@@ -88,6 +99,17 @@ export class ReadingBook {
     this.onReadings(readings, publisher.name)
   }
 
+  /** State that is no Thing's: the datastore has it, and Things may watch it all the same. */
+  publishOwn(edits: readonly OwnState[]): void {
+    this.datastores.publish(edits)
+    const taken = this.clock.bootMs()
+    const server: Publisher = { name: '', life: EXTERNAL_LIFE, sameMachine: true }
+    this.#remember(
+      server,
+      edits.map((edit) => (edit.op === 'set' ? { quality: 'good', taken, ...edit } : edit)),
+    )
+  }
+
   /** Drops everything at or below a path; what is to be told of it. */
   #forget(path: string): ReadingData[] {
     const gone = [...this.#entries.keys()].filter((known) => isWithin(known, path))
@@ -123,6 +145,11 @@ export class ReadingBook {
     return [...this.#entries]
       .filter(([path]) => paths.some((watched) => isWithin(path, watched)))
       .map(([path, entry]) => toReading(path, entry))
+  }
+
+  /** What is known about the newest reading at a path; `undefined` where there is none. */
+  standing(path: string): { readonly quality: Quality; readonly taken: number } | undefined {
+    return this.#entries.get(path)
   }
 
   /** The path in the datastore's form. @throws BrewError when the Thing does not own it */

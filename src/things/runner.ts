@@ -2,17 +2,20 @@ import {
   BrewError,
   type Clock,
   errorToData,
+  isClockTrusted,
+  type JsonValue,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
   type Schema,
-  toBrewError,
-  whereThrown,
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
+import { Driver } from './driving.ts'
+import { faultOf, jsonOf, refusalOf, sleep } from './hooks.ts'
+import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
@@ -24,7 +27,8 @@ import {
   type ThingDescription,
   type ToThing,
 } from './protocol.ts'
-import { type Owned, publication, removal } from './publication.ts'
+import { type Owned, publication, readingPath, removal } from './publication.ts'
+import { Recollection } from './recollection.ts'
 import { absolutePath, configFromJson, type Located, locate } from './shape.ts'
 import { startupOf } from './startup.ts'
 import { valueFromText } from './values.ts'
@@ -36,6 +40,8 @@ export interface RunnerOptions {
   readonly clock: Clock
   /** `/proc/sys/kernel/random/boot_id` */
   readonly machine: string
+  /** Whether the time of day can be believed. Default: as the machine says. */
+  readonly isClockTrusted?: () => boolean
   /** File of a user's Thing, to say where it failed. */
   readonly file?: string
   /** For the prompt of `--debug`: told once `setup` has returned. */
@@ -57,12 +63,6 @@ export async function runThing(options: RunnerOptions): Promise<void> {
   }
 }
 
-function faultOf(error: unknown, file: string | undefined): BrewError {
-  if (error instanceof BrewError || file === undefined) return toBrewError(error)
-  const message = error instanceof Error ? error.message : String(error)
-  return new BrewError('operation-failed', message, whereThrown(file, error), undefined, { cause: error })
-}
-
 type Start = Extract<ToThing, { type: 'start' }>
 
 class Runner {
@@ -71,6 +71,8 @@ class Runner {
   readonly #description: ThingDescription
   readonly #own: string
   readonly #outbox: Outbox
+  readonly #driver: Driver
+  readonly #storage: Storage
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
@@ -82,6 +84,7 @@ class Runner {
   #config: Configuration | undefined
   #located = new Map<string, Located>()
 
+  readonly #recollection: Recollection
   readonly #owned: Owned
   readonly #deliveries: Deliveries<Configuration>
 
@@ -91,6 +94,9 @@ class Runner {
     this.#own = absolutePath(description.module, description.path)
     this.#owned = { name: description.name, path: this.#own, locate: (path) => this.#locate(path) }
     this.#outbox = new Outbox((message) => options.channel.send(message))
+    this.#driver = new Driver((message) => options.channel.send(message), options.clock)
+    this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
+    this.#storage = new Storage((message) => options.channel.send(message))
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -125,6 +131,7 @@ class Runner {
       await Promise.race([stopped, this.#failed.promise])
     }
     this.#outbox.flush()
+    this.#driver.flush()
     channel.send({ type: 'stopped' })
   }
 
@@ -133,6 +140,7 @@ class Runner {
     this.#hardware = start.hardware
     this.#logLevel = start.logLevel
     this.#config = this.#wholeConfig(start.config)
+    this.#storage.begin(start.stored)
     this.#deliveries.addReadings(start.readings, false, this.#options.clock.bootMs())
   }
 
@@ -149,11 +157,20 @@ class Runner {
       case 'published':
         this.#outbox.taken()
         break
+      case 'past':
+        this.#recollection.answer(message.id, message.past)
+        break
       case 'stop':
         this.#stopping.abort()
         break
       case 'validate':
         void this.#validate(message.id, message.change)
+        break
+      case 'request':
+        void this.#answer(message.id, message.name, message.input)
+        break
+      case 'stored':
+        this.#storage.stored(message)
         break
       case 'config':
         this.#takeChange(message.change, message.upTo)
@@ -195,6 +212,17 @@ class Runner {
       this.#options.channel.send({ type: 'verdict', id, ...(warnings.length === 0 ? {} : { warnings }) })
     } catch (error) {
       this.#options.channel.send({ type: 'verdict', id, veto: errorToData(error) })
+    }
+  }
+
+  /** Every request is answered; one that is refused is no failure of the Thing. */
+  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+    const { channel, file } = this.#options
+    try {
+      const output = jsonOf(await this.#thing.onRequest(name, input))
+      channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
+    } catch (error) {
+      channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
   }
 
@@ -247,7 +275,13 @@ class Runner {
     const runner = this
     const { clock } = this.#options
     return {
-      clock,
+      clock: {
+        now: () => clock.now(),
+        bootMs: () => clock.bootMs(),
+        boot: this.#options.machine,
+        isTrusted: this.#options.isClockTrusted ?? isClockTrusted,
+      },
+      store: this.#storage,
       config: () => runner.#config?.at(0) ?? {},
       watched: (path) => {
         const place = runner.#description.watches.indexOf(path)
@@ -262,7 +296,9 @@ class Runner {
             taken: options.taken ?? clock.bootMs(),
           }),
         ),
+      history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
+      output: (name) => runner.#driver.output(name),
       sleep,
       log: this.#log(),
       get hardware() {
@@ -290,17 +326,4 @@ function changeOf(change: ArrivedChange<Configuration>): AnyChange {
     },
     ...(change.commit === undefined ? {} : { commit: change.commit }),
   }
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
 }

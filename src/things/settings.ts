@@ -11,6 +11,8 @@ export interface SupervisorSettings {
   readonly wellAfterMs: number
   /** How long Things may think about a commit; silence is a warning on it. */
   readonly vetoMs: number
+  /** How long a Thing may take to answer a request. */
+  readonly requestMs: number
   /** Silence about a change it was told of after which a Thing is said not to have applied it. */
   readonly applyMs: number
   /** From being told to stop to being ended. */
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: SupervisorSettings = {
   backoffMaxMs: 60_000,
   wellAfterMs: 60_000,
   vetoMs: DEFAULT_VETO_SECONDS * 1000,
+  requestMs: 10_000,
   applyMs: 30_000,
   stopMs: 3_000,
   staleAfterMs: 30_000,

@@ -3,6 +3,7 @@ import {
   type Clock,
   errorText,
   isWithin,
+  type JsonValue,
   type Log,
   type ThingState,
   type ThingStatus,
@@ -10,7 +11,7 @@ import {
 import { type AppliedState, Applying } from './applying.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext, type ToldChange } from './life.ts'
+import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
@@ -26,6 +27,8 @@ export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
   readonly open: (handlers: LinkHandlers) => ThingLink
   /** Removes its readings, or those of other lives than the given one. */
   readonly withdraw: (exceptLife?: number) => void
+  /** Lets go of the outputs it drives: it has ended in good order. */
+  readonly release: () => void
   /** What it says of itself is not what it was. */
   readonly changed: () => void
 }
@@ -199,6 +202,15 @@ export class SupervisedThing {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'ended' })
   }
 
+  /**
+   * Asks for something.
+   * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
+   */
+  request(name: string, input: JsonValue): Promise<JsonValue> {
+    const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
+    return askLife(this.#life, { thing: this.known.name, why }, name, input)
+  }
+
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */
   get isCalm(): boolean {
     if (this.#orphansUntilMs !== undefined) return false
@@ -325,6 +337,7 @@ export class SupervisedThing {
 
   #withdrawAll(): void {
     this.#orphansUntilMs = undefined
+    this.#options.release()
     this.#options.withdraw()
   }
 

@@ -1,41 +1,32 @@
-import type { Alarms } from '../alarms/index.ts'
-import { BrewError, type Clock, errorText, isWithin, type Log, type LogLevel, type ThingStatus } from '../base/index.ts'
-import type { Datastores } from '../datastore/index.ts'
-import type { Hardware } from './api.ts'
+import { errorText, isWithin, type JsonValue, type Log, type ThingStatus } from '../base/index.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
 import { ExternalThings } from './external.ts'
-import { type BrokenThing, findThings, isNamed, type KnownThing, knownThing } from './known.ts'
+import { keep } from './keeping.ts'
+import {
+  type BrokenThing,
+  brokenStatus,
+  findThings,
+  isChosen,
+  isNamed,
+  type KnownThing,
+  noThing,
+  saysTheSame,
+  startedBy,
+} from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { ReadingData } from './protocol.ts'
-import { ReadingBook } from './reading-book.ts'
+import type { PastData, ReadingData } from './protocol.ts'
+import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
+import { NO_OUTPUTS, Renewals } from './renewals.ts'
 import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
+import { ThingStores } from './store.ts'
 import { SupervisedThing } from './supervised.ts'
+import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/** What `openSupervisor` needs. */
-export interface SupervisorOptions {
-  readonly datastores: Datastores
-  readonly clock: Clock
-  readonly log: Log
-  /** Where it says what somebody should look at. */
-  readonly alarms: Alarms
-  readonly hardware: Hardware
-  /** The root, for the users' Things in `<root>/things/`. */
-  readonly root: string
-  /**
-   * `auto`: shipped Things that have a file in `startup/` or `persist/`, the simulator when the hardware is simulated,
-   * and every file in `<root>/things/`. Else those named, by application name or alias.
-   */
-  readonly choose: 'auto' | 'none' | readonly string[]
-  /** Lines of Things below it are not even sent. Default `info`. */
-  readonly logLevel?: LogLevel
-  readonly settings?: Partial<SupervisorSettings>
-}
 
 /**
  * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
@@ -58,8 +49,10 @@ export class Supervisor {
   readonly #settings: SupervisorSettings
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
+  readonly #renewals: Renewals
   readonly #externals: ExternalThings
   readonly #telling: Telling
+  readonly #stores: ThingStores
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
   #ticking: ReturnType<typeof setTimeout> | undefined
@@ -73,8 +66,17 @@ export class Supervisor {
     this.#book = new ReadingBook(options.datastores, options.clock, (readings, publisher) =>
       this.#tellReadings(readings, publisher),
     )
+    this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
+    this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
-    this.#telling = new Telling({ ...options, book: this.#book, things: () => this.#things.values() })
+    this.#telling = new Telling({
+      ...options,
+      book: this.#book,
+      things: () => this.#things.values(),
+      committed: (edits) => {
+        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+      },
+    })
     this.#standings = new Standings(
       (edits) => options.datastores.publish(edits),
       () => this.#standing(),
@@ -89,15 +91,23 @@ export class Supervisor {
   async start(): Promise<void> {
     const { datastores } = this.#options
     for (const thing of this.#things.values()) {
-      if (!this.#isChosen(thing.known)) continue
+      if (!isChosen(thing.known, this.#options)) continue
       const territory = datastores.territory(thing.known.name)
       if (territory !== undefined) await datastores.takeInStartup(territory)
     }
     this.#telling.start()
     await this.#externals.look(this.#things.values())
-    for (const thing of this.#things.values()) if (this.#isChosen(thing.known)) thing.start()
+    for (const thing of this.#things.values()) if (isChosen(thing.known, this.#options)) thing.start()
     this.#standings.flush()
     this.#beat()
+  }
+
+  /**
+   * Publishes state of the server itself, so that Things that watch it hear of it.
+   * @throws BrewError as `Datastores.publish`
+   */
+  publishState(edits: readonly OwnState[]): void {
+    this.#book.publishOwn(edits)
   }
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
@@ -106,6 +116,7 @@ export class Supervisor {
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
     await this.#telling.stop()
+    await this.#stores.flush()
     this.#standings.flush()
   }
 
@@ -114,25 +125,25 @@ export class Supervisor {
     const since = this.#openedAt.toISOString()
     return [
       ...[...this.#things.values()].map((thing) => thing.status()),
-      ...this.#broken.map(
-        ({ alias, error }): ThingStatus => ({
-          name: alias,
-          alias,
-          module: '',
-          path: '',
-          origin: 'user',
-          state: 'stopped',
-          restarts: 0,
-          lastError: errorText(error),
-          since,
-        }),
-      ),
+      ...this.#broken.map((broken) => brokenStatus(broken, since)),
     ]
   }
 
   /** By application name or alias, ignoring case. */
   find(name: string): SupervisedThing | undefined {
     return [...this.#things.values()].find((thing) => isNamed(thing.known, name))
+  }
+
+  /**
+   * Asks a Thing for something.
+   * @param name application name or alias
+   * @returns what it says
+   * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
+   */
+  async request(name: string, action: string, input: JsonValue): Promise<JsonValue> {
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return thing.request(action, input)
   }
 
   /**
@@ -162,7 +173,7 @@ export class Supervisor {
     this.#standings.due()
     const thing = this.#things.get(known.name)
     const territory = datastores.territory(known.name)
-    if (thing !== undefined && territory !== undefined && this.#isChosen(known)) {
+    if (thing !== undefined && territory !== undefined && isChosen(known, this.#options)) {
       await datastores.takeInStartup(territory)
       // It may run in another process already, which nobody looked for while it was unknown.
       await this.#externals.look([thing])
@@ -198,13 +209,13 @@ export class Supervisor {
       clock,
       log: own,
       open: (handlers) => this.#open(known, own, handlers),
-      isSame: (thing) => {
-        const said = knownThing(this.#options.datastores.schema, thing, known.alias, known.source)
-        // Whether it vetoes is its own business, and may have changed while somebody works on it.
-        return JSON.stringify({ ...said, vetoes: known.vetoes }) === JSON.stringify(known)
-      },
+      isSame: (thing) => saysTheSame(this.#options.datastores.schema, thing, known),
       startingPoint: () => this.#startingPoint(known),
+      past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      drive: (publisher, message) => this.#renewals.drive(publisher, message),
+      release: () => this.#options.outputs?.release(known.name),
+      store: (message, tell) => keep(this.#stores.of(known.name), message, tell),
       withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
       changed: () => this.#changed(known.name),
     })
@@ -272,25 +283,26 @@ export class Supervisor {
     return [...this.#things.values()].map((thing) => thing.known)
   }
 
-  #isChosen(known: KnownThing): boolean {
-    const { choose, hardware, datastores } = this.#options
-    const { source } = known
-    if (source.kind === 'shipped' && source.onlySimulated && !hardware.simulated) return false
-    if (choose === 'none') return false
-    if (choose !== 'auto') return choose.some((name) => isNamed(known, name))
-    if (source.kind === 'file' || source.onlySimulated) return true
-    return datastores.hasFile('startup', known.name) || datastores.hasFile('persist', known.name)
-  }
-
   #open(known: KnownThing, log: Log, handlers: LinkHandlers): ThingLink {
     const { source } = known
     if (source.kind === 'shipped') return openWorkerLink(source.alias, handlers)
     return openProcessLink(source.file, log, handlers)
   }
 
+  /** A Thing that asks for what is not kept has no past: nothing it does may depend on it. */
+  #past(path: string, seconds: number, log: Log): readonly PastData[] {
+    try {
+      return this.#options.past?.(path, seconds) ?? []
+    } catch (error) {
+      log.debug('there is no history of it', { path, reason: errorText(error) })
+      return []
+    }
+  }
+
   #startingPoint(known: KnownThing): StartingPoint {
     const { datastores, hardware, logLevel } = this.#options
     const { config, commit, seq } = this.#telling.runningOf(known)
+    const stored = this.#stores.of(known.name).document
     return {
       commit,
       seq,
@@ -301,6 +313,7 @@ export class Supervisor {
         readings: this.#book.within(known.watches),
         hardware,
         logLevel: logLevel ?? 'info',
+        ...(stored === undefined ? {} : { stored }),
       },
     }
   }
@@ -312,14 +325,4 @@ export class Supervisor {
       if (watched.length > 0) thing.tellReadings(watched)
     }
   }
-}
-
-function noThing(name: string, known: readonly KnownThing[]): BrewError {
-  const names = known.map((it) => `${it.name} (${it.alias})`).join(', ')
-  return new BrewError(
-    'data-missing',
-    `there is no Thing "${name}"`,
-    {},
-    names === '' ? 'Register one with "brewerslab thing ./file.ts --register".' : `There are: ${names}.`,
-  )
 }

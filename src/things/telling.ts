@@ -16,6 +16,8 @@ export interface TellingOptions {
   readonly book: ReadingBook
   readonly log: Log
   readonly things: () => Iterable<SupervisedThing>
+  /** Told of every commit, after the Things that listen. */
+  readonly committed: (edits: readonly ChangeEdit[]) => void
 }
 
 /**
@@ -120,6 +122,7 @@ export class Telling {
       const change = this.#change(thing.known, { user: event.user ?? '', edits, ...commit })
       thing.tellChange({ change, commit: this.#commit, seq: event.seq })
     }
+    this.#options.committed(event.edits)
   }
 
   #startAnew(seq: number): void {

@@ -2,7 +2,13 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import brewerslab from '../../yang/brewerslab.yang' with { type: 'text' }
 import alarm from '../../yang/brewerslab-alarm.yang' with { type: 'text' }
+import bridge from '../../yang/brewerslab-bridge.yang' with { type: 'text' }
+import control from '../../yang/brewerslab-control.yang' with { type: 'text' }
 import device from '../../yang/brewerslab-device.yang' with { type: 'text' }
+import gravity from '../../yang/brewerslab-gravity.yang' with { type: 'text' }
+import history from '../../yang/brewerslab-history.yang' with { type: 'text' }
+import profile from '../../yang/brewerslab-profile.yang' with { type: 'text' }
+import recipe from '../../yang/brewerslab-recipe.yang' with { type: 'text' }
 import simulator from '../../yang/brewerslab-simulator.yang' with { type: 'text' }
 import thing from '../../yang/brewerslab-thing.yang' with { type: 'text' }
 import types from '../../yang/brewerslab-types.yang' with { type: 'text' }
@@ -23,6 +29,12 @@ export const projectModules: readonly ModuleText[] = [
   { file: 'brewerslab-simulator.yang', text: simulator },
   { file: 'brewerslab-alarm.yang', text: alarm },
   { file: 'brewerslab-thing.yang', text: thing },
+  { file: 'brewerslab-control.yang', text: control },
+  { file: 'brewerslab-profile.yang', text: profile },
+  { file: 'brewerslab-recipe.yang', text: recipe },
+  { file: 'brewerslab-gravity.yang', text: gravity },
+  { file: 'brewerslab-bridge.yang', text: bridge },
+  { file: 'brewerslab-history.yang', text: history },
 ]
 
 /** How data follows them from one revision to the next. */

@@ -1,6 +1,7 @@
 import type { Program } from '../e2e/brewery.ts'
 import { committing } from './committing.ts'
 import { following } from './following.ts'
+import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { leafrefs } from './leafrefs.ts'
 import { loading } from './loading.ts'
@@ -20,6 +21,7 @@ export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<str
   sessions,
   leafrefs,
   following,
+  history,
 }
 
 /** Measures one thing after the other, and prints a table for each. Nothing leaves the loopback. */

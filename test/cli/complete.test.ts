@@ -14,6 +14,8 @@ function dataOf(document = sample()): CompletionData {
       return entryKeys(list.node, lookup(document, whole))
     },
     leafValues: (steps) => leafValues(document, steps),
+    outputs: () => ['heater', 'cooler'],
+    probes: () => [],
     commits: () => [
       { number: 12, description: '2018-04-14 18:51:22  robber  a warmer week' },
       { number: 11, description: '2018-04-13 18:51:22  robber' },
@@ -75,13 +77,29 @@ describe('Tab offers', () => {
     ['set "bre', ['brewhouse']],
   ])('at %p %p', (line, expected) => expect(at(line)).toEqual(expected))
 
+  test.each([
+    ['req', ['request']],
+    ['request output ', ['heater', 'cooler']],
+    ['request output c', ['cooler']],
+    ['request output cooler ', ['override']],
+    ['request output cooler override ', ['on', 'off', 'auto']],
+    ['request output cooler override on ', ['for']],
+    ['request output cooler override on for ', []],
+  ])('in operational mode at %p %p', (line, expected) => expect(at(line, 'operational')).toEqual(expected))
+
   test('in operational mode `configure` offers whose candidate it is', () =>
     expect(at('conf ', 'operational')).toEqual(['private', 'exclusive', 'shared']))
 
-  test('in operational mode `show` offers state and the word configuration', () => {
-    expect(at('show ', 'operational')).toEqual(['configuration', 'commits', 'brewhouse'])
+  test('in operational mode `show` offers state and the words configuration, history, commits and alarms', () => {
+    expect(at('show ', 'operational')).toEqual(['configuration', 'history', 'commits', 'alarms', 'brewhouse'])
     expect(at('show brewhouse ', 'operational')).toEqual(['temperature'])
     expect(at('show configuration brewhouse ', 'operational')).toEqual(['temperature', 'power'])
+  })
+
+  test('behind a path what may follow it is offered beside what is below it', () => {
+    expect(at('show history ', 'operational')).toEqual(['brewhouse'])
+    expect(at('show history brewhouse temperature fermentation results latest ', 'operational')).toEqual(['last'])
+    expect(at('show history brewhouse temperature fermentation results l', 'operational')).toEqual(['last', 'latest'])
   })
 
   test('a word that needs quotes gets them', () => {

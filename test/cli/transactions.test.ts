@@ -246,7 +246,11 @@ describe('somebody who is faster by a moment', () => {
     const client = new Overtaken(brewery.url)
     const said: string[] = []
     const say = (text: string) => void said.push(text)
-    const session = await Session.open({ client, user: 'me', output: { result: say, comparison: say, notice: say } })
+    const session = await Session.open({
+      client,
+      user: 'me',
+      output: { result: say, comparison: say, rows: say, notice: say },
+    })
     await session.execute('configure')
     return { client, session, said }
   }

@@ -54,10 +54,15 @@ test('--register of a file copies it below the root, --list shows it', async () 
   expect(readFileSync(join(root, 'things/Keeper.ts'), 'utf8')).toBe(readFileSync(draft, 'utf8'))
   expect((await thing(['--list'])).out).toBe(
     [
-      'NAME                 ALIAS      PATH                               ORIGIN   FILES',
-      'TemperatureProvider  ds18b20    /brewerslab:brewhouse/temperature  shipped  -',
-      'FermenterSimulator   simulator  /brewerslab-simulator:simulator    shipped  -',
-      'Keeper               Keeper     /cellar:cellar                     user     things/Keeper.ts startup/Keeper.json',
+      'NAME                 ALIAS         PATH                                                                       ORIGIN   FILES',
+      'TemperatureProvider  ds18b20       /brewerslab:brewhouse/temperature                                          shipped  -',
+      'FermenterSimulator   simulator     /brewerslab-simulator:simulator                                            shipped  -',
+      'Fermentation         fermentation  /brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control  shipped  -',
+      'Vessels              vessels       /brewerslab:brewhouse/brewerslab-control:vessel                            shipped  -',
+      'Profile              profile       /brewerslab-profile:profiles                                               shipped  -',
+      'GravityProvider      ispindel      /brewerslab-gravity:gravity                                                shipped  -',
+      'MulticastBridge      bridge        /brewerslab-bridge:bridge                                                  shipped  -',
+      'Keeper               Keeper        /cellar:cellar                                                             user     things/Keeper.ts startup/Keeper.json',
       '',
     ].join('\n'),
   )

@@ -53,7 +53,8 @@ const alarm = async (server: Server) => {
   const found = (await server.get('/v1/datastore/operational/brewerslab-alarm')) as {
     alarms?: { alarm: Record<string, unknown>[] }
   }
-  return found.alarms?.alarm[0]
+  // The machine itself may have some, of its clock or its disk.
+  return found.alarms?.alarm.find((it) => it.type === 'apply-failed')
 }
 const put = (server: Server, wanted: number) => server.send('PATCH', '/v1/datastore/running/CellarKeeper', { wanted })
 const applied = (server: Server, wanted: number) =>
@@ -90,8 +91,7 @@ test('what a Thing cannot apply is committed, told over REST and in the CLI with
   const shown = await cli(server, 'show things', 'show alarms')
   expect(shown).toMatchObject({ status: 0 })
   expect(shown.out).toContain('"name": "CellarKeeper"')
-  expect(shown.out).toContain('"type": "apply-failed"')
-  expect(shown.out).toContain('the humidifier ends at 90')
+  expect(shown.out).toMatch(/^major +\d+s +apply-failed +raised .*the humidifier ends at 90/m)
   const one = await cli(server, 'show things thing CellarKeeper')
   expect(JSON.parse(one.out)).toEqual({ ...told, 'last-error': null })
   // Everything is the brewery, as in the seed's transcript.

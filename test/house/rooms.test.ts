@@ -6,19 +6,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   yang: ['base'],
   outputs: ['base', 'yang'],
+  // Other programs' files as nodes of the model and back: pure, so the command line's side and the server's can use it.
+  recipes: ['base'],
   datastore: ['base', 'yang'],
   alarms: ['base', 'datastore'],
   things: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
-  server: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
+  server: ['base', 'yang', 'recipes', 'datastore', 'outputs', 'alarms'],
   telemetry: ['base', 'yang', 'datastore', 'outputs', 'alarms'],
   cli: ['base'],
-  commands: ['base', 'yang', 'datastore', 'outputs', 'alarms', 'things', 'server', 'telemetry', 'cli'],
+  commands: ['base', 'yang', 'recipes', 'datastore', 'outputs', 'alarms', 'things', 'server', 'telemetry', 'cli'],
 }
 
 /** Doors besides `index.ts`, each with its reason. */
 const OTHER_DOORS = [
   // What runs a user's Thing in a process of its own: by the front door it would load the datastore and the engine too.
   'src/things/host-process.ts',
+  // The guard of the outputs, for the same reason.
+  'src/outputs/guard-process.ts',
 ]
 
 /** Packages that are the business of one room. */
@@ -27,7 +31,9 @@ const PACKAGE_OF: Readonly<Record<string, readonly string[]>> = {
   elysia: ['server'],
   '@elysiajs/openapi': ['server'],
   citty: ['commands'],
-  'bun:sqlite': ['datastore'],
+  'bun:sqlite': ['datastore', 'alarms', 'telemetry'],
+  nodemailer: ['alarms'],
+  onoff: ['outputs'],
 }
 
 const files = sourceFiles('src/**/*.ts')

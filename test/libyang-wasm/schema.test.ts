@@ -291,6 +291,18 @@ describe('modules', () => {
   })
 })
 
+describe('extensions', () => {
+  test('of a module are told of each node that has them (RFC 7950 7.19)', () => {
+    const extended = `module x { yang-version 1.1; namespace "urn:x"; prefix x;
+      extension kept; extension shown { argument how; }
+      container c { leaf a { type int8; x:kept; x:shown "blue"; } leaf b { type int8; } x:kept; } }`
+    using own = engine.createContext({ modules: [{ text: extended, file: 'x.yang' }] })
+    expect(own.schema('/x:c/a')?.extensions).toEqual(['x:kept', 'x:shown'])
+    expect(own.schema('/x:c')?.extensions).toEqual(['x:kept'])
+    expect(own.schema('/x:c/b')?.extensions).toBeUndefined()
+  })
+})
+
 describe('printing', () => {
   test('tree diagrams (RFC 8340)', () => {
     expect(context.printTree('m')).toStartWith('module: m\n  +--rw c!\n')

@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AlarmRoom } from '../../src/alarms/index.ts'
 import {
+  BrewError,
   type ErrorBody,
   FakeClock,
   type JsonValue,
@@ -10,7 +12,7 @@ import {
   type ThingStatus,
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
-import { type AttachLink, startServer, type ThingsPort } from '../../src/server/index.ts'
+import { type AttachLink, type OutputsControl, startServer, type ThingsPort } from '../../src/server/index.ts'
 import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
@@ -19,6 +21,14 @@ export const TEMPERATURE_PROVIDER: Owner = {
   alias: 'ds18b20',
   module: 'brewerslab',
   path: '/brewerslab:brewhouse/temperature',
+}
+
+/** What regulates, and is known though nobody registered it. */
+export const FERMENTATION: Owner = {
+  name: 'Fermentation',
+  alias: 'fermentation',
+  module: 'brewerslab',
+  path: '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control',
 }
 
 export const RUNNING = '/v1/datastore/running/TemperatureProvider'
@@ -57,9 +67,25 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
+  async request(name: string, action: string, input: JsonValue) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
+    return { done: action }
+  }
+
   async unregister(name: string) {
     this.notes.push(`unregister ${name}`)
     return { removed: [`startup/${name}.json`] }
+  }
+}
+
+/** Outputs that note what is asked of them; there is only a cooler. */
+export class NotedOutputs implements OutputsControl {
+  readonly notes: string[] = []
+
+  override(name: string, { to, seconds, user }: Parameters<OutputsControl['override']>[1]): void {
+    if (name !== 'cooler') throw new BrewError('data-missing', `there is no output "${name}"`)
+    this.notes.push(`${name} ${to} ${seconds} ${user}`)
   }
 }
 
@@ -81,6 +107,8 @@ export interface Brewery {
   readonly root: string
   readonly datastores: Datastores
   readonly things: NotedThings
+  readonly outputs: NotedOutputs
+  readonly alarms: AlarmRoom
   readonly clock: FakeClock
   ask(method: string, path: string, headers?: Record<string, string>, body?: string | Uint8Array): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -104,8 +132,9 @@ export async function openBrewery(
   const root = mkdtempSync(join(tmpdir(), 'brewery-'))
   const clock = new FakeClock()
   const things = new NotedThings()
+  const outputs = new NotedOutputs()
   const userModules = Object.entries(modules).map(([file, text]) => ({ file, text }))
-  const owners = [TEMPERATURE_PROVIDER]
+  const owners = [TEMPERATURE_PROVIDER, FERMENTATION]
   const datastores = await openDatastores({ root, clock, log: silentLog, owners, userModules })
   const failures: string[] = []
   const log = openLog('server', {
@@ -114,9 +143,12 @@ export async function openBrewery(
     write: (line) => void failures.push(line),
     now: () => clock.now(),
   })
+  const alarms = AlarmRoom.open({ datastores, clock, log, hostname: 'brewery', isClockSynchronised: () => true })
   const server = await startServer({
     datastores,
     things,
+    outputs,
+    alarms,
     clock,
     log,
     version: '0.0.0-test',
@@ -135,6 +167,8 @@ export async function openBrewery(
     root,
     datastores,
     things,
+    outputs,
+    alarms,
     clock,
     ask,
     get: (path, headers) => ask('GET', path, headers),
@@ -145,6 +179,7 @@ export async function openBrewery(
     failures,
     async close() {
       await server.stop()
+      await alarms[Symbol.asyncDispose]()
       await datastores.close()
       removeRoot(root)
       if (failures.length > 0) throw new Error(`the server failed: ${failures.join('; ')}`)
@@ -190,6 +225,8 @@ function rawAnswer(port: number, request: string): Promise<string> {
 
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
-  const files = names.filter((name) => statSync(join(root, name)).isFile() && !/server\.|commits\.sqlite/.test(name))
+  const files = names.filter(
+    (name) => statSync(join(root, name)).isFile() && !/server\.|(commits|alarms)\.sqlite/.test(name),
+  )
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]))
 }

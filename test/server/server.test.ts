@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type BrewError, type DiscoverAnswer, FakeClock, type SchemaNode, silentLog } from '../../src/base/index.ts'
 import { startServer } from '../../src/server/index.ts'
-import { type Brewery, NotedThings, openBrewery } from './brewery.ts'
+import { type Brewery, NotedOutputs, NotedThings, openBrewery } from './brewery.ts'
 
 let brewery: Brewery
 beforeAll(async () => {
@@ -13,6 +13,8 @@ const start = (more: { readonly host?: string; readonly port?: number }) =>
   startServer({
     datastores: brewery.datastores,
     things: new NotedThings(),
+    alarms: brewery.alarms,
+    outputs: new NotedOutputs(),
     clock: new FakeClock(),
     log: silentLog,
     version: '0',
@@ -146,6 +148,10 @@ describe('GET /openapi/json', () => {
     const document = answer.json as { paths: Record<string, Record<string, { summary?: string }>> }
     expect(Object.keys(document.paths).sort()).toEqual([
       '/health',
+      '/v1/alarms/acknowledge',
+      '/v1/alarms/history',
+      '/v1/alarms/silence',
+      '/v1/alarms/test',
       '/v1/backup',
       '/v1/cancel',
       '/v1/commit',
@@ -160,6 +166,10 @@ describe('GET /openapi/json', () => {
       '/v1/diff',
       '/v1/discover',
       '/v1/factory-reset',
+      '/v1/outputs/{name}/override',
+      '/v1/recipes',
+      '/v1/recipes/import',
+      '/v1/recipes/{name}',
       '/v1/rescue',
       '/v1/rescue/load',
       '/v1/restore',
@@ -174,6 +184,7 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
       '/v1/things/{name}/register',
+      '/v1/things/{name}/request',
       '/v1/things/{name}/unregister',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))

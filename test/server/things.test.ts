@@ -85,6 +85,37 @@ describe('WebSocket /v1/things/{name}/attach', () => {
   })
 })
 
+describe('POST /v1/things/{name}/request', () => {
+  test('asks the Thing, by any name, and answers what it says', async () => {
+    const answer = await brewery.send('POST', '/v1/things/DS18B20/request', { name: 'identify', input: { for: 5 } })
+    expect([answer.status, answer.json]).toEqual([200, { output: { done: 'identify' } }])
+    await brewery.send('POST', '/v1/things/TemperatureProvider/request', { name: 'look' })
+    expect(brewery.things.notes).toEqual([
+      'request TemperatureProvider identify {"for":5}',
+      'request TemperatureProvider look {}',
+    ])
+  })
+
+  test('what the Thing refuses is 400 in its words; one that does not run is 409', async () => {
+    const ask = () => brewery.send('POST', '/v1/things/ds18b20/request', { name: 'look' })
+    brewery.things.refusal = new BrewError('operation-failed', 'nothing runs there', {}, undefined, {
+      appTag: 'refused',
+    })
+    const refused = await ask()
+    expect([refused.status, refused.fault?.['error-message']]).toEqual([400, 'nothing runs there'])
+    brewery.things.refusal = new BrewError('resource-denied', 'it does not run')
+    expect((await ask()).status).toBe(409)
+  })
+
+  test('is 404 for an unknown Thing, 400 without a name', async () => {
+    expect((await brewery.send('POST', '/v1/things/nobody/request', { name: 'x' })).status).toBe(404)
+    for (const json of [{}, { name: 1 }, { name: 'x', output: 1 }, []]) {
+      expect((await brewery.send('POST', '/v1/things/ds18b20/request', json)).status).toBe(400)
+    }
+    expect(brewery.things.notes).toEqual([])
+  })
+})
+
 describe('register and unregister', () => {
   test('go to the supervisor', async () => {
     const written = await brewery.send('POST', '/v1/things/ds18b20/register', { force: true })

@@ -164,9 +164,14 @@ describe('a Thing under supervision', () => {
     await hasStarted()
     const things = read('/brewerslab-thing:things/thing') as { readonly name: string }[]
     expect(things.sort((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
+      { name: 'Fermentation', state: 'stopped' },
       { name: 'FermenterSimulator', state: 'stopped' },
+      { name: 'GravityProvider', state: 'stopped' },
       { name: 'Keeper', state: 'running', restarts: 0 },
+      { name: 'MulticastBridge', state: 'stopped' },
+      { name: 'Profile', state: 'stopped' },
       { name: 'TemperatureProvider', state: 'stopped' },
+      { name: 'Vessels', state: 'stopped' },
     ])
     const { seq } = brewery.datastores.feed
     await commit({ op: 'merge', path: '/cellar:attic/note', value: 'dusty' })

@@ -24,7 +24,17 @@ const messages: readonly FromThing[] = [
   { type: 'log', level: 'warn', message: 'x', fields: { a: 1, b: 'c', d: true } },
   { type: 'verdict', id: 1 },
   { type: 'verdict', id: 1, veto: error },
+  { type: 'history', id: 4, path: '/m:a/b', seconds: 3600 },
   { type: 'failed', error },
+  {
+    type: 'renew',
+    output: 'kettle',
+    level: 40.5,
+    basedOn: [{ path: '/x:t', quality: 'good', taken: 5, gone: true }],
+    sent: 6,
+  },
+  { type: 'renew', output: 'kettle', level: 'on', basedOn: [], sent: 6 },
+  { type: 'release', output: 'kettle' },
 ]
 
 test.each(messages.map((it) => [it.type, it] as const))('%s is read as it was sent', (_, message) => {
@@ -38,6 +48,7 @@ test.each([
   ['ready'],
   [{}],
   [{ type: 'start' }],
+  [{ type: 'history', id: 4, path: '/m:a/b' }],
   [{ type: 'pong' }],
   [{ type: 'pong', id: 1.5 }],
   [{ type: 'publish', changes: {} }],
@@ -47,6 +58,10 @@ test.each([
   [{ type: 'publish', changes: [{ op: 'explode', path: '/a' }] }],
   [{ type: 'log', level: 'shout', message: 'x' }],
   [{ type: 'failed' }],
+  [{ type: 'release' }],
+  [{ type: 'renew', output: 'kettle', level: 'full', basedOn: [] }],
+  [{ type: 'renew', output: 'kettle', level: 101, basedOn: [] }],
+  [{ type: 'renew', output: 'kettle', level: 'on', basedOn: [{ path: '/a', quality: 'fine', taken: 1 }] }],
   [{ type: 'hello', protocol: 1, machine: '', pid: 1, thing: { name: 'A', module: 'm', path: '/a', watches: [1] } }],
 ])('%j is no message', (value) => {
   expect(() => readFromThing(value)).toThrow('not a message of a Thing')

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { FakeClock, silentLog } from '../../src/base/index.ts'
 import type { KnownThing } from '../../src/things/known.ts'
 import { openWorker } from '../../src/things/links.ts'
-import type { StateChange } from '../../src/things/protocol.ts'
+import type { FromThing, StateChange } from '../../src/things/protocol.ts'
 import { EXTERNAL_LIFE } from '../../src/things/reading-book.ts'
 import { DEFAULT_SETTINGS } from '../../src/things/settings.ts'
 import { schemaFor } from '../../src/things/shape.ts'
@@ -40,7 +40,15 @@ let clock = new FakeClock()
 
 /** A Thing in a real Worker, on a clock that stands still; what it published and how it behaves from now on. */
 function supervise(manner: string) {
-  const world = { manner, published: [] as StateChange[], withdrawn: [] as (number | undefined)[], changes: 0 }
+  const world = {
+    manner,
+    published: [] as StateChange[],
+    withdrawn: [] as (number | undefined)[],
+    driven: [] as FromThing[],
+    stored: [] as FromThing[],
+    releases: 0,
+    changes: 0,
+  }
   const thing = new SupervisedThing({
     known,
     settings: DEFAULT_SETTINGS,
@@ -63,7 +71,13 @@ function supervise(manner: string) {
     changed: () => {
       world.changes++
     },
+    drive: (_, message) => world.driven.push(message),
+    store: (message) => world.stored.push(message),
+    release: () => {
+      world.releases++
+    },
     publish: (_, changes) => world.published.push(...changes),
+    past: () => [],
     withdraw: (life) => world.withdrawn.push(life),
   })
   open.push(thing)

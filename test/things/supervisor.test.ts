@@ -2,10 +2,10 @@ import { afterEach, expect, test } from 'bun:test'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BrewError, type ThingStatus } from '../../src/base/index.ts'
+import { BrewError, machineId, type ThingStatus } from '../../src/base/index.ts'
 import type { Edit } from '../../src/datastore/index.ts'
-import { machineId } from '../../src/things/machine.ts'
 import { PROTOCOL_VERSION } from '../../src/things/protocol.ts'
+import { shippedThings } from '../../src/things/shipped.ts'
 import { type Brewery, type BrewerySetup, openBrewery, thingSource, until } from './brewery.ts'
 
 let brewery: Brewery
@@ -250,7 +250,7 @@ test('files that hold no Thing, or one that cannot be, are told', async () => {
     },
   })
   const faults = brewery.supervisor.list().map((it) => `${it.name}: ${it.lastError?.replace(brewery.root, '')}`)
-  expect(faults.slice(2)).toEqual([
+  expect(faults.slice(shippedThings.length)).toEqual([
     'Astray: /things/Astray.ts /nowhere: there is no "nowhere" in /',
     "Keyed: /things/Keyed.ts /cellar:cellar/shelf[name='x']: Keyed cannot own this. Own a container or a whole list.",
     'Lost: /things/Lost.ts: Lost needs the module nowhere, which is not loaded. Put it in yang/ below the root.',
@@ -269,8 +269,37 @@ test('auto runs shipped Things that have a file, and every file in things/', asy
   expect(brewery.supervisor.list().map((it) => [it.name, it.state])).toEqual([
     ['TemperatureProvider', 'stopped'],
     ['FermenterSimulator', 'stopped'],
+    ['Fermentation', 'stopped'],
+    ['Vessels', 'stopped'],
+    ['Profile', 'stopped'],
+    ['GravityProvider', 'stopped'],
+    ['MulticastBridge', 'stopped'],
     ['Keeper', 'running'],
   ])
+})
+
+test('auto runs what regulates from the commit on that configures it: nobody need register it', async () => {
+  await open({ files: {} })
+  const control = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control'
+  const commit = (path: string, value: string) =>
+    brewery.datastores.commit({ edits: [{ op: 'merge', path, value }], user: 'tester', client: 'v1' })
+  await commit('/brewerslab:brewhouse/temperature/fermentation/setpoint', '18')
+  await brewery.pass(1000)
+  expect(status('Fermentation')?.state).toBe('stopped')
+  await commit(`${control}/band`, '0.5')
+  await isUp('Fermentation')
+  expect(status('Vessels')?.state).toBe('stopped')
+})
+
+test('after a kill in the moment of the commit that configured it, what regulates runs: its file is not there yet', async () => {
+  brewery = await openBrewery({ files: {} })
+  const path = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control/band'
+  await brewery.datastores.commit({ edits: [{ op: 'merge', path, value: '0.5' }], user: 'tester', client: 'v1' })
+  expect(existsSync(join(brewery.root, 'persist/Fermentation.json'))).toBe(false)
+  await brewery.supervisor.start()
+  await isUp('Fermentation')
+  expect(status('Vessels')?.state).toBe('stopped')
+  expect(status('Profile')?.state).toBe('stopped')
 })
 
 test('none runs none, a name that nobody has is refused', async () => {

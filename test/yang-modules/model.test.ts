@@ -54,6 +54,25 @@ describe('every node', () => {
   })
 })
 
+describe('what is kept over time', () => {
+  test('is what graphs of a fermentation are made of', () => {
+    const kept = ownNodes({ children: schema.nodes }).filter((it) =>
+      it.extensions?.includes('brewerslab-types:history'),
+    )
+    expect(kept.filter(({ config }) => config)).toEqual([])
+    expect([...new Set(kept.map(({ name }) => name))].sort()).toEqual([
+      'activity',
+      'ambient-temperature',
+      'applied',
+      'latest',
+      'power',
+      'target',
+      'value',
+      'wort-temperature',
+    ])
+  })
+})
+
 describe('the fermentation', () => {
   const leaf = (name: string) => at('brewhouse', 'temperature', 'fermentation', name)
 
@@ -111,7 +130,8 @@ describe('what the Things know of the model by heart', () => {
           if (child === undefined) throw new Error(`the model has no ${name}`)
           compare(child, member)
         }
-        const configured = dataChildren(node).filter((child) => child.config)
+        // The outputs that it listens to are unset.
+        const configured = dataChildren(node).filter((child) => child.config && child.name !== 'output')
         expect(configured.map(({ name }) => name).sort()).toEqual(Object.keys(value).sort())
       } else {
         const [text = ''] = node.defaults ?? []

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Yang } from '../../src/yang/index.ts'
 
 const YANG_DIRECTORY = join(import.meta.dir, '..', '..', 'yang')
-const MODULES = ['brewerslab.yang', 'brewerslab-device.yang', 'brewerslab-simulator.yang']
+const MODULES = ['', '-device', '-simulator', '-control', '-recipe', '-gravity', '-bridge'].map(
+  (it) => `brewerslab${it}.yang`,
+)
 const yanglint = Bun.which('yanglint')
 
 type Json = { readonly [name: string]: unknown }
@@ -16,6 +18,25 @@ const sampling = (inside: Json): Json => hardware({ 'brewerslab-device:sampling'
 const offsets = (low: string, high: string): Json =>
   hardware({ probe: [{ id: '28-0000055a8be2', offsets: [{ low, high, offset: '0.25' }] }] })
 const simulator = (inside: Json): Json => ({ 'brewerslab-simulator:simulator': inside })
+/** Two outputs, what regulates the fermentation by them, and vessels. */
+const regulated = (control: Json, vessels: readonly Json[] = [], points: Json = {}): Json => ({
+  'brewerslab:brewhouse': {
+    power: { 'brewerslab-control:output': ['heater', 'cooler'].map((name) => ({ name, driver: 'simulated' })) },
+    temperature: {
+      fermentation: { ...points, 'brewerslab-control:control': control },
+      hardware: { probe: [{ id: '28-1' }] },
+    },
+    'brewerslab-control:vessel': [...vessels],
+  },
+})
+const both = { heater: 'heater', cooler: 'cooler' }
+const mash = (mode: string): Json => ({ name: 'mash', probe: '28-1', control: { mode, heater: 'heater' } })
+const gravity = (...hydrometer: Json[]): Json => ({ 'brewerslab-gravity:gravity': { hydrometer } })
+const bridge = (inside: Json): Json => ({ 'brewerslab-bridge:bridge': inside })
+const recipe = (inside: Json): Json => ({ 'brewerslab:recipes': { recipe: [{ recipename: 'A', ...inside }] } })
+const hop = (inside: Json): Json => recipe({ 'brewerslab-recipe:ingredients': { hop: [{ number: 1, ...inside }] } })
+const coefficient = (degree: number): Json => ({ calibration: { coefficient: [{ degree, value: '0.000000000001' }] } })
+const ISPINDEL: Json = { name: 'one', kind: 'ispindel', id: '7' }
 
 const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
   ['nothing at all', {}],
@@ -37,12 +58,39 @@ const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
   ['a long interval with a longer age', sampling({ interval: 60, 'stale-after': 180 })],
   ['a short interval with a short age', sampling({ interval: 1, 'stale-after': 2 })],
   ['a brewery of ingredients', { 'brewerslab:ingredients': { hops: [{ ingredient: 'Fuggles' }] } }],
+  ['a recipe of a name', recipe({})],
+  ['an addition that is weighed', hop({ mass: '0.025', timing: { use: 'add_to_boil', time: '60' } })],
+  [
+    'a brew of a recipe that is gone',
+    { 'brewerslab:brewlog': { 'brewerslab-recipe:brew': [{ name: '1', recipe: 'B' }] } },
+  ],
+  ['an iSpindel with a polynomial of the fourth degree', gravity({ ...ISPINDEL, ...coefficient(4) })],
+  ['an iSpindel and a Tilt', gravity(ISPINDEL, { name: 'two', kind: 'tilt', colour: 'red' })],
+  ['a bridge that is off', bridge({})],
+  [
+    'a bridge to one machine',
+    bridge({ enabled: true, group: '127.0.0.1', port: 5000, send: { probe: [{ id: '28-1' }] } }),
+  ],
   ['a simulator of defaults', simulator({})],
   ['a simulator of something', simulator({ 'time-factor': 3600, heater: { on: true, power: '40.5' } })],
+  ['a fermentation that is held', regulated({ mode: 'hold', ...both })],
+  ['one between its points', regulated({ mode: 'hold', ...both }, [], { lowpoint: '16', highpoint: '18' })],
+  ['one heater for two, of which one is off', regulated({ mode: 'hold', ...both }, [mash('off')])],
+  ['a mash alone', regulated({ mode: 'off', ...both }, [mash('pid')])],
 ]
 
 const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp])[] = [
   ['a band upside down', fermentation({ highpoint: '15', lowpoint: '19.5' }), /highpoint is below lowpoint/],
+  ['one heater for two', regulated({ mode: 'hold', ...both }, [mash('pid')]), /heater is used for another/],
+  [
+    'a heater that is the cooler of another',
+    regulated({ mode: 'hold', cooler: 'heater' }, [mash('pid')]),
+    /is used for another temperature/,
+  ],
+  ['a heater that is the cooler', regulated({ mode: 'hold', heater: 'heater', cooler: 'heater' }), /same output/],
+  ['a mode without outputs', regulated({ mode: 'hold' }), /neither a heater nor a cooler/],
+  ['pid without a heater', regulated({ mode: 'pid', cooler: 'cooler' }), /needs a heater/],
+  ['a setpoint outside', regulated({ mode: 'hold', ...both }, [], { highpoint: '16' }), /not between/],
   ['a setpoint of four decimals', fermentation({ setpoint: '17.1234' }), /17\.1234/],
   ['a setpoint that is no number', fermentation({ setpoint: 'warm' }), /warm/],
   ['the id of another family', fermentation({ probe: { id: '10-000802824e58' } }), /28-0000055a8be2/],
@@ -56,6 +104,15 @@ const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp]
   ['an interval longer than 30 s of age', sampling({ interval: 31 }), /needs a longer stale-after/],
   ['an age shorter than 10 s of interval', sampling({ 'stale-after': 9 }), /needs a shorter interval/],
   ['a reading as configuration', fermentation({ monitor: true }), /monitor/],
+  ['an addition that is weighed and measured', hop({ mass: '0.025', volume: '0.1' }), /case|choice|both/i],
+  ['a gravity beyond any', recipe({ 'brewerslab-recipe:original-gravity': '1.5' }), /range/i],
+  ['an iSpindel without an id', gravity({ name: 'one', kind: 'ispindel' }), /An iSpindel needs an id/],
+  ['a Tilt without a colour', gravity({ name: 'two', kind: 'tilt' }), /A Tilt needs a colour/],
+  ['a hydrometer of no kind', gravity({ name: 'one' }), /kind/],
+  ['two iSpindels with one id', gravity(ISPINDEL, { ...ISPINDEL, name: 'two' }), /unique/i],
+  ['a polynomial of the fifth degree', gravity({ ...ISPINDEL, ...coefficient(5) }), /range/i],
+  ['a port of zero', { 'brewerslab-gravity:gravity': { listen: { 'tcp-port': 0 } } }, /range/i],
+  ['a bridge across the world', bridge({ 'time-to-live': 64 }), /range/i],
   ['a vessel of nothing', simulator({ wort: { mass: '0' } }), /range/i],
 ]
 

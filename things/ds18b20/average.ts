@@ -7,6 +7,8 @@ const WINDOWS = {
 
 /** A rolling average of the model. */
 export type Window = keyof typeof WINDOWS
+/** How far back the longest one looks. */
+export const LONGEST_SECONDS = WINDOWS.daily.windowMs / 1000
 /** The windows, shortest first. */
 export const WINDOW_NAMES = Object.keys(WINDOWS) as readonly Window[]
 
@@ -64,7 +66,9 @@ export class RollingAverage {
   }
 
   #addToSlice(slice: number, heldMs: number, value: number): void {
-    const place = slice % this.#number.length
+    const places = this.#number.length
+    // Time zero may lie within the window, and what is known of the time before it.
+    const place = ((slice % places) + places) % places
     const known = this.#number[place] ?? Number.NEGATIVE_INFINITY
     if (known > slice) return
     const fresh = known < slice
@@ -99,11 +103,17 @@ export class Averages {
     this.#newest = { celsius, takenMs, untilMs: takenMs + holdMs }
   }
 
+  /** Takes in what was before the readings: the mean of a stretch of time, °C. Nothing that was added holds in it. */
+  recall(celsius: number, fromMs: number, untilMs: number): void {
+    for (const window of this.#windows.values()) window.add(fromMs, untilMs, celsius)
+  }
+
   /** The average of a window that ends now, °C with three decimals; `undefined` when nothing held in it. */
   value(window: Window, nowMs: number): number | undefined {
     const rolling = this.#windows.get(window)
-    if (rolling === undefined || this.#newest === undefined) return undefined
+    if (rolling === undefined) return undefined
     const { heldMs, sum } = rolling.total(nowMs)
+    if (this.#newest === undefined) return heldMs > 0 ? round(sum / heldMs) : undefined
     const { celsius, takenMs, untilMs } = this.#newest
     // The newest reading is not in the slices yet: it still holds.
     const from = Math.max(takenMs, nowMs - WINDOWS[window].windowMs)

@@ -62,7 +62,11 @@ export function judge(memory: FilterMemory, celsius: number): Judgement {
   }
 }
 
-function knownNonsense(accepted: number | undefined, celsius: number): Rejection | undefined {
+/**
+ * Why a temperature is none, by what the device says when it does not know.
+ * @param accepted the last accepted reading, where there is one
+ */
+export function knownNonsense(accepted: number | undefined, celsius: number): Rejection | undefined {
   if (celsius === POWER_ON_CELSIUS && !(accepted !== undefined && accepted > POWER_ON_PLAUSIBLE_ABOVE)) {
     return rejection('power-on', `${celsius} is the power-on value`)
   }

@@ -1,6 +1,6 @@
 import { type Change, type PublishOptions, Thing } from 'brewerslab'
-import { Averages, WINDOW_NAMES } from './average.ts'
-import { REREAD_MS } from './filter.ts'
+import { Averages, LONGEST_SECONDS, WINDOW_NAMES } from './average.ts'
+import { knownNonsense, REREAD_MS } from './filter.ts'
 import { type Moment, Probe } from './probe.ts'
 import { type Rejection, rejection, type Sample } from './rejection.ts'
 import { type Settings, settingsFrom } from './settings.ts'
@@ -31,6 +31,7 @@ export default class TemperatureProvider extends Thing<Path> {
   #substitute: string | undefined
   #surveyMs = 0
   #isSurveying = false
+  #isGlancing = false
   /** Ends the pause of `run` early. */
   #wake = new AbortController()
   /** What went wrong beside `run`: told by it, so that the Thing is started again. */
@@ -109,10 +110,28 @@ export default class TemperatureProvider extends Thing<Path> {
       this.#substitute = this.hardware.simulated ? present[0] : undefined
       this.#follow()
       this.#showDiscovered(present.filter((id) => !this.#probes.has(id)))
+      if (!this.#isGlancing) this.#aside(this.#glance())
       this.#showAverages()
     } finally {
       this.#isSurveying = false
       this.#wake.abort()
+    }
+  }
+
+  /** What the discovered ones measure, one after the other: those that are named must not wait long for the bus. */
+  async #glance(): Promise<void> {
+    this.#isGlancing = true
+    try {
+      for (const id of [...this.#discovered]) {
+        const result = await this.#bus.read(id)
+        if (!this.#discovered.has(id)) continue
+        const isKnown = result.kind === 'sample' && knownNonsense(undefined, result.celsius) === undefined
+        const path = `hardware/discovered[id='${id}']/value` as const
+        if (isKnown) this.publish(path, result.celsius, this.hardware.simulated ? { quality: 'simulated' } : {})
+        else this.remove(path)
+      }
+    } finally {
+      this.#isGlancing = false
     }
   }
 
@@ -188,8 +207,20 @@ export default class TemperatureProvider extends Thing<Path> {
     }
     if (this.#fermentation?.id === fermentation) return
     this.#fermentation = fermentation === undefined ? undefined : { id: fermentation, averages: new Averages() }
+    if (this.#fermentation !== undefined) this.#aside(this.#recall(this.#fermentation, this.clock.bootMs()))
     this.#showFermentation()
     this.#showAverages()
+  }
+
+  /** The averages go on where an earlier start ended: what that measured with this probe is kept by the history. */
+  async #recall({ id, averages }: { readonly id: string; readonly averages: Averages }, nowMs: number): Promise<void> {
+    const past = await this.history(`hardware/probe[id='${id}']/reading/value`, LONGEST_SECONDS)
+    for (const { from, until, mean, quality } of past) {
+      // What was made up says nothing about a real fermenter, nor the other way round.
+      const isOfThisKind = (quality === 'simulated') === this.hardware.simulated
+      if (isOfThisKind && from < nowMs) averages.recall(mean, from, Math.min(until, nowMs))
+    }
+    if (this.#fermentation?.averages === averages) this.#showAverages()
   }
 
   #show(probe: Probe): void {

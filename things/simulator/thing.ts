@@ -1,4 +1,4 @@
-import { type Change, Thing } from 'brewerslab'
+import { type Change, type Reading, Thing } from 'brewerslab'
 import { type FermenterState, startOf, step } from './model.ts'
 import { fermenterFrom } from './settings.ts'
 import { W1Tree } from './w1-tree.ts'
@@ -9,6 +9,9 @@ type Path = '/brewerslab-simulator:simulator'
 /** The thermometers on the simulated bus. */
 export const WORT_PROBE = '28-000000000001'
 export const AMBIENT_PROBE = '28-000000000002'
+
+/** What an output does: `/…/output[name='heater']/applied`. */
+const APPLIED = /\/brewerslab-control:output\[name='([^']+)'\]\/applied$/
 
 const TICK_MS = 1000
 /** State is for people; the thermometers are written every tick. */
@@ -21,15 +24,26 @@ export default class FermenterSimulator extends Thing<Path> {
   static override readonly appName = 'FermenterSimulator'
   static override readonly module = 'brewerslab-simulator'
   static override readonly path = '/simulator'
+  static override readonly watches = ['/brewerslab:brewhouse/power/brewerslab-control:output']
 
   #fermenter = fermenterFrom()
+  /** Outputs that are on. */
+  readonly #on = new Set<string>()
 
   override async setup(): Promise<void> {
     this.#fermenter = fermenterFrom(this.config)
   }
 
   override async onConfig(change: Change<Path>): Promise<void> {
-    this.#fermenter = fermenterFrom(change.running)
+    this.#fermenter = fermenterFrom(change.running, this.#on)
+  }
+
+  override async onReading({ path, value }: Reading): Promise<void> {
+    const [, output] = APPLIED.exec(path) ?? []
+    if (output === undefined) return
+    if (value === 'on') this.#on.add(output)
+    else this.#on.delete(output)
+    this.#fermenter = fermenterFrom(this.config, this.#on)
   }
 
   override async run(signal: AbortSignal): Promise<void> {

@@ -36,6 +36,34 @@ put_conditions(const struct lysc_node *node)
     }
 }
 
+/** Extension instances (RFC 7950 7.19) as `module:name`; what libyang knows how to act upon is told by its effect. */
+static void
+put_extensions(const struct lysc_ext_instance *extensions)
+{
+    LY_ARRAY_COUNT_TYPE u;
+    int any = 0;
+
+    LY_ARRAY_FOR(extensions, u) {
+        if (extensions[u].def->plugin) {
+            continue;
+        }
+        if (!any) {
+            lyw_put_key("extensions");
+            lyw_put("[");
+            any = 1;
+        }
+        lyw_put_separator();
+        lyw_put("\"");
+        lyw_put(extensions[u].def->module->name);
+        lyw_put(":");
+        lyw_put(extensions[u].def->name);
+        lyw_put("\"");
+    }
+    if (any) {
+        lyw_put("]");
+    }
+}
+
 static void
 put_default(const struct ly_ctx *ctx, const struct lyd_value *value)
 {
@@ -194,6 +222,7 @@ put_node(const struct lysc_node *node)
     lyw_put_true_member("mandatory", (node->nodetype & (LYS_LEAF | LYS_CHOICE | LYS_ANYDATA | LYS_ANYXML)) &&
             (node->flags & LYS_MAND_TRUE));
     put_conditions(node);
+    put_extensions(node->exts);
     switch (node->nodetype) {
     case LYS_LEAF:
         put_leaf((const struct lysc_node_leaf *)node);

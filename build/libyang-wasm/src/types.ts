@@ -137,6 +137,8 @@ export interface SchemaNode {
   readonly unique?: readonly (readonly string[])[]
   readonly must?: readonly Condition[]
   readonly when?: readonly Condition[]
+  /** Extensions the model puts on it (RFC 7950 7.19), as `module:name`; those the engine itself acts upon are left out. */
+  readonly extensions?: readonly string[]
   readonly type?: SchemaType
   /** In schema order; choices and cases are nodes of their own, `input` and `output` too. */
   readonly children?: readonly SchemaNode[]

@@ -25,6 +25,17 @@ export type CommandName =
   | 'rollback'
   | 'discard'
   | 'show-commits'
+  | 'request-thing'
+  | 'request-profile'
+  | 'override'
+  | 'identify'
+  | 'show-history'
+  | 'show-alarms'
+  | 'show-targets'
+  | 'show-alarm-history'
+  | 'acknowledge'
+  | 'silence'
+  | 'test-target'
   | 'help'
   | 'leave'
 
@@ -35,14 +46,35 @@ export type WordArgument =
       readonly kind: 'number'
       readonly name: string
       /** Commits are completed from the log. */
-      readonly of: 'commit' | 'seconds'
+      readonly of: 'commit' | 'seconds' | 'steps'
+      /** It comes after this word. */
+      readonly label?: string
       readonly least: number
       readonly most: number
       readonly description: string
       readonly isOptional: boolean
     }
-  /** Any text. With a label it comes after that word, and may be left out together with it. */
-  | { readonly kind: 'text'; readonly name: string; readonly label?: string; readonly description: string }
+  /** A word that is handed on as it is, quoted or not. */
+  | { readonly kind: 'word'; readonly name: string; readonly description: string; readonly isOptional: boolean }
+  /** Any text. With a label it comes after that word, and may be left out together with it. Outputs are completed. */
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly label?: string
+      /** Beside another text it goes by a name of its own. */
+      readonly gives?: 'resource'
+      readonly of?: 'output'
+      /** Schema path of a leaf whose values are offered. */
+      readonly values?: string
+      readonly description: string
+    }
+  /** One of a few words; may not be left out. */
+  | {
+      readonly kind: 'choice'
+      readonly name: string
+      readonly words: Readonly<Record<string, string>>
+      readonly description: string
+    }
 
 /** What follows the words of a command, in order. */
 export type Argument =
@@ -89,8 +121,14 @@ function argumentUsage(argument: Argument): string {
       return `[${name}]`
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
-    case 'number':
+    case 'word':
       return argument.isOptional ? `[${name}]` : `<${name}>`
+    case 'number': {
+      const written = argument.label === undefined ? name : `${argument.label} <${name}>`
+      return argument.isOptional ? `[${written}]` : `<${written}>`
+    }
+    case 'choice':
+      return Object.keys(argument.words).join('|')
     case 'text':
       return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`
     case 'value':

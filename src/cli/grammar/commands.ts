@@ -1,5 +1,9 @@
 import { DEFAULT_CONFIRM_SECONDS, EDIT_ARGUMENTS, MAX_CONFIRM_SECONDS } from '../../base/index.ts'
+import { ALARM_COMMANDS } from './alarm-commands.ts'
 import { type Command, PIPE, type WordArgument } from './command.ts'
+import { OVERRIDE_COMMAND } from './output-commands.ts'
+import { IDENTIFY_COMMAND } from './probe-commands.ts'
+import { REQUESTS } from './requests.ts'
 
 /**
  * The commands as data. Parsing, completion, `?` and `help` are derived from this list; a command more is an entry
@@ -157,6 +161,18 @@ export const COMMANDS: readonly Command[] = [
     display: 'set',
   },
   {
+    name: 'show-history',
+    words: ['show', 'history'],
+    modes: ['operational'],
+    summary: 'Show how readings were over time',
+    details: 'A blank in a chart is a time of which nothing is known. A list without its keys is all of its entries.',
+    example: 'show history brewhouse temperature fermentation results last 7d',
+    arguments: [
+      { kind: 'path', name: 'path', nodes: 'state', ends: 'anywhere' },
+      { kind: 'text', name: 'time', label: 'last', description: 'How far back, as in 90m, 24h, 7d, 4w (default 24h)' },
+    ],
+  },
+  {
     name: 'show-commits',
     words: ['show', 'commits'],
     modes: ['operational', 'configuration'],
@@ -165,6 +181,9 @@ export const COMMANDS: readonly Command[] = [
     example: 'show commits',
     arguments: [commit('Its number', true)],
   },
+  OVERRIDE_COMMAND,
+  IDENTIFY_COMMAND,
+  ...ALARM_COMMANDS,
   {
     name: 'set',
     words: ['set'],
@@ -292,6 +311,7 @@ export const COMMANDS: readonly Command[] = [
     example: 'discard',
     arguments: [],
   },
+  ...REQUESTS,
   {
     name: 'help',
     words: ['help'],

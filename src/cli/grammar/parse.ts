@@ -13,7 +13,7 @@ import {
   splitWords,
   type Word,
 } from '../../base/index.ts'
-import { type Argument, type Command, type Mode, PIPE } from './command.ts'
+import { type Argument, type Command, type Mode, PIPE, type WordArgument } from './command.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
 
@@ -30,6 +30,12 @@ export interface Given extends GivenEdit {
   /** Of a commit, or of seconds. */
   readonly number?: number
   readonly text?: string
+  /** Words that are handed on as they are. */
+  readonly words?: readonly string[]
+  /** The last of the words that were chosen from. */
+  readonly choice?: string
+  /** Of an alarm. */
+  readonly resource?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */
@@ -150,6 +156,8 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
   switch (argument?.kind) {
     case 'number':
     case 'text':
+    case 'word':
+    case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
       return { kind: 'topic', tree: help }
@@ -177,10 +185,30 @@ function readExpected(command: Command, given: Given, expects: Expectation, word
     case 'words':
       return readWord(command, given, expects, word)
     default: {
+      const label = readLabel(command, given, expects, word)
+      if (label !== undefined) return label
       const next = readEditWord(given, expects, word)
       return 'message' in next ? next : { command, ...next }
     }
   }
+}
+
+/** What follows a path by its label is read where the path may end and has nothing of that name below it. */
+function readLabel(command: Command, given: Given, expects: Expectation, word: Word): Position | undefined {
+  const rest = command.arguments.filter(isWordArgument)
+  const mayEnd = expects.kind === 'path' && whatIsMissing({ command, given, expects }) === undefined
+  if (rest.length === 0 || !mayEnd || namesChild(expects.place, word)) return undefined
+  const taken = takeWord({ rest }, word)
+  return taken === undefined || 'message' in taken
+    ? undefined
+    : { command, given: { ...given, ...taken.given }, expects: { kind: 'words', ...taken.left } }
+}
+
+/** Labels that may follow a path. */
+export function labelsAfter({ command, given, expects }: Position): readonly WordArgument[] {
+  if (command === undefined || expects?.kind !== 'path') return []
+  const mayEnd = given.steps.length > 0 && whatIsMissing({ command, given, expects }) === undefined
+  return mayEnd ? command.arguments.filter(isWordArgument) : []
 }
 
 /** A `|` is one only where the command may end, and never in quotes. */
@@ -192,11 +220,14 @@ function isPipe(position: Position, word: Word): position is Position & { readon
 function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Position | Fault {
   const taken = takeWord(left, word)
   if (taken === undefined) {
-    const isTextAgain = left.rest.length === 0 && command.arguments.some((it) => it.kind === 'text')
+    const isTextAgain =
+      left.rest.length === 0 && command.arguments.some((it) => it.kind === 'text' && it.name === 'text')
     return { ...unexpected(word, command), ...(isTextAgain ? { hint: 'Put a comment with blanks in quotes' } : {}) }
   }
   if ('message' in taken) return { ...placeOf(word), ...taken }
-  return { command, given: { ...given, ...taken.given }, expects: { kind: 'words', ...taken.left } }
+  const { word: another, ...others } = taken.given
+  const words = another === undefined ? {} : { words: [...(given.words ?? []), another] }
+  return { command, given: { ...given, ...others, ...words }, expects: { kind: 'words', ...taken.left } }
 }
 
 function readTopic(command: Command, given: Given, tree: CommandTree, word: Word): Position | Fault {

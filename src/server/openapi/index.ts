@@ -1,21 +1,27 @@
 import type { DocumentDecoration } from 'elysia'
+import { ALARM_DETAILS } from './alarms.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
+import { HISTORY_DETAILS } from './history.ts'
 import {
+  answering,
   asking,
   BELOW,
+  bodyOf,
   COMMITTED,
   DATASTORE,
   DEFAULT_OPERATION,
   editsBody,
   errors,
   IF_MATCH_RUNNING,
+  inPath,
   NAME,
   ordering,
   reading,
   removing,
   writing,
 } from './parts.ts'
-import { flag, object, SCHEMAS, string } from './schemas.ts'
+import { RECIPE_DETAILS } from './recipes.ts'
+import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -28,10 +34,16 @@ export type RouteName =
   | 'discover'
   | 'health'
   | 'register'
+  | 'request'
   | 'unregister'
+  | 'request'
+  | 'override'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
   | keyof typeof GOING_BACK_DETAILS
+  | keyof typeof ALARM_DETAILS
+  | keyof typeof RECIPE_DETAILS
+  | keyof typeof HISTORY_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -85,8 +97,30 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
       'the files written',
     ),
   },
+  request: {
+    POST: ordering(
+      'Ask a Thing for something',
+      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      'output: what it says',
+    ),
+  },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
+  override: {
+    POST: {
+      summary: 'A person decides about an output for a while; its lease and limits hold all the same',
+      tags: ['outputs'],
+      parameters: [inPath('name', 'name of the output')],
+      requestBody: bodyOf('OverrideBody', true),
+      responses: {
+        '200': answering('passed on; what becomes of it is state', 'Override'),
+        ...errors('400', '403', '404', '413', '415'),
+      },
+    },
+  },
   ...COMMIT_DETAILS,
   ...SESSION_DETAILS,
   ...GOING_BACK_DETAILS,
+  ...ALARM_DETAILS,
+  ...RECIPE_DETAILS,
+  ...HISTORY_DETAILS,
 }

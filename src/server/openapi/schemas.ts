@@ -1,7 +1,14 @@
-import { MAX_CONFIRM_SECONDS, V1_DIFF_FORMATS, V1_INSERTS, V1_SESSION_MODES } from '../../base/index.ts'
+import {
+  MAX_CONFIRM_SECONDS,
+  MAX_OVERRIDE_SECONDS,
+  MAX_SILENCE_SECONDS,
+  V1_DIFF_FORMATS,
+  V1_INSERTS,
+  V1_SESSION_MODES,
+} from '../../base/index.ts'
 
 type Property = {
-  type: 'string' | 'boolean' | 'integer' | 'object'
+  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
   description?: string
   enum?: string[]
   minimum?: number
@@ -34,6 +41,9 @@ const list = (items: Member): ArraySchema => ({ type: 'array', items })
 /** A text. */
 export const string = (description: string): Property => ({ type: 'string', description })
 const integer = (description: string): Property => ({ type: 'integer', description })
+/** Any JSON. */
+export const ANY: Property = { description: 'any JSON' }
+const number = (description: string): Property => ({ type: 'number', description })
 /** True or false. */
 export const flag = (description: string): Property => ({ type: 'boolean', description })
 const word = (description: string, words: readonly string[]): Property => ({
@@ -97,6 +107,10 @@ const edits = list(
     ['op', 'path'],
   ),
 )
+const chosenAlarms = {
+  resource: string('data path, as the alarm has it; all if left out'),
+  type: string('kind of alarm; all if left out'),
+}
 const named = (description: string) =>
   string(`${description}: the number of a commit, "running", "startup", "session:<id>", or a file`)
 
@@ -208,6 +222,34 @@ export const SCHEMAS = {
     },
     ['commit', 'seq', 'time', 'edits', 'warnings', 'files', 'history'],
   ),
+  Recipes: object(
+    {
+      recipes: list(
+        object(
+          {
+            name: string('of the recipe'),
+            style: string('what it is brewed to'),
+            batchSize: number('litres'),
+            originalGravity: number('specific gravity'),
+            alcoholByVolume: number('per cent'),
+          },
+          ['name'],
+        ),
+      ),
+    },
+    ['recipes'],
+  ),
+  RecipesImported: object(
+    {
+      commit: integer('number of the commit; of the newest one when nothing changed'),
+      seq: integer('place in the history of this start of the server'),
+      time: string('ISO 8601'),
+      edits: changes,
+      warnings: list(string('what was not understood of the file, with its line; then as of any commit')),
+      recipes: list(string('names of those that were in it')),
+    },
+    ['commit', 'seq', 'time', 'edits', 'warnings', 'recipes'],
+  ),
   FactoryResetBody: object({
     path: string('data path: only what is there'),
     thing: string('only what this Thing owns, or what is left of this module'),
@@ -220,6 +262,22 @@ export const SCHEMAS = {
   ),
   RescueBody: object(asking),
   RescueLoadBody: object({ ...asking, ...committing }),
+  OverrideBody: object(
+    {
+      to: word('auto: whoever drives it decides again', ['on', 'off', 'auto']),
+      for: { type: 'integer', description: 'seconds, 600 by default', minimum: 1, maximum: MAX_OVERRIDE_SECONDS },
+      ...asking,
+    },
+    ['to'],
+  ),
+  Override: object(
+    {
+      output: string('its name'),
+      to: word('as asked', ['on', 'off', 'auto']),
+      for: integer('seconds; left out with auto'),
+    },
+    ['output', 'to'],
+  ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {
@@ -233,6 +291,42 @@ export const SCHEMAS = {
       edits: integer('how many are not committed'),
     },
     ['id', 'user', 'client', 'mode', 'opened', 'lastUsed', 'base', 'edits'],
+  ),
+  AcknowledgeBody: object({ ...chosenAlarms, ...asking }),
+  SilenceBody: object({
+    ...chosenAlarms,
+    seconds: { type: 'integer', description: 'how long; 3600 if left out', minimum: 1, maximum: MAX_SILENCE_SECONDS },
+    ...asking,
+  }),
+  AlarmCount: object({ alarms: integer('how many alarms it was about') }, ['alarms']),
+  AlarmTestBody: object({ target: string('name of a target'), ...asking }, ['target']),
+  AlarmTest: object(
+    {
+      target: string('its name'),
+      delivered: flag('whether it was taken'),
+      reason: string('why it was not'),
+    },
+    ['target', 'delivered'],
+  ),
+  AlarmHistory: object(
+    {
+      steps: list(
+        object(
+          {
+            id: integer('more is newer'),
+            time: string('ISO 8601'),
+            event: word('what happened', ['raised', 'changed', 'cleared', 'acknowledged', 'silenced']),
+            resource: string('data path'),
+            type: string('kind of alarm'),
+            severity: string('RFC 8632'),
+            text: string('one line for people'),
+            user: string('who acknowledged'),
+          },
+          ['id', 'time', 'event', 'resource', 'type', 'severity', 'text'],
+        ),
+      ),
+    },
+    ['steps'],
   ),
   Sessions: object({ sessions: list({ $ref: '#/components/schemas/Session' }) }, ['sessions']),
   SessionBody: object({

@@ -148,7 +148,7 @@ function noSuchCommit(number: number): HttpError {
 }
 
 /** A query parameter that counts; `undefined` where it is left out. @throws HttpError 400 */
-function countIn(
+export function countIn(
   query: URLSearchParams,
   name: string,
   least: number,

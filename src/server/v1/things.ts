@@ -1,4 +1,4 @@
-import type { ThingStatus } from '../../base/index.ts'
+import { BrewError, type JsonValue, type ThingStatus } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
@@ -27,6 +27,26 @@ export function knownThing(things: ThingsPort, name: string): ThingStatus {
     all.find((thing) => thing.alias.toLowerCase() === wanted)
   if (found === undefined) throw notFound('there is no Thing of that name', 'See /v1/discover for names')
   return found
+}
+
+/** Longest name of what a Thing can be asked for, characters. */
+const MAX_ACTION = 64
+
+/**
+ * `POST /v1/things/{name}/request`: asks a Thing for something, and answers what it says.
+ * @throws HttpError 404 for an unknown Thing; BrewError of the body or the Thing
+ */
+export async function request(
+  things: ThingsPort,
+  segment: string,
+  asked: Request,
+  limitBytes: number,
+): Promise<{ readonly output: JsonValue }> {
+  const { name } = knownThing(things, segment)
+  const json = await readMembers(asked, limitBytes, ['name', 'input'])
+  const action = text(json, 'name', MAX_ACTION)
+  if (action === undefined) throw new BrewError('missing-element', '"name" must say what is asked for')
+  return { output: await things.request(name, action, json.input ?? {}) }
 }
 
 /** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */

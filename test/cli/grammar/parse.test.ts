@@ -12,9 +12,9 @@ function read(line: string, mode: Mode = 'configuration'): string {
     const { start, end, message, hint } = parsed.fault
     return `[${line.slice(start, end)}@${start}] ${message}${hint === undefined ? '' : ` / ${hint}`}`
   }
-  const { steps, value, number, text } = parsed.given
+  const { steps, value, number, text, choice } = parsed.given
   const path = steps.length === 0 ? '' : ` ${formatPath(steps.map((it) => it.step))}`
-  const rest = [value, number, text].filter((it) => it !== undefined).map((it) => ` ${JSON.stringify(it)}`)
+  const rest = [value, number, text, choice].filter((it) => it !== undefined).map((it) => ` ${JSON.stringify(it)}`)
   return `${parsed.command.name}${path}${rest.join('')}`
 }
 
@@ -38,6 +38,24 @@ describe('words', () => {
   test.each(['set types twin "a', "set types twin 'a", 'set types twin a\\'])('%p is not closed', (line) =>
     expect(read(line)).toMatch(/is missing|nothing follows/),
   )
+})
+
+describe('request output', () => {
+  test.each([
+    ['request output cooler override on', 'override "cooler" "on"'],
+    ['req out cooler over off for 300', 'override 300 "cooler" "off"'],
+    ['request output "my pump" override auto', 'override "my pump" "auto"'],
+    ['request output', '[@15] the name is missing'],
+    ['request output cooler', '[@22] the word "override" is missing'],
+    ['request output cooler on', '[on@22] "on" is not one of override'],
+    ['request output cooler override', '[@31] the level is missing'],
+    ['request output cooler override o', '[o@31] "o" is not one of on, off, auto'],
+    ['request output cooler override on 300', '[300@34] nothing is expected after "request output"'],
+    ['request output cooler override on for', '[@38] the seconds is missing'],
+    ['request output cooler override on for long', '[long@38] "long" is not a number of seconds'],
+    ['request output cooler override on for 86401', '[86401@38] seconds must be from 1 to 86400'],
+  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
+  test('is for operational mode', () => expect(read('request output cooler override on')).toContain('no command'))
 })
 
 describe('commands', () => {
@@ -171,6 +189,28 @@ test('no line, however strange, makes the parser throw', () => {
   }
 })
 
+describe('requests', () => {
+  const words = (line: string) => {
+    const parsed = parseLine(line, 'operational', root)
+    return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
+  }
+  test.each([
+    ['request profile start', ['request profile start']],
+    ['req prof conf kettle', ['request profile confirm', 'kettle']],
+    ['request thing profile skip', ['request thing', 'profile', 'skip']],
+    [`request thing profile skip '{"where": "kettle"}'`, ['request thing', 'profile', 'skip', '{"where": "kettle"}']],
+  ])('%p is %p', (line, expected) => expect(words(line)).toEqual(expected))
+  test.each([
+    ['request thing profile', 'the action is missing'],
+    ['request profile', 'one of start, pause, resume, skip, back, confirm, stop is missing'],
+    ['request profile dance', 'there is no command "dance"'],
+    ['request profile skip kettle 2', 'nothing is expected after'],
+  ])('%p is refused: %p', (line, reason) => {
+    const parsed = parseLine(line, 'operational', root)
+    expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
+  })
+})
+
 describe('commits', () => {
   test.each([
     ['commit', 'commit'],
@@ -225,4 +265,19 @@ describe('commits', () => {
   ])('%p is refused: %p', (line, expected) => expect(read(line)).toBe(expected))
   test('there is no compare where nothing is edited', () =>
     expect(read('show | compare', 'operational')).toBe('[|@5] there is no "|" in the model'))
+})
+
+describe('a label after a path', () => {
+  const results = '/m:brewhouse/temperature/fermentation/results'
+  test.each([
+    ['show history brewhouse temperature', 'show-history /m:brewhouse/temperature'],
+    ['show history brewhouse temperature last 7d', 'show-history /m:brewhouse/temperature "7d"'],
+    ['show hist brewhouse temperature fermentation results latest last 90m', `show-history ${results}/latest "90m"`],
+    [
+      'show history brewhouse temperature fermentation results "last" 1d',
+      '["last"@56] there is no "last" in "results" / Did you mean "latest"?',
+    ],
+    ['show history brewhouse temperature last', '[@40] the time is missing'],
+    ['show history brewhouse temperature last 7d 8d', '[8d@43] nothing is expected after "show history"'],
+  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
 })

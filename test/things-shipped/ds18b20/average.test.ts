@@ -106,3 +106,25 @@ describe('a value that holds for longer than the window', () => {
     expect(rolling.total(90_500).heldMs).toBe(29_500)
   })
 })
+
+describe('what was before the first reading', () => {
+  test('counts as if it had been read, in the windows that it lies in', () => {
+    const [told, recalled] = [new Averages(), new Averages()]
+    // From before time zero, the boot: the history knows of that, too.
+    for (let minute = -30; minute < 10; minute++) {
+      for (let ms = 0; ms < 60_000; ms += 10_000) told.add(18 + minute / 10, minute * 60_000 + ms, HOLD_MS)
+      recalled.recall(18 + minute / 10, minute * 60_000, (minute + 1) * 60_000)
+    }
+    for (const averages of [told, recalled]) averages.add(21, 600_000, HOLD_MS)
+    for (const window of ['minute', 'hourly', 'daily'] as const) {
+      expect(recalled.value(window, 620_000)).toBeCloseTo(told.value(window, 620_000) ?? 0, 2)
+    }
+  })
+
+  test('is all there is while no reading arrives', () => {
+    const averages = new Averages()
+    averages.recall(18, -600_000, -540_000)
+    expect(averages.value('hourly', 0)).toBe(18)
+    expect(averages.value('minute', 0)).toBeUndefined()
+  })
+})

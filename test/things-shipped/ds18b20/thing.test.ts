@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonValue } from '../../../src/base/index.ts'
+import type { PastData } from '../../../src/things/protocol.ts'
 import { Yang } from '../../../src/yang/index.ts'
 import TemperatureProvider from '../../../things/ds18b20/thing.ts'
 import { formatW1Slave } from '../../../things/simulator/scratchpad.ts'
@@ -44,13 +45,29 @@ function config(fermentation: string, probes: readonly JsonValue[] = [], samplin
   }
 }
 
-function start(own: JsonValue, simulated = false): Running {
-  return startThing(TemperatureProvider, { schema: yang.schema, own, w1Directory: bus, simulated })
+function start(own: JsonValue, simulated = false, past: readonly PastData[] = []): Running {
+  return startThing(TemperatureProvider, { schema: yang.schema, own, w1Directory: bus, simulated, past })
 }
 
 const reading = (id: string, leaf: string) => `hardware/probe[id='${id}']/brewerslab-device:reading/${leaf}`
 
 describe('TemperatureProvider', () => {
+  test('goes on with its averages where an earlier start ended', async () => {
+    plug('28-1')
+    // Half an hour ago: ten degrees for ten minutes; a simulation said something else.
+    const minutes = Array.from({ length: 10 }, (_, i) => ({ agoMs: (30 - i) * 60_000, forMs: 60_000, mean: 10 }))
+    const past = [
+      ...minutes.map((it) => ({ ...it, quality: 'good' as const })),
+      { agoMs: 600_000, forMs: 60_000, mean: 99, quality: 'simulated' as const },
+    ]
+    await using thing = start(config('28-1'), false, past)
+    await thing.until('averages', () => thing.value('fermentation/results/average/daily') !== undefined)
+    expect(thing.asked).toEqual([`/brewerslab:brewhouse/temperature/${reading('28-1', 'value')} 86400`])
+    expect(thing.value('fermentation/results/average/hourly')).toBe('10.0')
+    expect(thing.value('fermentation/results/average/minute')).toBeUndefined()
+    expect(thing.value(LATEST)).toBeUndefined()
+  })
+
   test('publishes what the fermentation probe measures', async () => {
     plug('28-1')
     warm('28-1', 18.0625)
@@ -138,8 +155,14 @@ describe('TemperatureProvider', () => {
     warm('28-2', 18)
     await using thing = start(config('28-1'))
     const shown = () => [...thing.state.keys()].filter((path) => path.includes('discovered'))
-    await thing.until('a discovery', () => shown().length > 0)
-    expect(shown()).toEqual(["/brewerslab:brewhouse/temperature/hardware/brewerslab-device:discovered[id='28-2']"])
+    const spare = "/brewerslab:brewhouse/temperature/hardware/brewerslab-device:discovered[id='28-2']"
+    await thing.until('a discovery with what it measures', () => shown().length > 1)
+    expect(shown()).toEqual([spare, `${spare}/value`])
+    expect(thing.state.get(`${spare}/value`)?.value).toBe('18.0')
+    // Of a probe that has just been plugged in nobody is to think that it became hot.
+    warm('28-2', 85)
+    await thing.until('no value', () => !shown().includes(`${spare}/value`))
+    warm('28-2', 18)
     thing.configure(config('28-1', [{ id: '28-2' }]))
     await thing.until('its end', () => shown().length === 0)
     await thing.until('a reading', () => thing.value(reading('28-2', 'value')) === '18.0')

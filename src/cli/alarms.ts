@@ -1,0 +1,204 @@
+import {
+  asArray,
+  BrewError,
+  DEFAULT_SILENCE_SECONDS,
+  isJsonObject,
+  type JsonObject,
+  ownMember,
+  type V1AlarmStep,
+} from '../base/index.ts'
+import type { Client } from './client.ts'
+import type { Output } from './output.ts'
+import { age, type Column, counted, duration, localTime, table } from './text.ts'
+
+/** Steps of history that are listed where no number is given. */
+const USUAL_HISTORY = 50
+
+/** Worst first, each in a colour of the terminal: red, yellow, cyan. */
+const SEVERITIES: readonly (readonly [severity: string, colour: number | undefined])[] = [
+  ['critical', 31],
+  ['major', 31],
+  ['warning', 33],
+  ['minor', 36],
+  ['indeterminate', 36],
+]
+
+/** What a session does with alarms. */
+export class Alarms {
+  readonly #client: Client
+  readonly #user: string
+  readonly #output: Output
+
+  constructor(client: Client, user: string, output: Output) {
+    this.#client = client
+    this.#user = user
+    this.#output = output
+  }
+
+  /** `show alarms`. */
+  async list(signal: AbortSignal | undefined): Promise<void> {
+    const alarms = (await this.#state('alarm', signal)).toSorted(byUrgency)
+    if (alarms.length === 0) this.#output.notice('There is no alarm.')
+    else this.#output.rows(alarmTable(alarms, new Date()), [undefined, ...alarms.map(colourOf)])
+  }
+
+  /** `show alarms targets`. */
+  async targets(signal: AbortSignal | undefined): Promise<void> {
+    const targets = await this.#state('target', signal)
+    if (targets.length === 0) this.#output.notice('Nobody is told of alarms.')
+    else {
+      const colours = targets.map((it) => (textOf(it, 'last-error') === '' ? undefined : 31))
+      this.#output.rows(targetTable(targets), [undefined, ...colours])
+    }
+  }
+
+  /** `show alarms history`. */
+  async history(number: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+    const { steps } = await this.#client.alarmHistory(number ?? USUAL_HISTORY, signal)
+    if (steps.length === 0) this.#output.notice('There was no alarm yet.')
+    else this.#output.result(historyTable(steps))
+  }
+
+  /** `request alarm acknowledge`. @param type `all` for every one */
+  async acknowledge(
+    type: string | undefined,
+    resource: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { alarms } = await this.#client.quiet('acknowledge', { ...choice(type, resource), ...this.#asker }, signal)
+    this.#output.notice(`${counted(alarms, 'alarm')} acknowledged.`)
+  }
+
+  /** `request alarm silence`. */
+  async silence(
+    type: string | undefined,
+    resource: string | undefined,
+    seconds: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const forSeconds = seconds ?? DEFAULT_SILENCE_SECONDS
+    const body = { ...choice(type, resource), seconds: forSeconds, ...this.#asker }
+    const { alarms } = await this.#client.quiet('silence', body, signal)
+    this.#output.notice(`${counted(alarms, 'alarm')} silenced for ${duration(forSeconds)}.`)
+  }
+
+  /** `request alarm test`. @throws BrewError when the target could not be told */
+  async test(target: string, signal: AbortSignal | undefined): Promise<void> {
+    const { delivered, reason } = await this.#client.testTarget({ target, ...this.#asker }, signal)
+    if (!delivered)
+      throw new BrewError('operation-failed', `${target} could not be told: ${reason ?? 'no reason given'}`)
+    this.#output.notice(`${target} was told.`)
+  }
+
+  get #asker(): { readonly user: string; readonly client: 'cli' } {
+    return { user: this.#user, client: 'cli' }
+  }
+
+  async #state(list: 'alarm' | 'target', signal: AbortSignal | undefined): Promise<JsonObject[]> {
+    const document = await this.#client.datastore('operational', signal)
+    const alarms = ownMember(document, 'brewerslab-alarm:alarms')
+    return asArray(isJsonObject(alarms) ? ownMember(alarms, list) : undefined).filter(isJsonObject)
+  }
+}
+
+function choice(type: string | undefined, resource: string | undefined) {
+  return {
+    ...(type === undefined || type === 'all' ? {} : { type }),
+    ...(resource === undefined ? {} : { resource }),
+  }
+}
+
+const ALARM_COLUMNS: readonly Column[] = [
+  { title: 'severity' },
+  { title: 'age', isNumeric: true },
+  { title: 'type' },
+  { title: 'state' },
+  { title: 'text' },
+  { title: 'resource' },
+]
+
+/** Alarms as a table. Pure. */
+function alarmTable(alarms: readonly JsonObject[], now: Date): string {
+  return table(
+    ALARM_COLUMNS,
+    alarms.map((it) => [
+      textOf(it, 'severity'),
+      age(new Date(textOf(it, 'raised')), now),
+      textOf(it, 'type'),
+      stateOf(it, now),
+      textOf(it, 'text'),
+      textOf(it, 'resource'),
+    ]),
+  )
+}
+
+const TARGET_COLUMNS: readonly Column[] = [
+  { title: 'target' },
+  { title: 'sent', isNumeric: true },
+  { title: 'waiting', isNumeric: true },
+  { title: 'dropped', isNumeric: true },
+  { title: 'last sent' },
+  { title: 'last error' },
+]
+
+function targetTable(targets: readonly JsonObject[]): string {
+  return table(
+    TARGET_COLUMNS,
+    targets.map((it) => [
+      textOf(it, 'name'),
+      textOf(it, 'sent'),
+      textOf(it, 'waiting'),
+      textOf(it, 'dropped'),
+      ownMember(it, 'last-sent') === undefined ? '' : localTime(new Date(textOf(it, 'last-sent'))),
+      textOf(it, 'last-error'),
+    ]),
+  )
+}
+
+const HISTORY_COLUMNS: readonly Column[] = [
+  { title: 'when' },
+  { title: 'event' },
+  { title: 'severity' },
+  { title: 'type' },
+  { title: 'who' },
+  { title: 'text' },
+]
+
+function historyTable(steps: readonly V1AlarmStep[]): string {
+  return table(
+    HISTORY_COLUMNS,
+    steps.map((it) => [localTime(new Date(it.time)), it.event, it.severity, it.type, it.user ?? '', it.text]),
+  )
+}
+
+/** What is raised before what is over; the worst first, and of equals the newest. */
+function byUrgency(one: JsonObject, other: JsonObject): number {
+  const over = (it: JsonObject) => (isOver(it) ? 1 : 0)
+  const rank = (it: JsonObject) => SEVERITIES.findIndex(([severity]) => severity === textOf(it, 'severity'))
+  return (
+    over(one) - over(other) || rank(one) - rank(other) || textOf(other, 'raised').localeCompare(textOf(one, 'raised'))
+  )
+}
+
+function colourOf(alarm: JsonObject): number | undefined {
+  return isOver(alarm) ? undefined : SEVERITIES.find(([severity]) => severity === textOf(alarm, 'severity'))?.[1]
+}
+
+function stateOf(alarm: JsonObject, now: Date): string {
+  if (isOver(alarm)) return `cleared ${age(new Date(textOf(alarm, 'cleared')), now)} ago`
+  const words = [
+    ...(ownMember(alarm, 'acknowledged') === undefined ? [] : [`known to ${textOf(alarm, 'acknowledged-by')}`]),
+    ...(ownMember(alarm, 'silenced-until') === undefined ? [] : ['silenced']),
+    ...(ownMember(alarm, 'shelved') === true ? ['shelved'] : []),
+  ]
+  return words.length === 0 ? 'raised' : words.join(', ')
+}
+
+function isOver(alarm: JsonObject): boolean {
+  return ownMember(alarm, 'cleared') !== undefined
+}
+
+function textOf(object: JsonObject, name: string): string {
+  const value = ownMember(object, name)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}

@@ -1,0 +1,152 @@
+import type { Database } from 'bun:sqlite'
+import { errorText, type Log } from '../../base/index.ts'
+import { DamagedRow } from './bytes.ts'
+import { MINUTE_MS, type StoredMinute, unpackMinute } from './minute.ts'
+import { packSlots, type Slots, unpackSlots, unpackWhole } from './rollup.ts'
+import { PARTS } from './store.ts'
+import type { Summary } from './summary.ts'
+
+/** Minutes of an hour, hours of a day. */
+export const MINUTES = 60
+export const HOURS = 24
+/** An hour and a day, in milliseconds. */
+export const HOUR_MS = MINUTES * MINUTE_MS
+export const DAY_MS = HOURS * HOUR_MS
+
+/** A minute of samples together with the number of its row. */
+export interface RawMinute {
+  readonly id: number
+  readonly minute: number
+  readonly stored: StoredMinute
+}
+
+/** Reads and writes rows by what they mean. A row that is damaged is passed over, and told once. */
+export class Rows {
+  #isDamageTold = false
+
+  constructor(readonly log: Log) {}
+
+  /** Adds a minute, or another piece of it: what is there is never replaced. Its 257th piece is dropped. */
+  addRaw(database: Database, minute: number, row: Uint8Array): void {
+    const last = database
+      .query<{ id: number | null }, [number, number]>('SELECT max(id) AS id FROM raw WHERE id BETWEEN ? AND ?')
+      .get(minute * PARTS, minute * PARTS + PARTS - 1)?.id
+    const id = last === null || last === undefined ? minute * PARTS : last + 1
+    if (id >= (minute + 1) * PARTS) return
+    database.query('INSERT INTO raw (id, rolled, data) VALUES (?, 0, ?)').run(id, row)
+  }
+
+  /** From one minute up to another, without that. */
+  *raw(database: Database, fromMinute: number, toMinute: number): Generator<RawMinute> {
+    const rows = database.query<{ id: number; data: Uint8Array }, [number, number]>(
+      'SELECT id, data FROM raw WHERE id >= ? AND id < ? ORDER BY id',
+    )
+    for (const { id, data } of rows.iterate(fromMinute * PARTS, toMinute * PARTS)) {
+      const minute = Math.floor(id / PARTS)
+      const stored = this.sound(`raw ${id}`, () => unpackMinute(minute, data))
+      if (stored !== undefined) yield { id, minute, stored }
+    }
+  }
+
+  /** Hours that have minutes which are not in any summary yet, other than `except`. */
+  unrolledHours(database: Database, except: number): number[] {
+    return database
+      .query<{ hour: number }, [number, number, number]>(
+        'SELECT DISTINCT id / ? AS hour FROM raw WHERE rolled = 0 AND id / ? <> ? ORDER BY hour',
+      )
+      .all(PARTS * MINUTES, PARTS * MINUTES, except)
+      .map(({ hour }) => hour)
+  }
+
+  /** Those of an hour that are in no summary yet. */
+  unrolled(database: Database, hour: number): RawMinute[] {
+    return this.#minutesWhere(database, 'rolled = 0 AND id >= ? AND id < ?', [
+      hour * MINUTES * PARTS,
+      (hour + 1) * MINUTES * PARTS,
+    ])
+  }
+
+  /** All that are in no summary yet: those of the present hour, as a rule. */
+  allUnrolled(database: Database): RawMinute[] {
+    return this.#minutesWhere(database, 'rolled = 0', [])
+  }
+
+  #minutesWhere(database: Database, where: string, values: number[]): RawMinute[] {
+    return database
+      .query<{ id: number; data: Uint8Array }, number[]>(`SELECT id, data FROM raw WHERE ${where} ORDER BY id`)
+      .all(...values)
+      .flatMap(({ id, data }) => {
+        const minute = Math.floor(id / PARTS)
+        const stored = this.sound(`raw ${id}`, () => unpackMinute(minute, data))
+        return stored === undefined ? [] : [{ id, minute, stored }]
+      })
+  }
+
+  /** They are in summaries now. */
+  setRolled(database: Database, hour: number): void {
+    database
+      .query('UPDATE raw SET rolled = 1 WHERE rolled = 0 AND id >= ? AND id < ?')
+      .run(hour * MINUTES * PARTS, (hour + 1) * MINUTES * PARTS)
+  }
+
+  /** The summaries of an hour by minute, or of a day by hour. */
+  slots(database: Database, table: 'minutes' | 'hours', series: number, at: number): Slots {
+    const column = table === 'minutes' ? 'hour' : 'day'
+    const row = database
+      .query<{ data: Uint8Array }, [number, number]>(`SELECT data FROM ${table} WHERE series = ? AND ${column} = ?`)
+      .get(series, at)
+    return (row === null ? undefined : this.#slotsOf(table, series, at, row.data)) ?? new Map()
+  }
+
+  setSlots(database: Database, table: 'minutes' | 'hours', series: number, at: number, slots: Slots): void {
+    database.query(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`).run(series, at, packSlots(slots))
+  }
+
+  /** The summaries of whole days of a series, from one up to another, with that. */
+  *daysBetween(database: Database, series: number, from: number, to: number): Generator<readonly [number, Summary]> {
+    for (const { at, data } of this.#between(database, 'hours', series, from, to)) {
+      const whole = this.sound(`hours ${series} ${at}`, () => unpackWhole(data))
+      if (whole !== undefined) yield [at, whole]
+    }
+  }
+
+  /** All rows of a series from one hour (day) up to another, with that. */
+  *slotsBetween(
+    database: Database,
+    table: 'minutes' | 'hours',
+    series: number,
+    from: number,
+    to: number,
+  ): Generator<readonly [at: number, slots: Slots]> {
+    for (const { at, data } of this.#between(database, table, series, from, to)) {
+      const slots = this.#slotsOf(table, series, at, data)
+      if (slots !== undefined) yield [at, slots]
+    }
+  }
+
+  #between(database: Database, table: 'minutes' | 'hours', series: number, from: number, to: number) {
+    const column = table === 'minutes' ? 'hour' : 'day'
+    const rows = database.query<{ at: number; data: Uint8Array }, [number, number, number]>(
+      `SELECT ${column} AS at, data FROM ${table} WHERE series = ? AND ${column} BETWEEN ? AND ? ORDER BY ${column}`,
+    )
+    return rows.iterate(series, from, to)
+  }
+
+  /** Does work on a row; `undefined` where the row is damaged. */
+  sound<T>(row: string, work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error
+      const fields = { row, reason: errorText(error) }
+      if (this.#isDamageTold) this.log.debug('a row of the history is damaged', fields)
+      else this.log.warn('a row of the history is damaged and left out; others like it are not told', fields)
+      this.#isDamageTold = true
+      return undefined
+    }
+  }
+
+  #slotsOf(table: string, series: number, at: number, data: Uint8Array): Slots | undefined {
+    return this.sound(`${table} ${series} ${at}`, () => unpackSlots(data))
+  }
+}

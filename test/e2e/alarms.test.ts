@@ -1,0 +1,154 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MailServer } from '../alarms/notify/mail-server.ts'
+import { eventually, Place, type Program, type Server } from './brewery.ts'
+import { compiledProgram } from './program.ts'
+import { W1Files } from './w1-tree.ts'
+
+const PROBE = '28-0316a2794bff'
+
+let program: Program
+beforeAll(async () => {
+  program = await compiledProgram()
+}, 120_000)
+
+async function cli(server: Server, ...commands: string[]) {
+  return program.run(['cli', '--server', server.url, ...commands.flatMap((command) => ['-c', command])])
+}
+
+/** Rows of `show alarms`, once one of them is so. */
+async function row(server: Server, what: RegExp): Promise<string> {
+  return eventually(`show alarms has ${what}`, 20_000, async () => {
+    const { out } = await cli(server, 'show alarms')
+    return out.split('\n').find((line) => what.test(line))
+  })
+}
+
+test('a limit is crossed: raised, told, seen, acknowledged, over once well within, in the history, kept over kill -9', async () => {
+  using place = new Place()
+  const told: string[] = []
+  using phone = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch: async (request) => {
+      told.push(`${request.headers.get('authorization')} ${await request.text()}`)
+      return new Response('ok')
+    },
+  })
+  const bus = new W1Files(join(place.directory, 'w1'), [PROBE])
+  bus.show(PROBE, 18.25)
+  await program.run(['thing', 'ds18b20', '--register', '--root', place.root])
+  mkdirSync(join(place.root, 'secrets'), { mode: 0o700 })
+  writeFileSync(join(place.root, 'secrets', 'phone'), 'tk_hush\n', { mode: 0o600 })
+
+  {
+    await using server = await program.serve(place.root, ['--w1', bus.directory])
+    const configured = await cli(
+      server,
+      'conf',
+      `set brewhouse temperature fermentation probe id ${PROBE}`,
+      'set brewhouse temperature fermentation lowpoint 17',
+      'set brewhouse temperature fermentation setpoint 18',
+      'set brewhouse temperature fermentation highpoint 19',
+      'set brewhouse temperature hardware sampling interval 1',
+      'set alarms limits delta 0',
+      'set alarms limits delay 0',
+      'set alarms hold 1',
+      'set alarms target phone kind ntfy',
+      `set alarms target phone url http://127.0.0.1:${phone.port}/brewery`,
+      'set alarms target phone secret phone',
+      'commit',
+    )
+    expect(configured).toMatchObject({ status: 0 })
+    const tested = await cli(server, 'request alarm test phone')
+    expect(tested.err).toContain('phone was told.')
+    expect(told).toEqual([expect.stringMatching(/^Bearer tk_hush this is a test of "phone"/)])
+
+    bus.show(PROBE, 19.5)
+    const raised = await row(server, /temperature-high +raised/)
+    expect(raised).toMatch(
+      /^major +\d+s +temperature-high +raised +fermentation is at 19\.5 °C, above 19 °C +\/brewerslab:/,
+    )
+    await eventually('the phone is told', 10_000, () =>
+      told.find((it) => it.includes('major: fermentation is at 19.5')),
+    )
+
+    const acknowledged = await cli(server, 'request alarm acknowledge temperature-high')
+    expect(acknowledged.err).toContain('1 alarm acknowledged.')
+    await row(server, /temperature-high +known to /)
+
+    bus.show(PROBE, 18.9)
+    // Below the limit, but not by the hysteresis of 0.3.
+    await Bun.sleep(7000)
+    await row(server, /temperature-high +known to /)
+    bus.show(PROBE, 18)
+    await row(server, /temperature-high +cleared /)
+    await eventually('the phone is told that it is over', 10_000, () => told.find((it) => it.includes('cleared: ferm')))
+    const { out } = await cli(server, 'show alarms history')
+    const events = out.split('\n').map((line) => /^\S+ \S+ +(\w+) .*temperature-high/.exec(line)?.[1])
+    expect(events.filter((it) => it !== undefined)).toEqual(['cleared', 'acknowledged', 'raised'])
+    expect((await cli(server, 'show alarms targets')).out).toMatch(/^phone +3 +0 +0 /m)
+
+    bus.show(PROBE, 19.5)
+    await row(server, /temperature-high +raised/)
+    await eventually('the phone is told of the second one', 10_000, () => (told.length === 4 ? true : undefined))
+    expect(
+      (
+        await cli(
+          server,
+          'request alarm acknowledge temperature-high resource /brewerslab:brewhouse/temperature/fermentation',
+        )
+      ).err,
+    ).toContain('1 alarm acknowledged.')
+    await server.end('SIGKILL')
+    expect(server.log.text).not.toContain('tk_hush')
+  }
+  {
+    await using server = await program.serve(place.root, ['--w1', bus.directory])
+    await row(server, /temperature-high +known to /)
+    await Bun.sleep(7000)
+    await row(server, /temperature-high +known to /)
+    // It is the same alarm: nobody is told of it again.
+    expect(told).toHaveLength(4)
+  }
+}, 180_000)
+
+test('the executable sends mails and runs commands', async () => {
+  using place = new Place()
+  await using smtp = await MailServer.open()
+  await using server = await program.serve(place.root, ['--things', 'none'])
+  const out = join(place.directory, 'out')
+  const configured = await cli(
+    server,
+    'conf',
+    'set alarms target mail kind smtp',
+    'set alarms target mail server 127.0.0.1',
+    `set alarms target mail port ${smtp.port}`,
+    'set alarms target mail from pi@brewery.example',
+    'set alarms target mail to me@home.example',
+    'set alarms target program kind command',
+    ...['/usr/bin/tee', out].map((it) => `set alarms target program command ${it}`),
+    'commit',
+  )
+  expect(configured).toMatchObject({ status: 0 })
+  const tested = await cli(server, 'request alarm test mail', 'request alarm test program')
+  expect(tested.err).toContain('mail was told.')
+  expect(tested.err).toContain('program was told.')
+  expect(smtp.mails).toMatchObject([
+    { to: ['me@home.example'], text: expect.stringContaining('this is a test of "mail"') },
+  ])
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ alarms: [{ event: 'test' }] })
+})
+
+test('what is asked for and is not there says so', async () => {
+  using place = new Place()
+  await using server = await program.serve(place.root, ['--things', 'none'])
+  expect((await cli(server, 'show alarms targets')).err).toContain('Nobody is told of alarms.')
+  const wrong = await cli(server, 'request alarm acknowledge nothing')
+  expect(wrong).toMatchObject({ status: 1, out: '' })
+  expect(wrong.err).toContain('there is no such alarm that is raised')
+  expect((await cli(server, 'request alarm test nobody')).err).toContain('there is no such target')
+  const silenced = await cli(server, 'request alarm silence all 60 resource /x:nothing')
+  expect(silenced.err).toContain('there is no such alarm that is raised')
+})

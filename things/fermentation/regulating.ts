@@ -1,0 +1,84 @@
+import { type Change, type Reading, Thing } from 'brewerslab'
+import type { AdvisedOutput } from './advice.ts'
+import { OUTPUTS, Outputs } from './outputs.ts'
+import { ProfileTargets } from './profile-targets.ts'
+import type { Host, Regulation } from './regulation.ts'
+import type { OutputConfig } from './settings.ts'
+
+/** An output's configuration, as far as it matters here. */
+type Output = OutputConfig & AdvisedOutput
+
+/** Looked at so often though nothing happens. */
+const LONGEST_PAUSE_MS = 10_000
+
+/** A Thing that regulates temperatures: decides again whenever something arrives, and when its time has come. */
+export abstract class Regulating extends Thing {
+  protected readonly outputs = new Outputs()
+  protected readonly profiles = new ProfileTargets()
+  /** Ends the pause of `run` early. */
+  #wake = new AbortController()
+
+  override async setup(): Promise<void> {
+    this.follow(this.config)
+  }
+
+  override async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#wake.abort(), { once: true })
+    while (!signal.aborted) {
+      this.#wake = new AbortController()
+      const pauseMs = this.step() - this.clock.bootMs()
+      await this.sleep(Math.min(LONGEST_PAUSE_MS, Math.max(0, pauseMs)), this.#wake.signal)
+    }
+  }
+
+  override async onConfig(change: Change): Promise<void> {
+    this.follow(change.running)
+    this.#wake.abort()
+  }
+
+  override async onReading(reading: Reading): Promise<void> {
+    this.outputs.take(reading, { bootMs: this.clock.bootMs(), wall: this.clock.now() })
+    this.read(reading)
+    this.#wake.abort()
+  }
+
+  /** A vessel is meant by `{ "target": "mash" }`. */
+  override async onRequest(name: string, input: unknown): Promise<string> {
+    const target = typeof input === 'object' && input !== null && 'target' in input ? String(input.target) : undefined
+    const line = this.regulation(target).request(name)
+    this.#wake.abort()
+    return line
+  }
+
+  /** The regulation that a person means. @throws Error where there is none */
+  protected abstract regulation(target: string | undefined): Regulation
+
+  /** Takes in the configuration: what is owned, and what is watched. */
+  protected abstract follow(config: unknown): void
+
+  /** Takes in a reading that is not of an output. */
+  protected abstract read(reading: Reading): void
+
+  /** Decides and drives. @returns `bootMs` at which to do so again at the latest */
+  protected abstract step(): number
+
+  /** Configuration of an output; `undefined` where there is none of that name. */
+  protected outputConfig(name: string): Output | undefined {
+    const outputs = this.watched<string>(OUTPUTS) as unknown as ReadonlyMap<string, Output> | undefined
+    return outputs?.get(name)
+  }
+
+  /** What one regulation needs of this Thing. @param at path of its `control`, from the root or the owned one */
+  protected host(at: string): Host {
+    const { clock, log } = this
+    return {
+      clock,
+      log,
+      output: (name) => this.output(name),
+      show: (leaf, value) => {
+        if (value === undefined) this.remove(`${at}${leaf}`)
+        else this.publish(`${at}${leaf}`, value)
+      },
+    }
+  }
+}
