@@ -30,6 +30,27 @@ function watched(): { readonly datastores: Datastores; readonly read: string[] }
   return { datastores: note, read }
 }
 
+test.each(['', '/fermentation'])(
+  'so it is at "%s" where another Thing owns a part below, which is left alone',
+  async (below) => {
+    const regulation = `${TEMPERATURE.path}/fermentation/brewerslab-control:control`
+    datastores.setOwners([
+      TEMPERATURE,
+      { name: 'Fermentation', alias: 'fermentation', module: 'brewerslab-control', path: regulation },
+    ])
+    const control: JsonValue = { mode: 'off', band: '0.5' }
+    await datastores.commit({ edits: [{ op: 'merge', path: regulation, value: control }], user: 'x', client: 'v1' })
+    const { datastores: note, read } = watched()
+    const target = resolveTarget(note, ['running', TEMPERATURE.name, ...below.split('/').slice(1)])
+    if (target.kind !== 'part') throw new Error('not a part')
+    const leaf: JsonValue = { setpoint: '17.5' }
+    const json = below === '' ? { fermentation: leaf } : leaf
+    await write(note, target, 'PATCH', new Headers(), { json, representation: 'seed' })
+    expect(read).toEqual([`${TEMPERATURE.path}/fermentation/setpoint`])
+    expect(datastores.read('running', regulation)).toEqual(control)
+  },
+)
+
 test('to merge a few leaves into a Thing, those are read and nothing beside them, however long a list is', async () => {
   const { datastores: note, read } = watched()
   const target = resolveTarget(note, ['running', TEMPERATURE.name])
