@@ -8,7 +8,7 @@ import { Notifier, type TestOutcome } from './notify/notifier.ts'
 import { type AlarmSettings, readSettings, SETTINGS_PATH } from './settings.ts'
 import { isShelved } from './shelf.ts'
 import { Disk } from './watch/disk.ts'
-import { BREWHOUSE, type Places, placesOf } from './watch/places.ts'
+import { BREWHOUSE, type Places, placesOf, WATCHED_PATHS, watchedConfiguration } from './watch/places.ts'
 import { Temperatures } from './watch/temperatures.ts'
 import { Time } from './watch/time.ts'
 
@@ -158,8 +158,8 @@ export class AlarmRoom implements AsyncDisposable {
     const settings = readSettings(datastores)
     this.#notifier.configure(settings.targets)
     this.alarms.shelve((alarm, now) => isShelved(settings.shelf, alarm, now))
-    const brewhouse = datastores.read('running', BREWHOUSE, { withDefaults: 'report-all' })
-    return { settings, places: placesOf(brewhouse, settings) }
+    const read = (path: string) => datastores.read('running', path, { withDefaults: 'report-all' })
+    return { settings, places: placesOf(watchedConfiguration(read), settings) }
   }
 
   /** Learns of configuration that has changed; after a gap in the feed it may have. */
@@ -167,6 +167,9 @@ export class AlarmRoom implements AsyncDisposable {
     for await (const event of events) this.#isConfigurationNew ||= event.kind === 'resync' || isOurs(event)
   }
 }
+
+/** Where configuration is that alarms go by. */
+const OURS = [SETTINGS_PATH, ...WATCHED_PATHS]
 
 function memoryOf({ datastores, log }: AlarmOptions): Memory & Disposable {
   try {
@@ -178,5 +181,7 @@ function memoryOf({ datastores, log }: AlarmOptions): Memory & Disposable {
 }
 
 function isOurs({ datastore, edits }: ChangeEvent): boolean {
-  return datastore === 'running' && edits.some(({ path }) => isWithin(path, SETTINGS_PATH) || isWithin(path, BREWHOUSE))
+  return (
+    datastore === 'running' && edits.some(({ path }) => OURS.some((it) => isWithin(path, it) || isWithin(it, path)))
+  )
 }

@@ -29,10 +29,24 @@ export function readAt(
     (last?.node.kind === 'list' && last.step.keys === undefined) ||
     (last?.node.kind === 'leaf-list' && last.step.value === undefined)
   if (!isWhole || last === undefined) return printedAt(tree, canonical, withDefaults)
+  const entries = last.node.kind === 'list' && last.node.keys !== undefined ? fewEntries(tree, canonical) : undefined
+  if (entries !== undefined) {
+    return entries.length === 0 ? undefined : entries.map((path) => printedAt(tree, path, withDefaults) ?? {})
+  }
   const above = steps.slice(0, -1).map(({ step }) => step)
   const parent = printedAt(tree, formatPath(above), withDefaults)
   const name = last.step.module === undefined ? last.step.name : `${last.step.module}:${last.step.name}`
   return isJsonObject(parent) ? parent[name] : undefined
+}
+
+/** Up to so many entries are printed one by one: what stands beside their list may be much longer. */
+const FEW_ENTRIES = 64
+
+/** Paths of the entries of a list; `undefined` where there are many, or one whose key no path can name (XPath 1.0). */
+function fewEntries(tree: DataTree, list: string): readonly string[] | undefined {
+  if (tree.printEntries(list, { from: FEW_ENTRIES, count: 1 }).length > 0) return undefined
+  const paths = tree.find(list).map(({ path }) => path)
+  return paths.some((path) => path.includes("'") && path.includes('"')) ? undefined : paths
 }
 
 /** As `readAt`, for a canonical path of one node. A container without content is `{}` if the tree has it. */

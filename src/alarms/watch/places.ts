@@ -32,6 +32,22 @@ export interface Places {
   readonly staleAfterMs: number
 }
 
+const FERMENTATION = `${BREWHOUSE}/temperature/fermentation`
+const SAMPLING = `${BREWHOUSE}/temperature/hardware/brewerslab-device:sampling`
+const VESSELS = `${BREWHOUSE}/brewerslab-control:vessel`
+
+/** The configuration that says what is watched. */
+export const WATCHED_PATHS = [FERMENTATION, SAMPLING, VESSELS]
+
+/** As much of the brewhouse as `placesOf` looks at: not the probes, of which there may be many. */
+export function watchedConfiguration(read: (path: string) => JsonValue | undefined): JsonObject {
+  const [fermentation = {}, sampling = {}, vessels = []] = WATCHED_PATHS.map(read)
+  return {
+    temperature: { fermentation, hardware: { 'brewerslab-device:sampling': sampling } },
+    'brewerslab-control:vessel': vessels,
+  }
+}
+
 /** What is watched, by the configuration. @param brewhouse as running has it, defaults included */
 export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSettings): Places {
   const temperature = objectOf(ownMember(objectOf(brewhouse), 'temperature'))
@@ -43,7 +59,7 @@ export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSett
     staleAfterMs: (numberOf(sampling, 'stale-after') ?? STALE_AFTER_SECONDS) * 1000,
     all: [
       place({
-        resource: `${BREWHOUSE}/temperature/fermentation`,
+        resource: FERMENTATION,
         name: 'fermentation',
         probe: text(objectOf(ownMember(fermentation, 'probe')), 'id'),
         limits: regulated(fermentation, 'brewerslab-control:control', limits.delta),
@@ -91,7 +107,7 @@ export interface Observed {
 export function observe(place: Place, brewhouse: JsonValue | undefined): Observed {
   const temperature = objectOf(ownMember(objectOf(brewhouse), 'temperature'))
   const fermentation = objectOf(ownMember(temperature, 'fermentation'))
-  const isFermentation = place.resource === `${BREWHOUSE}/temperature/fermentation`
+  const isFermentation = place.resource === FERMENTATION
   const vessels = entries(objectOf(brewhouse), 'brewerslab-control:vessel')
   const vessel = vessels.find(({ name }) => typeof name === 'string' && place.resource === vesselPath(name))
   const control = isFermentation
