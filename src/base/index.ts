@@ -20,6 +20,7 @@ export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json
 export { isClockSynchronised } from './kernel-clock.ts'
 export { changeLines, changeTree } from './lines/change-words.ts'
 export {
+  type Assignment,
   EDIT_ARGUMENTS,
   type EditArgument,
   type EditExpectation,
@@ -31,13 +32,14 @@ export {
   type GivenEdit,
   readEditWord,
 } from './lines/edit-words.ts'
-export { type EditLine, editOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
+export { type EditLine, editOf, editsOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
 export {
   endFault,
   nameableChildren,
   namesChild,
   type PathArgument,
   type Place,
+  placeWithin,
   type SchemaRoot,
 } from './lines/place.ts'
 export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'

@@ -267,6 +267,8 @@ export interface SessionBody {
   readonly user?: string
   readonly client?: 'cli' | 'v1'
   readonly mode?: V1SessionMode
+  /** The commit that edits were made on which are to be made again: what was committed since is told as conflicts. */
+  readonly base?: number
 }
 
 /** Body of `POST /v1/sessions/{id}/edit`: all edits or none. */

@@ -3,24 +3,32 @@ import {
   effectiveType,
   endingWords,
   type Fault,
-  keyLeaves,
   nameableChildren,
   type PathArgument,
   type Place,
   parsePath,
   quoteWord,
   type ResolvedStep,
-  resolvePath,
   type SchemaNode,
   type SchemaRoot,
   type SchemaType,
   splitWords,
   type Word,
 } from '../base/index.ts'
-import { type Mode, PIPE, type WordArgument } from './grammar/command.ts'
-import { type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
+import type { WordArgument } from './grammar/command.ts'
+import {
+  atPipe,
+  type Context,
+  type Expectation,
+  follow,
+  labelsAfter,
+  notPiped,
+  type Position,
+  whatIsMissing,
+} from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { mayBeLeftOut } from './grammar/word-arguments.ts'
+import { completePipe, fileOffers, pipedFrom } from './pipes/index.ts'
 import { isProbeId, type Probe, probeDescription } from './probes.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
@@ -41,20 +49,30 @@ export interface Completion {
   readonly expected?: Candidate
   /** The line may end here. */
   readonly mayEnd: boolean
-  /** Or go on behind a `|` with one of these words. */
-  readonly mayPipe?: readonly string[]
+  /** Or go on behind a `|`. */
+  readonly mayPipe?: boolean
+  /** Candidates are the first ones of more. */
+  readonly more?: boolean
+  /** What else there is to know of the value that is expected, a line each. */
+  readonly facts?: readonly Candidate[]
   /** Why nothing can stand here: what is wrong with the words before. */
   readonly fault?: Fault
 }
 
+/** Some of the values that there are, and whether there are more. */
+export interface SomeValues {
+  readonly values: readonly { readonly value: string; readonly description?: string }[]
+  readonly more: boolean
+}
+
 /** The data that keys and references are completed from. */
 export interface CompletionData {
-  /** Keys of each entry of the list that the steps name, in key order. */
-  entryKeys(steps: readonly ResolvedStep[]): readonly (readonly string[])[]
-  /** All values of the leaf that the steps name, whatever the keys above it. */
-  leafValues(steps: readonly ResolvedStep[]): readonly string[]
-  /** Names of the outputs. */
-  outputs(): readonly string[]
+  /** Values of a key that begin with a text, among the entries that have the keys said so far. */
+  keys(steps: readonly ResolvedStep[], key: string, prefix: string): SomeValues
+  /** Values of a leaf-list, of a leaf, or that a leafref may have in that place. */
+  values(steps: readonly ResolvedStep[], prefix: string): SomeValues
+  /** The same at a data path. */
+  at(path: string, prefix: string): SomeValues
   /** The thermometers there are, named by the configuration or not. */
   probes(): readonly Probe[]
   /** The commits that can be gone back to, newest first, each with what there is to know about it. */
@@ -62,31 +80,70 @@ export interface CompletionData {
 }
 
 /** What can stand at `cursor`, given the words before it. Pure but for the data it is given. */
-export function complete(line: string, cursor: number, mode: Mode, root: SchemaRoot, data: CompletionData): Completion {
+export function complete(line: string, cursor: number, context: Context, data: CompletionData): Completion {
   const words = splitWords(line.slice(0, cursor))
   const last = words.at(-1)
   const begun: Word | undefined =
     last !== undefined && (last.end === cursor || last.open !== undefined) ? last : undefined
   const before = begun === undefined ? words : words.slice(0, -1)
+  const { head, pipe, behind } = atPipe(before)
+  const position = follow(head, context)
   const range = { start: begun?.start ?? cursor, end: cursor }
-  const position = follow(before, mode, root)
-  if ('message' in position) return { ...range, candidates: [], mayEnd: false, fault: position }
+  const failed = (fault: Fault): Completion => ({ ...range, candidates: [], mayEnd: false, fault })
+  if ('message' in position) return failed(position)
+  if (pipe !== undefined) {
+    const { command } = position
+    const missing = whatIsMissing(position)
+    if (command === undefined || missing !== undefined)
+      return failed({ start: pipe.start, end: pipe.end, message: missing ?? 'the command is not complete' })
+    if (command.yields === undefined) return failed(notPiped(pipe, command))
+    return { ...range, ...completePipe(behind, begun, pipedFrom(command, position)) }
+  }
+  return {
+    ...range,
+    ...completeCommand({ ...position, typed: begun?.quoted === true ? '' : (begun?.text ?? '') }, begun, data),
+  }
+}
+
+/** A position, and the part of the next word that is typed. */
+type Typing = Position & { readonly typed: string }
+
+function completeCommand(
+  position: Typing,
+  begun: Word | undefined,
+  data: CompletionData,
+): Omit<Completion, 'start' | 'end'> {
+  const { root } = position.context
   const typed = begun?.text ?? ''
+  const found: Found = { typed, root, data, more: false }
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
-  const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, root, data)
-  const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, root, data)]
+  const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, found)
+  const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, found)]
   const candidates = offered
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
   const expected = expectedValue(position.expects)
-  const mayEnd = begun === undefined && before.length > 0 && whatIsMissing(position) === undefined
+  const mayEnd = begun === undefined && position.command !== undefined && whatIsMissing(position) === undefined
   return {
-    ...range,
     candidates: withoutDoubles(candidates),
     mayEnd,
-    ...(mayEnd && position.pipe !== undefined ? { mayPipe: [...position.pipe.next.keys()] } : {}),
+    ...(found.more ? { more: true } : {}),
+    ...(mayEnd && position.command?.yields !== undefined ? { mayPipe: true } : {}),
     ...(expected === undefined ? {} : { expected }),
   }
+}
+
+/** What candidates are looked for with; notes whether there are more than are offered. */
+interface Found {
+  readonly typed: string
+  readonly root: SchemaRoot
+  readonly data: CompletionData
+  more: boolean
+}
+
+function offersOf(some: SomeValues, found: Found): readonly Offer[] {
+  found.more ||= some.more
+  return some.values.map(({ value, description = '' }) => ({ plain: value, description }))
 }
 
 /** What all candidates begin with, to be inserted by the first Tab. */
@@ -108,59 +165,69 @@ function keywordCandidates(position: Position): readonly Offer[] {
 }
 
 function treeCandidates(tree: CommandTree): readonly Offer[] {
-  // A `|` is nothing that Tab should stop at; `?` tells of it.
-  const words = [...tree.next].filter(([word]) => word !== PIPE)
-  return words.map(([plain, below]) => ({ plain, description: commandsBelow(below)[0]?.summary ?? '' }))
+  return [...tree.next].map(([plain, below]) => ({ plain, description: commandsBelow(below)[0]?.summary ?? '' }))
 }
 
-function argumentCandidates(
-  expects: Expectation | undefined,
-  root: SchemaRoot,
-  data: CompletionData,
-): readonly Offer[] {
+function argumentCandidates(expects: Expectation | undefined, found: Found): readonly Offer[] {
   switch (expects?.kind) {
     case 'path':
-      return [...endingOffers(expects), ...placeCandidates(expects.place, expects.argument, root, data)]
+      return [...endingOffers(expects), ...placeCandidates(expects.place, expects.argument, found)]
     case 'other':
-      return placeCandidates(expects.place, undefined, root, data)
+      return placeCandidates(expects.place, undefined, found)
     case 'value':
-      return expects.count > 0 && expects.leaf.kind !== 'leaf-list' ? [] : valueOffers(expects.leaf, root, data)
+      return assignedOffers(expects, found)
     case 'topic':
       return treeCandidates(expects.tree)
     case 'words':
-      return wordOffers(expects, root, data)
+      return wordOffers(expects, found)
     default:
       return []
   }
 }
 
-function wordOffers(
-  { rest, labelled }: Extract<Expectation, { kind: 'words' }>,
-  root: SchemaRoot,
-  data: CompletionData,
-): readonly Offer[] {
-  if (labelled !== undefined) return textOffers(labelled, root, data)
+/** Values of a leaf, and behind one the other leaves that may follow. */
+function assignedOffers(expects: Extract<Expectation, { kind: 'value' }>, found: Found): readonly Offer[] {
+  const { leaf, count, brackets, path } = expects
+  const isDone = leaf.kind === 'leaf-list' ? brackets === 'closed' : count > 0
+  if (isDone) return placeCandidates(path.place, path.argument, found)
+  const values = valueOffers(leaf, [...path.place.steps, stepTo(leaf, path.place)], found)
+  if (brackets === 'open' && count > 0) return [...values, { plain: ']', description: 'End of the values' }]
+  return values
+}
+
+function stepTo(node: SchemaNode, place: Place): ResolvedStep {
+  const isOwn = place.at === 'node' && place.parent.module === node.module
+  return { node, step: isOwn ? { name: node.name } : { name: node.name, module: node.module } }
+}
+
+function wordOffers({ rest, labelled }: Extract<Expectation, { kind: 'words' }>, found: Found): readonly Offer[] {
+  if (labelled !== undefined) return textOffers(labelled, found)
   const mandatory = rest.findIndex((it) => !mayBeLeftOut(it))
   return rest.slice(0, mandatory === -1 ? rest.length : mandatory + 1).flatMap((argument): readonly Offer[] => {
     if (argument.kind === 'choice')
       return Object.entries(argument.words).map(([plain, description]) => ({ plain, description }))
     if (argument.kind === 'word') return []
     if (argument.label !== undefined) return [{ plain: argument.label, description: argument.description }]
-    if (argument.kind === 'text') return textOffers(argument, root, data)
+    if (argument.kind === 'text') return textOffers(argument, found)
     if (argument.of !== 'commit') return []
-    return data.commits().map(({ number, description }) => ({ plain: String(number), description }))
+    return found.data.commits().map(({ number, description }) => ({ plain: String(number), description }))
   })
 }
 
 /** Values that are known of the leaf that a text is one of; none where the server's model has no such leaf. */
-function textOffers(argument: WordArgument, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+function textOffers(argument: WordArgument, found: Found): readonly Offer[] {
   if (argument.kind !== 'text') return []
-  if (argument.of === 'output') return data.outputs().map((plain) => ({ plain, description: '' }))
-  const path = argument.values
+  if (argument.of === 'file') return fileOffers(found.typed)
+  const path = argument.of === undefined ? argument.values : NAMES[argument.of]
   const [module] = parsePath(path ?? '/')
-  const isKnown = module !== undefined && childNamed(root, module.name, module.module) !== undefined
-  if (path === undefined || !isKnown) return []
-  return data.leafValues(resolvePath(root, path)).map((plain) => ({ plain, description: '' }))
+  const isKnown = module !== undefined && childNamed(found.root, module.name, module.module) !== undefined
+  return path === undefined || !isKnown ? [] : offersOf(found.data.at(path, found.typed), found)
+}
+
+/** Lists whose entries are named. */
+const NAMES: Readonly<Record<'output' | 'thing', string>> = {
+  output: '/brewerslab:brewhouse/power/brewerslab-control:output',
+  thing: '/brewerslab-thing:things/thing',
 }
 
 /** Keywords behind a path, with what they do. */
@@ -177,12 +244,7 @@ function endingOffers(expects: Extract<Expectation, { kind: 'path' }>): readonly
 }
 
 /** @param argument of the path; `undefined` where only an entry of the list is to be named */
-function placeCandidates(
-  place: Place,
-  argument: PathArgument | undefined,
-  root: SchemaRoot,
-  data: CompletionData,
-): readonly Offer[] {
+function placeCandidates(place: Place, argument: PathArgument | undefined, found: Found): readonly Offer[] {
   switch (place.at) {
     case 'node':
       if (argument === undefined) return []
@@ -192,37 +254,39 @@ function placeCandidates(
       }))
     case 'key':
       // Those that are described come first: of two with one name the first counts.
-      return [...valueOffers(place.key, root, data), ...knownKeys(place, data)]
+      return [
+        ...keyOffers(place.key, found),
+        ...offersOf(found.data.keys(place.steps, place.key.name, found.typed), found),
+      ]
     case 'leaf': {
       const isNamed = argument === undefined || argument.ends === 'node' || argument.ends === 'placed'
       const isEntryToName = place.node.kind === 'leaf-list' && isNamed && place.steps.at(-1)?.step.value === undefined
-      return isEntryToName ? data.leafValues(place.steps).map((plain) => ({ plain, description: '' })) : []
+      return isEntryToName ? offersOf(found.data.values(place.steps, found.typed), found) : []
     }
   }
 }
 
-/** Values of the next key among the entries that have the keys typed so far. */
-function knownKeys(place: Extract<Place, { at: 'key' }>, data: CompletionData): readonly Offer[] {
-  const step = place.steps.at(-1)?.step
-  const leaves = keyLeaves(place.list)
-  const at = leaves.indexOf(place.key)
-  const typed = leaves.slice(0, at).map((leaf) => step?.keys?.[leaf.name])
-  const found = data
-    .entryKeys(place.steps)
-    .filter((keys) => typed.every((key, index) => keys[index] === key))
-    .map((keys) => keys[at] ?? '')
-  return [...new Set(found)].map((plain) => ({ plain, description: '' }))
-}
-
-/** Values that can be listed: names of the type, and what a leafref may point to. */
-function valueOffers(leaf: SchemaNode, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+/** Values that can be listed: names of the type, and what a leafref may point to from there. */
+function valueOffers(leaf: SchemaNode, steps: readonly ResolvedStep[], found: Found): readonly Offer[] {
   if (leaf.type === undefined) return []
-  const offers = typeOffers(leaf.type, root, data)
-  if (!isProbeId(leaf, root)) return offers
-  return [...offers, ...data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe) }))]
+  const referred = refers(leaf.type) ? offersOf(found.data.values(steps, found.typed), found) : []
+  return [...typeOffers(leaf.type), ...referred, ...probeOffers(leaf, found)]
 }
 
-function typeOffers(type: SchemaType, root: SchemaRoot, data: CompletionData): readonly Offer[] {
+function keyOffers(key: SchemaNode, found: Found): readonly Offer[] {
+  return key.type === undefined ? [] : [...typeOffers(key.type), ...probeOffers(key, found)]
+}
+
+function probeOffers(leaf: SchemaNode, { root, data }: Found): readonly Offer[] {
+  if (!isProbeId(leaf, root)) return []
+  return data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe) }))
+}
+
+function refers(type: SchemaType): boolean {
+  return type.base === 'leafref' || (type.base === 'union' && type.types.some(refers))
+}
+
+function typeOffers(type: SchemaType): readonly Offer[] {
   switch (type.base) {
     case 'boolean':
       return ['true', 'false'].map((plain) => ({ plain, description: '' }))
@@ -233,14 +297,9 @@ function typeOffers(type: SchemaType, root: SchemaRoot, data: CompletionData): r
     case 'identityref':
       return type.identities.map((it) => ({ plain: shortIdentity(it, type.identities), description: '' }))
     case 'union':
-      return type.types.flatMap((it) => typeOffers(it, root, data))
+      return type.types.flatMap(typeOffers)
     case 'leafref':
-      return [
-        ...(type.target === undefined
-          ? []
-          : data.leafValues(resolvePath(root, type.target)).map((plain) => ({ plain, description: '' }))),
-        ...(effectiveType(type).base === 'string' ? [] : typeOffers(type.targetType, root, data)),
-      ]
+      return effectiveType(type).base === 'string' ? [] : typeOffers(type.targetType)
     default:
       return []
   }

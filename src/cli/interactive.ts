@@ -37,6 +37,7 @@ export async function runInteractive(client: Client, user: string): Promise<void
         process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
       rows: (text, colours) =>
         process.stdout.write(`${isColoured ? colouredLines(printable(text), colours) : printable(text)}\n`),
+      live: print,
       notice: print,
     },
     columns: () => process.stdout.columns,
@@ -67,7 +68,7 @@ async function readAndDo(
   const assistant = assistantOf(session, terminal)
   for (;;) {
     const { prompt } = session
-    if (session.mode === 'configuration') print('[edit]')
+    if (session.place !== undefined) print(session.place)
     const entered = await terminal.readLine(prompt, history.lines, assistant)
     if (entered.kind === 'interrupted') continue
     if (entered.kind === 'gone') return

@@ -29,8 +29,8 @@ export function helpText(completion: Completion, columns: number): string {
   const rows: Row[] = []
   if (expected !== undefined) rows.push({ left: expected.word, right: expected.description })
   for (const it of candidates.slice(0, MOST_CANDIDATES)) rows.push({ left: it.word, right: it.description })
-  if (completion.mayPipe !== undefined)
-    rows.push({ left: '|', right: `Do more with it: ${completion.mayPipe.join(', ')}` })
+  for (const fact of completion.facts ?? []) rows.push({ left: fact.word, right: fact.description })
+  if (completion.mayPipe === true) rows.push({ left: '|', right: 'Do more with what it shows' })
   if (completion.mayEnd) rows.push({ left: '<Enter>', right: 'Run the command' })
   if (rows.length === 0) return '  Nothing can follow here'
   return printable(twoColumns(rows, columns) + moreText(candidates.length))

@@ -59,6 +59,7 @@ async function runLines(
     result: (text) => void results.push(printable(text)),
     comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
     rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : printable(text)),
+    live: (text) => void process.stdout.write(`${printable(text)}\n`),
     notice: say,
   }
   const session = await Session.open({ client, user, output, columns })
@@ -100,14 +101,14 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
   const session = await Session.open({
     client,
     user,
-    output: { result: print, comparison: print, rows: print, notice: print },
+    output: { result: print, comparison: print, rows: print, live: print, notice: print },
     ask: read,
     columns,
   })
   await using _closing = closing(session)
   if (session.banner !== undefined) print(session.banner)
   for (;;) {
-    if (session.mode === 'configuration') print('[edit]')
+    if (session.place !== undefined) print(session.place)
     const line = await read(session.prompt)
     if (line === undefined) {
       if (session.uncommitted > 0) print(lostEdits(session.uncommitted))

@@ -11,8 +11,10 @@ export function asctime(time: Date): string {
   return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`
 }
 
-/** Local time as people sort it: `2018-04-14 18:51:22`. */
-export function localTime(time: Date): string {
+/** A time as people sort it, `2018-04-14 18:51:22`: of this machine, or of the zone that is named (IANA). */
+export function localTime(time: Date, timeZone?: string): string {
+  // In no language is a day written so but in Swedish.
+  if (timeZone !== undefined) return time.toLocaleString('sv-SE', { timeZone })
   const two = (it: number) => String(it).padStart(2, '0')
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
   return `${day} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`

@@ -75,9 +75,12 @@ export function openWordFault(words: readonly Word[]): Fault | undefined {
     : { start, end, message: `the closing ${open} is missing` }
 }
 
-/** Text as a word that `splitWords` reads back as the same text. */
+/** Words that mean something by themselves: a list of values, and what leads to a pipe. */
+const SIGNS: readonly string[] = ['[', ']', '|']
+
+/** Text as a word that `splitWords` reads back as the same text, and that is taken for no sign and no pattern. */
 export function quoteWord(text: string): string {
-  if (text !== '' && !/[\s"'\\]/.test(text) && !text.startsWith('#')) return text
+  if (text !== '' && !/[\s"'\\*]/.test(text) && !text.startsWith('#') && !SIGNS.includes(text)) return text
   return `"${text.replaceAll(/["\\\n\r\t]/g, (it) => `\\${LETTERS.get(it) ?? it}`)}"`
 }
 

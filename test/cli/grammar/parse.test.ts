@@ -6,7 +6,7 @@ import { root } from '../model.ts'
 
 /** `name path value`, or the fault with what it marks. */
 function read(line: string, mode: Mode = 'configuration'): string {
-  const parsed = parseLine(line, mode, root)
+  const parsed = parseLine(line, { mode, root, at: [] })
   if (parsed.kind === 'nothing') return ''
   if (parsed.kind === 'fault') {
     const { start, end, message, hint } = parsed.fault
@@ -76,7 +76,7 @@ describe('commands', () => {
     ['discard', 'discard'],
   ])('in configuration mode %p is %p', (line, expected) => expect(read(line)).toBe(expected))
   test('an abbreviation that could be two commands is refused', () =>
-    expect(read('s')).toBe('[s@0] "s" may be show or set'))
+    expect(read('s')).toBe('[s@0] "s" may be show or set or save or status'))
   test('an unknown command is refused with what was likely meant', () => {
     expect(read('sohw', 'operational')).toBe('[sohw@0] there is no command "sohw" / Did you mean "show"?')
     expect(read('frobnicate')).toContain('Type "help"')
@@ -191,7 +191,7 @@ test('no line, however strange, makes the parser throw', () => {
 
 describe('requests', () => {
   const words = (line: string) => {
-    const parsed = parseLine(line, 'operational', root)
+    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
     return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
   }
   test.each([
@@ -206,7 +206,7 @@ describe('requests', () => {
     ['request profile dance', 'there is no command "dance"'],
     ['request profile skip kettle 2', 'nothing is expected after'],
   ])('%p is refused: %p', (line, reason) => {
-    const parsed = parseLine(line, 'operational', root)
+    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
     expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
   })
 })

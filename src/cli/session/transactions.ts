@@ -5,15 +5,14 @@ import {
   changeTree,
   DEFAULT_CONFIRM_SECONDS,
   differencesOf,
-  type JsonObject,
   type SchemaRoot,
-} from '../base/index.ts'
-import type { Candidate, Conflict, Running } from './candidate.ts'
-import { type Client, isConflict, isServerGone } from './client.ts'
-import { commitName, commitTable, confirmedText, pendingText } from './commits.ts'
-import type { Output } from './output.ts'
-import { counted } from './text.ts'
-import type { Workspace } from './workspace.ts'
+} from '../../base/index.ts'
+import type { Client } from '../client.ts'
+import { commitName, commitTable, confirmedText, pendingText } from '../commits.ts'
+import { isConflict, isServerGone } from '../connection.ts'
+import type { Output } from '../output.ts'
+import { counted } from '../text.ts'
+import type { Workspace } from '../workspace.ts'
 
 /** How many commits are listed: as many as are kept unless the server was told otherwise. */
 const MOST_COMMITS = 100
@@ -41,13 +40,6 @@ export class Transactions {
     this.#output = output
   }
 
-  /** Running, with the number of the commit that it shows at least; tells of a commit that waits to be confirmed. */
-  async running(signal: AbortSignal | undefined): Promise<Running> {
-    // In this order: edits on what was read are then never taken for edits on something newer.
-    const { newest } = await this.look(signal)
-    return { commit: newest, document: await this.#client.datastore('running', signal) }
-  }
-
   /** Finds out whether a commit waits to be confirmed, and tells once that it does, and that it was rolled back. */
   async look(signal: AbortSignal | undefined, most = 1): Promise<CommitsAnswer> {
     const answer = await this.#client.commits(most, signal)
@@ -68,22 +60,19 @@ export class Transactions {
     }
   }
 
-  /** Puts the edits of a candidate in force, and brings it up to what they made of running. */
+  /** Puts the edits of a candidate in force. @throws BrewError with all conflicts, or all that is wrong with it */
   async commit(workspace: Workspace, how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
-    const { candidate } = workspace
-    if (candidate.edits.length === 0) return this.#commitNothing(how, signal)
+    await workspace.look(signal)
+    await this.look(signal)
+    if (workspace.edits === 0) return this.#commitNothing(how, signal)
     const before = this.#told
-    const conflicts = candidate.rebase(await this.running(signal))
-    if (conflicts.length > 0) throw conflictError(conflicts)
     const answer = await this.#send(workspace, how, signal)
-    if (how.check === true) return this.#tellChecked(answer)
-    // From here on it is done, whatever happens to the next request.
-    candidate.committed()
     this.#tellWarnings(answer)
+    if (how.check === true) return this.#tellChecked(answer)
     this.#output.notice(outcomeText(answer, how, before !== undefined))
     // That it waits has just been said.
-    if (how.confirmedSeconds !== undefined) this.#expect(candidate.commit, how.confirmedSeconds)
-    await this.#takeIn(candidate, signal)
+    if (how.confirmedSeconds !== undefined) await this.#expect(signal)
+    else this.#told = undefined
   }
 
   /** Keeps the commit that waits. @throws BrewError when none does */
@@ -93,39 +82,39 @@ export class Transactions {
     this.#output.notice('Confirmed: the commit stays.')
   }
 
-  /** Rolls the commit that waits back; the edits of the candidate are made again. @throws BrewError when none does */
-  async abort(candidate: Candidate, signal: AbortSignal | undefined): Promise<void> {
+  /** Rolls the commit that waits back; the edits of the candidate stay. @throws BrewError when none does */
+  async abort(signal: AbortSignal | undefined): Promise<void> {
     const answer = await this.#client.cancel({ user: this.#user, client: 'cli' }, signal)
     this.#told = undefined
     this.#tellWarnings(answer)
     this.#output.notice(`Rolled back by commit ${answer.commit}.`)
-    for (const { path, message } of await this.#takeIn(candidate, signal)) this.#output.notice(`${path}: ${message}`)
   }
 
-  /** Makes a candidate what running was after a commit; 0 or none: what it is now. */
-  async rollback(candidate: Candidate, number: number, signal: AbortSignal | undefined): Promise<void> {
-    const running = await this.running(signal)
+  /** Makes a candidate what running was after a commit; 0: what it is now. */
+  async rollback(workspace: Workspace, number: number, signal: AbortSignal | undefined): Promise<void> {
+    await workspace.look(signal)
     if (number === 0) {
-      const isChanged = candidate.isChanged
-      candidate.discard()
-      candidate.rebase(running)
+      const isChanged = workspace.edits > 0
+      await workspace.discard(signal)
       this.#output.notice(isChanged ? 'Changes discarded.' : 'No changes to discard.')
       return
     }
-    const target = await this.configurationAt(number, signal)
     const commit = await this.#client.commitOf(number, signal)
-    candidate.discard()
-    candidate.rebase(running)
-    candidate.load(target)
-    const next = candidate.isChanged
-      ? '"show | compare" shows what "commit" would change.'
-      : 'It is what is in force: there is nothing to commit.'
+    await workspace.rollback(number, signal)
+    const next =
+      workspace.edits > 0
+        ? '"show | compare" shows what "commit" would change.'
+        : 'It is what is in force: there is nothing to commit.'
     this.#output.notice(`Loaded ${commitName(commit)}. ${next}`)
   }
 
-  /** Running as it was after a commit. @throws BrewError for one that is not kept */
-  async configurationAt(number: number, signal: AbortSignal | undefined): Promise<JsonObject> {
-    return this.#client.configurationAt(number, signal)
+  /** Puts in force what was in force after a commit. @throws BrewError for one that is not kept */
+  async goBack(number: number, signal: AbortSignal | undefined): Promise<void> {
+    const answer = await this.#client.rollback(number, this.#user, signal)
+    this.#tellWarnings(answer)
+    const done =
+      answer.edits.length === 0 ? 'It is what is in force already.' : `Rolled back by commit ${answer.commit}.`
+    this.#output.notice(done)
   }
 
   /** `show commits`. */
@@ -150,8 +139,7 @@ export class Transactions {
   /** Without edits a waiting commit can still be given more time. */
   async #commitNothing(how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
     const { confirmedSeconds } = how
-    const { pending } = await this.look(signal)
-    if (confirmedSeconds === undefined || pending === undefined) {
+    if (confirmedSeconds === undefined || this.#told === undefined) {
       this.#output.notice('No modifications to commit.')
       return
     }
@@ -163,7 +151,6 @@ export class Transactions {
 
   async #send(workspace: Workspace, how: HowToCommit, signal: AbortSignal | undefined): Promise<CommitAnswer> {
     const { comment, check, confirmedSeconds } = how
-    const { candidate } = workspace
     const body = {
       ...(comment === undefined ? {} : { comment }),
       ...(check === undefined ? {} : { check }),
@@ -172,15 +159,11 @@ export class Transactions {
     try {
       return await workspace.commit(body, signal)
     } catch (error) {
-      if (!isConflict(error)) throw error
-      // Somebody was faster by a moment. Their values can be told here, and the next "commit" is one on top of them.
-      const conflicts = candidate.rebase(await this.running(signal))
-      throw conflicts.length > 0 ? conflictError(conflicts) : conflictError(error.all.map(conflictOf))
+      throw isConflict(error) ? withAdvice(error) : error
     }
   }
 
   #tellChecked(answer: CommitAnswer): void {
-    this.#tellWarnings(answer)
     const { length } = answer.edits
     this.#output.notice(
       length === 0 ? 'No modifications to commit.' : `Check passed: a commit would change ${counted(length, 'node')}.`,
@@ -191,20 +174,10 @@ export class Transactions {
     for (const warning of warnings) this.#output.notice(`Warning: ${warning}`)
   }
 
-  #expect(backTo: number, remainingSeconds: number): void {
-    // While one waits already, it is still the configuration before that one that is gone back to.
-    this.#told ??= { backTo, remainingSeconds, user: this.#user, persistent: false }
-  }
-
-  /** What the commit made of the edits: defaults, values in canonical form, what other sessions had committed. */
-  async #takeIn(candidate: Candidate, signal: AbortSignal | undefined): Promise<readonly Conflict[]> {
-    try {
-      return candidate.rebase(await this.running(signal))
-    } catch (error) {
-      // It is done and said; the next command that needs the server tells that it went away.
-      if (!isServerGone(error)) throw error
-      return []
-    }
+  /** The commit that waits now is known to the person. */
+  async #expect(signal: AbortSignal | undefined): Promise<void> {
+    const { pending } = await this.#client.commits(1, signal)
+    this.#told = pending
   }
 }
 
@@ -219,17 +192,13 @@ function outcomeText({ edits }: CommitAnswer, { confirmedSeconds }: HowToCommit,
   return waited ? 'Commit complete. It confirms the commit that waited, too.' : 'Commit complete.'
 }
 
-function conflictOf(error: BrewError): Conflict {
-  return { path: error.at.path ?? '/', message: error.message }
-}
-
-/** Conflicts as one error that carries them all, and what to do. */
-export function conflictError(conflicts: readonly Conflict[]): BrewError {
-  const [first, ...others] = conflicts.map(
-    ({ path, message }) =>
-      (options: { readonly others?: readonly BrewError[] }) =>
-        new BrewError('operation-failed', message, { path }, undefined, options),
-  )
+/** Conflicts, and what can be done about them. */
+function withAdvice(error: BrewError): BrewError {
   const advice = new BrewError('operation-failed', 'nothing was committed: "commit" again puts your edits in force')
-  return first?.({ others: [...others.map((it) => it({})), advice] }) ?? advice
+  const [first, ...others] = error.all.map(
+    ({ message, at }) =>
+      (all: readonly BrewError[]) =>
+        new BrewError('operation-failed', message, at, undefined, { others: all }),
+  )
+  return first?.([...others.map((it) => it([])), advice]) ?? advice
 }

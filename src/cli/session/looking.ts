@@ -1,0 +1,143 @@
+import type { JsonObject, ResolvedStep } from '../../base/index.ts'
+import type { LookingName } from '../grammar/command.ts'
+import { commandTree } from '../grammar/tree.ts'
+import { helpPage } from '../help.ts'
+import { monitor } from '../monitor.ts'
+import type { Shown } from '../pipes/index.ts'
+import { pathOf } from '../schema/path.ts'
+import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
+import { age, counted, localTime, table } from '../text.ts'
+import { openWorkspace } from './configuring.ts'
+import type { Handler, State } from './state.ts'
+
+/** Handlers of the commands that look at the server, and of those about the session itself. */
+export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
+  const { client, output, ask } = state.options
+  const { transactions, overrides } = state
+  return {
+    'show-state': async ({ steps }, signal) => {
+      await state.followRestart(signal)
+      const document = await client.datastore('operational', signal)
+      overrides.note(document)
+      await transactions.lookAside(signal)
+      return ofDatastore(state, 'operational', steps, document)
+    },
+    'show-running': async ({ steps }, signal) => {
+      await state.followRestart(signal)
+      const document = await client.datastore('running', signal)
+      await transactions.lookAside(signal)
+      return ofDatastore(state, 'running', steps, document)
+    },
+    'show-commits': async ({ number }, signal) => {
+      if (number === undefined) await transactions.list(signal)
+      else await transactions.show(number, state.root, signal)
+      return undefined
+    },
+    'show-sessions': async (_, signal) => {
+      const { sessions } = await client.sessions(signal)
+      if (sessions.length === 0) output.notice('Nobody is in configuration mode.')
+      else output.result(sessionTable(sessions, state.workspace?.id, state.settings.timeZone))
+      return undefined
+    },
+    'show-setting': () => {
+      const rows = SETTING_NAMES.map((name) => [name, (SETTINGS[name] as Setting).tell(state.settings)])
+      output.result(table([{ title: 'setting' }, { title: 'value' }], rows))
+      return undefined
+    },
+    'set-setting': ({ choice, words = [] }, _, { setting }) => {
+      if (setting !== undefined)
+        state.settings = (SETTINGS[setting] as Setting).read(choice ?? words[0] ?? '', state.settings)
+      return undefined
+    },
+    'go-back': async ({ number = 0 }, signal) => {
+      const question = `Put in force again what was in force after commit ${number}? [yes,no] (no) `
+      if (ask !== undefined && !isYes(await ask(question))) output.notice('Nothing was changed.')
+      else await transactions.goBack(number, signal)
+      return undefined
+    },
+    monitor: async ({ steps }, signal) => {
+      await monitor(state, pathOf(steps), signal)
+      return undefined
+    },
+    configure: async (_, signal, { session = 'private' }) => {
+      await openWorkspace(state, session, signal)
+      return undefined
+    },
+    override: async ({ text = '', choice, number }, signal) => {
+      await overrides.decide(text, choice, number, signal)
+      return undefined
+    },
+    help: ({ topic }) => {
+      output.result(helpPage(topic ?? commandTree(state.mode)))
+      return undefined
+    },
+  }
+}
+
+/** Whether a person agrees. */
+export function isYes(answer: string | undefined): boolean {
+  return /^y(es)?$/i.test(answer?.trim() ?? '')
+}
+
+function ofDatastore(
+  state: State,
+  name: 'running' | 'operational',
+  steps: readonly ResolvedStep[],
+  document: JsonObject,
+): Shown {
+  const { client } = state.options
+  return {
+    kind: 'data',
+    root: state.root,
+    steps,
+    view: name === 'running' ? 'configuration' : 'state',
+    document,
+    display: state.settings.display,
+    withDefaults: () => client.withDefaults(name),
+    xml: () => client.datastoreXml(name),
+  }
+}
+
+function sessionTable(
+  sessions: Awaited<ReturnType<State['options']['client']['sessions']>>['sessions'],
+  own: string | undefined,
+  timeZone: string | undefined,
+): string {
+  const now = new Date()
+  return table(
+    [
+      { title: 'who' },
+      { title: 'mode' },
+      { title: 'client' },
+      { title: 'since' },
+      { title: 'idle', isNumeric: true },
+      { title: 'edits', isNumeric: true },
+      { title: '' },
+    ],
+    sessions.map((it) => [
+      it.user,
+      it.mode,
+      it.client,
+      localTime(new Date(it.opened), timeZone),
+      age(new Date(it.lastUsed), now),
+      String(it.edits),
+      it.id === own ? 'this session' : '',
+    ]),
+  )
+}
+
+/** How a candidate stands, a line each. */
+export async function statusLines(state: State, signal: AbortSignal | undefined): Promise<string> {
+  const { client } = state.options
+  const workspace = state.opened
+  const { mode, edits, base } = await workspace.look(signal)
+  const { newest } = await state.transactions.look(signal)
+  const others = (await client.sessions(signal)).sessions.filter(({ id }) => id !== workspace.id)
+  const behind = newest - base
+  return [
+    `mode     ${mode}`,
+    `edits    ${edits === 0 ? 'none' : `${counted(edits, 'node')} changed, not committed`}`,
+    `base     commit ${base}${behind > 0 ? `, ${counted(behind, 'commit')} behind the newest` : ', the newest'}`,
+    `others   ${others.length === 0 ? 'nobody' : others.map((it) => `${it.user} (${it.mode}, ${counted(it.edits, 'edit')})`).join(', ')}`,
+  ].join('\n')
+}
