@@ -40,7 +40,7 @@ export {
   type Place,
   type SchemaRoot,
 } from './lines/place.ts'
-export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
+export { type Fault, openWordFault, quoted, quoteWord, readEscape, splitWords, type Word } from './lines/words.ts'
 export { loadFault, whereThrown } from './load-fault.ts'
 export {
   errorText,
