@@ -42,7 +42,7 @@ export {
   placeWithin,
   type SchemaRoot,
 } from './lines/place.ts'
-export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
+export { type Fault, openWordFault, quoted, quoteWord, readEscape, splitWords, type Word } from './lines/words.ts'
 export { loadFault, whereThrown } from './load-fault.ts'
 export {
   errorText,

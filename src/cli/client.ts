@@ -41,6 +41,11 @@ export interface LoadRequest {
   readonly path?: string
 }
 
+/** Whether what is not set is told as its default (RFC 8040 4.8.9). */
+export interface WithDefaults {
+  readonly withDefaults?: boolean
+}
+
 /** `GET /v1/complete`. */
 export interface CompleteAnswer {
   readonly values: readonly { readonly value: string; readonly description?: string }[]
@@ -208,22 +213,22 @@ export class Client extends Connection {
   async sessionConfiguration(
     id: string,
     path: string,
-    { withDefaults = false }: { readonly withDefaults?: boolean } = {},
+    how: WithDefaults = {},
     signal?: AbortSignal,
   ): Promise<JsonValue> {
-    const query = new URLSearchParams({ path, ...(withDefaults ? { 'with-defaults': 'report-all' } : {}) })
+    const query = new URLSearchParams({ path, ...defaultsOf(how) })
     const init = { headers: { Accept: YANG_DATA_JSON } }
     return this.json(await this.fetch(`/v1/sessions/${id}/configuration?${query}`, init, READ_TIMEOUT_MS, signal))
   }
 
   /** The same as XML, from the root. */
-  async sessionXml(id: string, path: string, signal?: AbortSignal): Promise<string> {
-    return this.xml(`/v1/sessions/${id}/configuration?${new URLSearchParams({ path })}`, signal)
+  async sessionXml(id: string, path: string, how: WithDefaults, signal?: AbortSignal): Promise<string> {
+    return this.xml(`/v1/sessions/${id}/configuration?${new URLSearchParams({ path, ...defaultsOf(how) })}`, signal)
   }
 
   /** A whole datastore as XML. */
-  async datastoreXml(name: 'running' | 'operational', signal?: AbortSignal): Promise<string> {
-    return this.xml(`/v1/datastore/${name}`, signal)
+  async datastoreXml(name: 'running' | 'operational', how: WithDefaults, signal?: AbortSignal): Promise<string> {
+    return this.xml(`/v1/datastore/${name}?${new URLSearchParams(defaultsOf(how))}`, signal)
   }
 
   /** A whole datastore with all defaults, RFC 7951. */
@@ -295,4 +300,8 @@ export class Client extends Connection {
   async #session(below: string, body: object, signal: AbortSignal | undefined): Promise<V1Session> {
     return (await this.document(await this.post(`/v1/sessions${below}`, body, signal))) as unknown as V1Session
   }
+}
+
+function defaultsOf({ withDefaults = false }: WithDefaults): Readonly<Record<string, string>> {
+  return withDefaults ? { 'with-defaults': 'report-all' } : {}
 }

@@ -24,11 +24,12 @@ import {
   labelsAfter,
   notPiped,
   type Position,
+  sourceOf,
   whatIsMissing,
 } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { mayBeLeftOut } from './grammar/word-arguments.ts'
-import { completePipe, fileOffers, pipedFrom } from './pipes/index.ts'
+import { completePipe, fileOffers } from './pipes/index.ts'
 import { isProbeId, type Probe, probeDescription } from './probes.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
@@ -97,7 +98,7 @@ export function complete(line: string, cursor: number, context: Context, data: C
     if (command === undefined || missing !== undefined)
       return failed({ start: pipe.start, end: pipe.end, message: missing ?? 'the command is not complete' })
     if (command.yields === undefined) return failed(notPiped(pipe, command))
-    return { ...range, ...completePipe(behind, begun, pipedFrom(command, position)) }
+    return { ...range, ...completePipe(behind, begun, sourceOf(command, position.given, context.root)) }
   }
   return {
     ...range,

@@ -4,16 +4,7 @@ import { commonPrefix } from './complete.ts'
 import { History, historyFile } from './editor/history.ts'
 import { type LineState, replaced } from './editor/line.ts'
 import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
-import {
-  candidatesText,
-  colouredComparison,
-  colouredLines,
-  failureText,
-  faultText,
-  helpText,
-  statusLine,
-  wantsColour,
-} from './report.ts'
+import { candidatesText, failureText, faultText, helpText, resultText, statusLine, wantsColour } from './report.ts'
 import { type Outcome, Session } from './session.ts'
 import { displayWidth, printable } from './text.ts'
 
@@ -32,11 +23,9 @@ export async function runInteractive(client: Client, user: string): Promise<void
     client,
     user,
     output: {
-      result: print,
-      comparison: (text) =>
-        process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
-      rows: (text, colours) =>
-        process.stdout.write(`${isColoured ? colouredLines(printable(text), colours) : printable(text)}\n`),
+      result: (shown) =>
+        process.stdout.write(`${resultText(shown, isColoured)}
+`),
       live: print,
       notice: print,
     },

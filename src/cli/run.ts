@@ -2,7 +2,7 @@ import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
 import type { Output } from './output.ts'
-import { colouredComparison, colouredLines, failureText, faultText, statusLine, wantsColour } from './report.ts'
+import { failureText, faultText, resultText, statusLine, wantsColour } from './report.ts'
 import { type Outcome, Session } from './session.ts'
 import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
@@ -56,9 +56,7 @@ async function runLines(
   const results: string[] = []
   const isColoured = wantsColour(process.stdout, process.env)
   const output: Output = {
-    result: (text) => void results.push(printable(text)),
-    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
-    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : printable(text)),
+    result: (shown) => void results.push(resultText(shown, isColoured)),
     live: (text) => void process.stdout.write(`${printable(text)}\n`),
     notice: say,
   }
@@ -101,7 +99,7 @@ async function runPlain(client: Client, user: string, lines: AsyncIterator<strin
   const session = await Session.open({
     client,
     user,
-    output: { result: print, comparison: print, rows: print, live: print, notice: print },
+    output: { result: (shown) => print(resultText(shown, false)), live: print, notice: print },
     ask: read,
     columns,
   })

@@ -12,6 +12,6 @@ const DISPLAYS: Readonly<Record<string, Display>> = {
 /** Writes what is shown to a file of this machine, so that it can be loaded again. @returns what to say of it */
 export async function saveFile(file: string, shown: Shown): Promise<string> {
   const display = DISPLAYS[extname(file)] ?? 'json'
-  const { notice } = await runPipes(shown.kind === 'data' ? { ...shown, display } : shown, [{ pipe: 'save', file }])
+  const { notice } = await runPipes(shown.kind === 'data' ? { ...shown, display } : shown, [{ pipe: 'save', file }], {})
   return notice ?? ''
 }

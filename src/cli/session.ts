@@ -33,10 +33,10 @@ export class Session {
   readonly #known: Known
   readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | 'leave-all' | 'run'>, Handler>>
 
-  private constructor(state: State, printing: Printing) {
+  private constructor(state: State) {
     const { client } = state.options
     this.#state = state
-    this.#printing = printing
+    this.#printing = new Printing(state, state.options.output)
     this.#known = new Known(client)
     state.onRestart = () => this.#known.forget()
     this.#handlers = {
@@ -50,13 +50,10 @@ export class Session {
 
   /** @throws BrewError when the server cannot be reached or is none of ours */
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
-    const printing = new Printing(options.output)
-    const server = await options.client.discover(signal)
-    const state = new State({ ...options, output: printing }, server)
-    printing.state = state
+    const state = new State(options, await options.client.discover(signal))
     await state.transactions.look(signal)
     await state.overrides.look(signal)
-    return new Session(state, printing)
+    return new Session(state)
   }
 
   /** Operational until `configure`. */
@@ -115,7 +112,7 @@ export class Session {
       if (command.name === 'leave' || command.name === 'leave-all') return await this.#leave(command.name, signal)
       if (command.name === 'run') return { status: 'nothing' }
       const handler = this.#handlers[command.name]
-      return await this.#printing.printed(command, given, pipes, async () => handler(given, signal, command), signal)
+      return await this.#printing.print({ command, given, pipes }, async () => handler(given, signal, command), signal)
     } catch (error) {
       return { status: 'failed', error: state.withKeptEdits(toBrewError(error)) }
     }

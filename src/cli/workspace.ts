@@ -9,7 +9,7 @@ import {
   type V1SessionMode,
   type ValidateAnswer,
 } from '../base/index.ts'
-import type { Client, LoadRequest } from './client.ts'
+import type { Client, LoadRequest, WithDefaults } from './client.ts'
 import { isServerGone } from './connection.ts'
 import { counted } from './text.ts'
 
@@ -98,13 +98,13 @@ export class Workspace {
   }
 
   /** RFC 7951 value at a data path of the candidate, `/` for all. @throws BrewError `data-missing` */
-  configuration(path: string, how: { readonly withDefaults?: boolean }, signal?: AbortSignal): Promise<JsonValue> {
+  configuration(path: string, how: WithDefaults, signal?: AbortSignal): Promise<JsonValue> {
     return this.#asking((id) => this.#options.client.sessionConfiguration(id, path, how, signal), signal)
   }
 
   /** The candidate as XML, from the root. */
-  xml(path: string, signal: AbortSignal | undefined): Promise<string> {
-    return this.#asking((id) => this.#options.client.sessionXml(id, path, signal), signal)
+  xml(path: string, how: WithDefaults, signal: AbortSignal | undefined): Promise<string> {
+    return this.#asking((id) => this.#options.client.sessionXml(id, path, how, signal), signal)
   }
 
   /** What a commit would change. */

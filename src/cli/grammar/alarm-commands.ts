@@ -26,7 +26,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
     details: 'What is raised comes first, the worst of it at the top.',
     example: 'show alarms',
     arguments: [],
-    yields: 'text',
+    yields: 'table',
   },
   {
     name: 'show-alarm-history',
@@ -45,7 +45,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
         isOptional: true,
       },
     ],
-    yields: 'text',
+    yields: 'table',
   },
   {
     name: 'show-targets',
@@ -54,7 +54,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
     summary: 'List who is told of alarms, and whether they can be',
     example: 'show alarms targets',
     arguments: [],
-    yields: 'text',
+    yields: 'table',
   },
   {
     name: 'acknowledge',

@@ -138,8 +138,8 @@ export interface Command {
   /** As typed, without the prompt. */
   readonly example: string
   readonly arguments: readonly Argument[]
-  /** What can be done with its result behind a `|`; `configuration` also compares. */
-  readonly yields?: 'configuration' | 'state' | 'text'
+  /** What it shows, to which more can be done behind a `|`. */
+  readonly yields?: 'configuration' | 'state' | 'table' | 'text'
   /** Of `configure`: whose candidate is edited. */
   readonly session?: V1SessionMode
   /** Of `load`. */

@@ -55,7 +55,7 @@ const LOOKING_COMMANDS: readonly Command[] = [
     details: 'The newest is the first. "nodes" says how many nodes a commit changed.',
     example: 'show commits',
     arguments: [commitNumber('Its number', true)],
-    yields: 'text',
+    yields: 'table',
   },
   {
     name: 'go-back',

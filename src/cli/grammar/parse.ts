@@ -15,6 +15,7 @@ import {
   splitWords,
   type Word,
 } from '../../base/index.ts'
+import type { PipeSource } from '../pipes/index.ts'
 import type { Argument, Command, Mode, WordArgument } from './command.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
@@ -108,6 +109,19 @@ export function atPipe(words: readonly Word[]): {
   return pipe === undefined
     ? { head: words, behind: [] }
     : { head: words.slice(0, at), pipe, behind: words.slice(at + 1) }
+}
+
+/** What stands before the first `|`, for what may follow it. */
+export function sourceOf({ yields, name }: Command, { steps }: Given, root: SchemaRoot): PipeSource {
+  if (yields === 'text') return { kind: 'text' }
+  if (yields === 'table') return { kind: 'table' }
+  return {
+    kind: 'data',
+    root,
+    steps,
+    view: yields === 'state' ? 'state' : 'configuration',
+    compares: name === 'show-candidate',
+  }
 }
 
 /** Why nothing can be done with a result that there is not. */

@@ -71,7 +71,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     summary: 'List who is in configuration mode, since when, and with how many edits',
     example: 'who',
     arguments: [],
-    yields: 'text',
+    yields: 'table',
   },
   {
     name: 'show-setting',
@@ -80,7 +80,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     summary: 'Show how this command line shows things',
     example: 'show cli',
     arguments: [],
-    yields: 'text',
+    yields: 'table',
   },
   ...settings,
   {

@@ -1,7 +1,7 @@
 import { BrewError, type Differences, differencesOf, isWithin, parseJson, type ResolvedStep } from '../../base/index.ts'
 import type { CandidateName, MovingName } from '../grammar/command.ts'
 import { readFileText } from '../loading.ts'
-import type { Shown } from '../pipes/index.ts'
+import type { Comparand, Shown } from '../pipes/index.ts'
 import { saveFile } from '../saving.ts'
 import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
@@ -30,10 +30,7 @@ export function candidateHandlers(state: State): Readonly<Record<CandidateName, 
       output.notice(`Valid: ${edits.length === 0 ? 'it changes nothing' : `${counted(edits.length, 'node')} changed`}.`)
       return undefined
     },
-    status: async (_, signal) => {
-      output.result(await statusLines(state, signal))
-      return undefined
-    },
+    status: async (_, signal) => ({ kind: 'text', lines: await statusLines(state, signal) }),
     commit: ({ text }, signal) => commit(text === undefined ? {} : { comment: text }, signal),
     'commit-check': (_, signal) => commit({ check: true }, signal),
     'commit-and-quit': async ({ text }, signal) => {
@@ -94,15 +91,9 @@ async function candidateShown(
     document: await state.candidate(read, {}, signal),
     display: state.settings.display,
     withDefaults: () => state.candidate(read, { withDefaults: true }, signal),
-    xml: () => state.opened.xml(pathOf(read), signal),
+    xml: (how) => state.opened.xml(pathOf(read), how, signal),
   }
 }
-
-/** What the candidate is compared with. */
-export type Comparand =
-  | { readonly kind: 'running' | 'startup' }
-  | { readonly kind: 'rollback'; readonly number: number }
-  | { readonly kind: 'file'; readonly file: string }
 
 /**
  * What differs below a path between something and the candidate.

@@ -6,9 +6,9 @@ import { monitor } from '../monitor.ts'
 import type { Shown } from '../pipes/index.ts'
 import { pathOf } from '../schema/path.ts'
 import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
-import { age, counted, localTime, table } from '../text.ts'
+import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
-import type { Handler, State } from './state.ts'
+import { type Handler, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
@@ -28,21 +28,19 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
       await transactions.lookAside(signal)
       return ofDatastore(state, 'running', steps, document)
     },
-    'show-commits': async ({ number }, signal) => {
-      if (number === undefined) await transactions.list(signal)
-      else await transactions.show(number, state.root, signal)
-      return undefined
-    },
+    'show-commits': ({ number }, signal) =>
+      number === undefined
+        ? transactions.list(state.settings.timeZone, signal)
+        : transactions.show(number, state.root, signal),
     'show-sessions': async (_, signal) => {
       const { sessions } = await client.sessions(signal)
-      if (sessions.length === 0) output.notice('Nobody is in configuration mode.')
-      else output.result(sessionTable(sessions, state.workspace?.id, state.settings.timeZone))
+      if (sessions.length > 0) return sessionTable(sessions, state.workspace?.id, state.settings.timeZone)
+      output.notice('Nobody is in configuration mode.')
       return undefined
     },
     'show-setting': () => {
-      const rows = SETTING_NAMES.map((name) => [name, (SETTINGS[name] as Setting).tell(state.settings)])
-      output.result(table([{ title: 'setting' }, { title: 'value' }], rows))
-      return undefined
+      const rows = SETTING_NAMES.map((name) => ({ cells: [name, (SETTINGS[name] as Setting).tell(state.settings)] }))
+      return { kind: 'table', columns: [{ name: 'setting' }, { name: 'value' }], rows }
     },
     'set-setting': ({ choice, words = [] }, _, { setting }) => {
       if (setting !== undefined)
@@ -67,10 +65,7 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
       await overrides.decide(text, choice, number, signal)
       return undefined
     },
-    help: ({ topic }) => {
-      output.result(helpPage(topic ?? commandTree(state.mode)))
-      return undefined
-    },
+    help: ({ topic }) => textShown(helpPage(topic ?? commandTree(state.mode))),
   }
 }
 
@@ -94,7 +89,7 @@ function ofDatastore(
     document,
     display: state.settings.display,
     withDefaults: () => client.withDefaults(name),
-    xml: () => client.datastoreXml(name),
+    xml: (how) => client.datastoreXml(name, how),
   }
 }
 
@@ -102,32 +97,33 @@ function sessionTable(
   sessions: Awaited<ReturnType<State['options']['client']['sessions']>>['sessions'],
   own: string | undefined,
   timeZone: string | undefined,
-): string {
+): Shown {
   const now = new Date()
-  return table(
-    [
-      { title: 'who' },
-      { title: 'mode' },
-      { title: 'client' },
-      { title: 'since' },
-      { title: 'idle', isNumeric: true },
-      { title: 'edits', isNumeric: true },
-      { title: '' },
-    ],
-    sessions.map((it) => [
+  const columns = [
+    { name: 'who' },
+    { name: 'mode' },
+    { name: 'client' },
+    { name: 'since' },
+    { name: 'idle', isNumeric: true },
+    { name: 'edits', isNumeric: true },
+    { name: 'here' },
+  ]
+  const rows = sessions.map((it) => ({
+    cells: [
       it.user,
       it.mode,
       it.client,
-      localTime(new Date(it.opened), timeZone),
-      age(new Date(it.lastUsed), now),
-      String(it.edits),
+      { text: localTime(new Date(it.opened), timeZone), value: it.opened },
+      { text: age(new Date(it.lastUsed), now), value: it.lastUsed },
+      { text: String(it.edits), value: it.edits },
       it.id === own ? 'this session' : '',
-    ]),
-  )
+    ],
+  }))
+  return { kind: 'table', columns, rows }
 }
 
 /** How a candidate stands, a line each. */
-export async function statusLines(state: State, signal: AbortSignal | undefined): Promise<string> {
+export async function statusLines(state: State, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const { client } = state.options
   const workspace = state.opened
   const { mode, edits, base } = await workspace.look(signal)
@@ -139,5 +135,5 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
     `edits    ${edits === 0 ? 'none' : `${counted(edits, 'node')} changed, not committed`}`,
     `base     commit ${base}${behind > 0 ? `, ${counted(behind, 'commit')} behind the newest` : ', the newest'}`,
     `others   ${others.length === 0 ? 'nobody' : others.map((it) => `${it.user} (${it.mode}, ${counted(it.edits, 'edit')})`).join(', ')}`,
-  ].join('\n')
+  ]
 }

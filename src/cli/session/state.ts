@@ -11,11 +11,12 @@ import type { Command, Mode } from '../grammar/command.ts'
 import type { Context, Given } from '../grammar/parse.ts'
 import type { Output } from '../output.ts'
 import { Overrides } from '../overrides.ts'
-import type { Shown } from '../pipes/index.ts'
+import type { Shown, ShowValue } from '../pipes/index.ts'
 import { documentOf, withinNode } from '../schema/document.ts'
 import { pathOf } from '../schema/path.ts'
 import { type Settings, USUAL_SETTINGS } from '../settings.ts'
 import { counted } from '../text.ts'
+import { shownValue } from '../units.ts'
 import type { Workspace } from '../workspace.ts'
 import { Transactions } from './transactions.ts'
 
@@ -68,6 +69,9 @@ export class State {
   get mode(): Mode {
     return this.workspace === undefined ? 'operational' : 'configuration'
   }
+
+  /** Values as this person wants to see them. */
+  readonly showValue: ShowValue = (node, canonical) => shownValue(this.settings, node, canonical)
 
   get context(): Context {
     return { mode: this.mode, root: this.root, at: this.at }
@@ -149,6 +153,11 @@ export class State {
     const hint = `${error.hint}. The session keeps its ${counted(edits, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
   }
+}
+
+/** A text as it is shown; nothing where it is empty. */
+export function textShown(text: string): Shown | undefined {
+  return text === '' ? undefined : { kind: 'text', lines: text.split('\n') }
 }
 
 /** Whether other nodes are in it: a container, or one entry of a list. */

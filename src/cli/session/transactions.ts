@@ -2,7 +2,6 @@ import {
   BrewError,
   type CommitAnswer,
   type CommitsAnswer,
-  changeTree,
   DEFAULT_CONFIRM_SECONDS,
   differencesOf,
   type SchemaRoot,
@@ -11,6 +10,7 @@ import type { Client } from '../client.ts'
 import { commitName, commitTable, confirmedText, pendingText } from '../commits.ts'
 import { isConflict, isServerGone } from '../connection.ts'
 import type { Output } from '../output.ts'
+import type { Shown } from '../pipes/index.ts'
 import { counted } from '../text.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -118,22 +118,22 @@ export class Transactions {
   }
 
   /** `show commits`. */
-  async list(signal: AbortSignal | undefined): Promise<void> {
+  async list(timeZone: string | undefined, signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const told = this.#told
     const { commits, pending } = await this.look(signal, MOST_COMMITS)
-    if (commits.length === 0) this.#output.notice('There is no commit yet.')
-    else this.#output.result(commitTable(commits))
     if (pending !== undefined && pending.backTo === told?.backTo) this.#output.notice(pendingText(pending))
+    if (commits.length > 0) return commitTable(commits, timeZone)
+    this.#output.notice('There is no commit yet.')
+    return undefined
   }
 
   /** `show commits <n>`: the commit and what it changed. @throws BrewError for one that is not kept */
-  async show(number: number, root: SchemaRoot, signal: AbortSignal | undefined): Promise<void> {
+  async show(number: number, root: SchemaRoot, signal: AbortSignal | undefined): Promise<Shown> {
     const { edits } = await this.#client.changesOf(number, signal)
     const commit = await this.#client.commitOf(number, signal)
     const { found, unknown } = differencesOf(root, edits)
-    this.#output.result(commitTable([commit]))
-    if (found.length > 0) this.#output.comparison(`\n${changeTree(root, found)}`)
-    if (unknown > 0) this.#output.notice(`${counted(unknown, 'node')} that the model no longer has left out.`)
+    this.#output.notice(capital(commitName(commit)))
+    return { kind: 'differences', root, found, unknown, display: 'tree' }
   }
 
   /** Without edits a waiting commit can still be given more time. */
@@ -179,6 +179,10 @@ export class Transactions {
     const { pending } = await this.#client.commits(1, signal)
     this.#told = pending
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Seconds that a commit waits to be confirmed, where the person gave none. */
