@@ -122,7 +122,7 @@ function completeCommand(
   const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, found)]
   const candidates = offered
     .filter((it) => it.plain.startsWith(typed))
-    .map((it) => ({ word: quoteWord(it.plain), description: it.description }))
+    .map((it) => ({ word: it.isSign === true ? it.plain : quoteWord(it.plain), description: it.description }))
   const expected = expectedValue(position.expects)
   const mayEnd = begun === undefined && position.command !== undefined && whatIsMissing(position) === undefined
   return {
@@ -159,6 +159,8 @@ export function commonPrefix(candidates: readonly Candidate[]): string {
 interface Offer {
   readonly plain: string
   readonly description: string
+  /** It means something by itself, and is not quoted. */
+  readonly isSign?: true
 }
 
 function keywordCandidates(position: Position): readonly Offer[] {
@@ -192,7 +194,8 @@ function assignedOffers(expects: Extract<Expectation, { kind: 'value' }>, found:
   const isDone = leaf.kind === 'leaf-list' ? brackets === 'closed' : count > 0
   if (isDone) return placeCandidates(path.place, path.argument, found)
   const values = valueOffers(leaf, [...path.place.steps, stepTo(leaf, path.place)], found)
-  if (brackets === 'open' && count > 0) return [...values, { plain: ']', description: 'End of the values' }]
+  if (brackets === 'open' && count > 0)
+    return [...values, { plain: ']', description: 'End of the values', isSign: true }]
   return values
 }
 
@@ -219,7 +222,8 @@ function wordOffers({ rest, labelled }: Extract<Expectation, { kind: 'words' }>,
 function textOffers(argument: WordArgument, found: Found): readonly Offer[] {
   if (argument.kind !== 'text') return []
   if (argument.of === 'file') return fileOffers(found.typed)
-  const path = argument.of === undefined ? argument.values : NAMES[argument.of]
+  if (argument.of !== undefined) return offersOf(found.data.at(NAMES[argument.of], found.typed), found)
+  const path = argument.values
   const [module] = parsePath(path ?? '/')
   const isKnown = module !== undefined && childNamed(found.root, module.name, module.module) !== undefined
   return path === undefined || !isKnown ? [] : offersOf(found.data.at(path, found.typed), found)

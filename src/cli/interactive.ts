@@ -1,10 +1,10 @@
 import { systemClock } from '../base/index.ts'
-import type { Client } from './client.ts'
 import { commonPrefix } from './complete.ts'
 import { History, historyFile } from './editor/history.ts'
 import { type LineState, replaced } from './editor/line.ts'
 import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
 import { candidatesText, failureText, faultText, helpText, resultText, statusLine, wantsColour } from './report.ts'
+import type { Who } from './script.ts'
 import { type Outcome, Session } from './session.ts'
 import { displayWidth, printable } from './text.ts'
 
@@ -15,13 +15,12 @@ const COMPLETION_MS = 1000
  * A session with a person at a terminal, until they leave it.
  * @throws BrewError when the server cannot be reached at the start
  */
-export async function runInteractive(client: Client, user: string): Promise<void> {
+export async function runInteractive(who: Who): Promise<void> {
   let terminal: LineTerminal | undefined
   const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
   const isColoured = wantsColour(process.stdout, process.env)
   const session = await Session.open({
-    client,
-    user,
+    ...who,
     output: {
       result: (shown) =>
         process.stdout.write(`${resultText(shown, isColoured)}

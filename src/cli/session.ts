@@ -3,6 +3,7 @@ import { type Completion, complete } from './complete.ts'
 import type { CommandName, Mode } from './grammar/command.ts'
 import { parseLine } from './grammar/parse.ts'
 import { Known, type Whose } from './known.ts'
+import type { Shown } from './pipes/index.ts'
 import { candidateHandlers, movingHandlers } from './session/deciding.ts'
 import { editingHandlers } from './session/editing.ts'
 import { inquiryHandlers } from './session/inquiries.ts'
@@ -109,10 +110,20 @@ export class Session {
       if (parsed.kind === 'nothing') return { status: 'nothing' }
       if (parsed.kind === 'fault') return { status: 'fault', fault: parsed.fault }
       const { command, given, pipes } = parsed
-      if (command.name === 'leave' || command.name === 'leave-all') return await this.#leave(command.name, signal)
+      if (command.name === 'leave' || command.name === 'leave-all') {
+        const left = await this.#leave(command.name, signal)
+        await state.options.recorder?.add(line.trim())
+        return left
+      }
       if (command.name === 'run') return { status: 'nothing' }
       const handler = this.#handlers[command.name]
-      return await this.#printing.print({ command, given, pipes }, async () => handler(given, signal, command), signal)
+      const outcome = await this.#printing.print(
+        { command, given, pipes },
+        () => this.#do(handler, parsed, signal),
+        signal,
+      )
+      if (outcome.status === 'ok') await state.options.recorder?.add(line.trim(), ...state.asked.splice(0))
+      return outcome
     } catch (error) {
       return { status: 'failed', error: state.withKeptEdits(toBrewError(error)) }
     }
@@ -126,6 +137,16 @@ export class Session {
     }
     const { completion, asked } = completed()
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
+  }
+
+  async #do(
+    handler: Handler,
+    { command, given }: Extract<ReturnType<typeof parseLine>, { kind: 'command' }>,
+    signal: AbortSignal | undefined,
+  ): Promise<Shown | undefined> {
+    if (this.#state.options.isDryRun !== true || command.moves !== true) return handler(given, signal, command)
+    this.#state.options.output.notice('Not done: this is a dry run.')
+    return undefined
   }
 
   /** Whose entries a line names: those of the candidate, of what is in force, or of what is measured. */

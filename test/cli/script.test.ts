@@ -154,7 +154,7 @@ test('every example that help gives is a command in the shipped model', async ()
   // No list of the shipped model is kept in an order of the user's.
   for (const command of COMMANDS.filter(({ name }) => name !== 'insert')) {
     for (const mode of command.modes) {
-      expect(parseLine(command.example, mode, { children: schema })).toMatchObject({
+      expect(parseLine(command.example, { mode, root: { children: schema }, at: [] })).toMatchObject({
         kind: 'command',
         command: { name: command.name },
       })

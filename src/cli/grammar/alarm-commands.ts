@@ -58,6 +58,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'acknowledge',
+    moves: true,
     words: ['request', 'alarm', 'acknowledge'],
     modes: ['operational'],
     summary: 'Say that you know of an alarm',
@@ -67,6 +68,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'silence',
+    moves: true,
     words: ['request', 'alarm', 'silence'],
     modes: ['operational'],
     summary: 'Have nobody told of an alarm for a while',
@@ -88,6 +90,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'test-target',
+    moves: true,
     words: ['request', 'alarm', 'test'],
     modes: ['operational'],
     summary: 'Send a test to a target, and say whether it was taken',

@@ -100,6 +100,7 @@ export const CANDIDATE_COMMANDS: readonly Command[] = [
   },
   {
     name: 'commit-confirm',
+    moves: true,
     words: ['commit', 'confirm'],
     modes: ['configuration'],
     summary: 'Keep the commit that waits to be confirmed',
@@ -108,6 +109,7 @@ export const CANDIDATE_COMMANDS: readonly Command[] = [
   },
   {
     name: 'commit-abort',
+    moves: true,
     words: ['commit', 'abort'],
     modes: ['configuration'],
     summary: 'Roll the commit that waits to be confirmed back now',

@@ -140,6 +140,8 @@ export interface Command {
   readonly arguments: readonly Argument[]
   /** What it shows, to which more can be done behind a `|`. */
   readonly yields?: 'configuration' | 'state' | 'table' | 'text'
+  /** It changes something beyond the candidate at once: in a dry run it is not done. */
+  readonly moves?: true
   /** Of `configure`: whose candidate is edited. */
   readonly session?: V1SessionMode
   /** Of `load`. */

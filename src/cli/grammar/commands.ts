@@ -59,6 +59,7 @@ const LOOKING_COMMANDS: readonly Command[] = [
   },
   {
     name: 'go-back',
+    moves: true,
     words: ['rollback'],
     modes: ['operational'],
     summary: 'Put in force again what was in force after a commit, by a commit of its own',

@@ -95,6 +95,10 @@ export function parseLine(line: string, context: Context): ParsedLine {
   const { command, given } = position
   if (pipe === undefined) return { kind: 'command', command, given }
   if (command.yields === undefined) return { kind: 'fault', fault: notPiped(pipe, command) }
+  if (behind.length === 0) {
+    const end = line.trimEnd().length + 1
+    return { kind: 'fault', fault: { start: end, end, message: 'what is to be done with it is missing' } }
+  }
   return { kind: 'command', command, given, pipes: behind }
 }
 

@@ -15,7 +15,9 @@ export function candidateHandlers(state: State): Readonly<Record<CandidateName, 
   const { output } = state.options
   const commit = async (how: HowToCommit, signal: AbortSignal | undefined): Promise<undefined> => {
     await state.followRestart(signal)
-    await state.transactions.commit(state.opened, how, signal)
+    // A dry run judges, and puts nothing in force.
+    const wanted = state.options.isDryRun === true ? { check: true as const } : how
+    await state.transactions.commit(state.opened, wanted, signal)
     return undefined
   }
   return {

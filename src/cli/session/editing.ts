@@ -36,7 +36,8 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
         output.notice('Nothing was set.')
         return undefined
       }
-      await edit([...editsOf('set', given), ...asked], signal)
+      await edit([...editsOf('set', given), ...asked.map((it) => it.edit)], signal)
+      state.asked.push(...asked.map((it) => it.line))
       if (given.unchecked !== undefined) output.notice(`Not checked before commit: ${given.unchecked}`)
       return undefined
     },

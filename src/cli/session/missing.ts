@@ -3,14 +3,23 @@ import {
   checkValue,
   isDataNode,
   type JsonValue,
+  quoteWord,
   type ResolvedStep,
   type SchemaNode,
+  scalarText,
   type V1Edit,
 } from '../../base/index.ts'
 import type { Given } from '../grammar/parse.ts'
 import { describeType } from '../schema/describe.ts'
 import { pathOf } from '../schema/path.ts'
+import { placeText } from '../words.ts'
 import { isMissing, type State } from './state.ts'
+
+/** An edit that an answer comes to, and the line that makes it. */
+export interface Asked {
+  readonly edit: V1Edit
+  readonly line: string
+}
 
 /**
  * What an entry or presence container that a `set` makes needs besides, asked of the person one by one. Nothing where
@@ -20,10 +29,10 @@ export async function askMissing(
   state: State,
   given: Given,
   signal: AbortSignal | undefined,
-): Promise<readonly V1Edit[] | 'given up'> {
+): Promise<readonly Asked[] | 'given up'> {
   const { ask, output } = state.options
   if (ask === undefined) return []
-  const edits: V1Edit[] = []
+  const edits: Asked[] = []
   const named = new Set([...(given.earlier ?? []).map(({ steps }) => pathOf(steps)), pathOf(given.steps)])
   for (const made of await newParts(state, given.steps, signal)) {
     for (const needed of needs(made)) {
@@ -32,7 +41,9 @@ export async function askMissing(
       if (leaf === undefined || named.has(path)) continue
       const value = await askValue(leaf, ask, (text) => output.notice(text))
       if (value === 'given up') return value
-      if (value !== undefined) edits.push({ op: 'merge', path, value })
+      if (value === undefined) continue
+      const line = ['set', ...placeText(state.root, needed), quoteWord(scalarText(leaf, value))].join(' ')
+      edits.push({ edit: { op: 'merge', path, value }, line })
     }
   }
   return edits

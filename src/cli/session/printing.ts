@@ -56,7 +56,9 @@ export class Printing {
   }
 
   async #run(shown: Shown, steps: readonly PipeStep[]): Promise<void> {
-    const { columns = () => undefined } = this.state.options
+    const { columns = () => undefined, isJson = false } = this.state.options
+    const isData = shown.kind === 'data' || shown.kind === 'table'
+    if (isJson && isData && steps.length === 0) return this.#run(shown, [{ pipe: 'display', display: 'json' }])
     const width = this.state.settings.width ?? columns()
     const piped = await runPipes(shown, steps, {
       ...(width === undefined ? {} : { columns: width }),

@@ -12,6 +12,7 @@ import type { Context, Given } from '../grammar/parse.ts'
 import type { Output } from '../output.ts'
 import { Overrides } from '../overrides.ts'
 import type { Shown, ShowValue } from '../pipes/index.ts'
+import type { Recorder } from '../record.ts'
 import { documentOf, withinNode } from '../schema/document.ts'
 import { pathOf } from '../schema/path.ts'
 import { type Settings, USUAL_SETTINGS } from '../settings.ts'
@@ -29,6 +30,12 @@ export interface SessionOptions {
   readonly columns?: () => number | undefined
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
+  /** Nothing is put in force, and nothing is asked of the server that would move something. */
+  readonly isDryRun?: boolean
+  /** Results are for machines: data as JSON. */
+  readonly isJson?: boolean
+  /** Keeps what was carried out. */
+  readonly recorder?: Recorder
   /** Reads what is typed or pasted until its end, or the rest of the input. */
   readonly readText?: () => Promise<string>
 }
@@ -52,6 +59,8 @@ export class State {
   /** Where `edit` has led; each step into it is a length, so that `exit` leaves what one `edit` has entered. */
   at: readonly ResolvedStep[] = []
   entered: readonly number[] = []
+  /** Lines that answers to questions come to, to be recorded behind the one that asked. */
+  readonly asked: string[] = []
   /** The server was restarted, with other models perhaps: what was learnt from it is old. */
   onRestart: () => void = () => undefined
 
