@@ -124,7 +124,8 @@ function tooBig(limitBytes: number): HttpError {
   })
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws BrewError `malformed-message` for what is not UTF-8 */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
