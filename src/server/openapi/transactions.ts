@@ -5,7 +5,7 @@ import {
   bodyOf,
   COMMITTED,
   content,
-  DATA,
+  DATA_ANSWER,
   DEFAULT_OPERATION,
   DIFF_FORMAT,
   diffing,
@@ -41,7 +41,10 @@ function configuration(tag: string, summary: string, ...parameters: Parameter[])
     summary,
     tags: [tag],
     parameters: [...parameters, WITH_DEFAULTS],
-    responses: { '200': { description: 'the configuration', content: DATA }, ...errors('400', '403', '404', '406') },
+    responses: {
+      '200': { description: 'the configuration', content: DATA_ANSWER },
+      ...errors('400', '403', '404', '406'),
+    },
   }
 }
 

@@ -167,6 +167,7 @@ export class SessionsApi {
     const configuration = {
       schema: this.datastores.schema,
       read: (at: string, options: Parameters<typeof sessions.read>[2]) => sessions.read(id, at, options),
+      toXml: (at: string, members: JsonObject) => this.datastores.toXml(at, members),
     }
     return configurationAnswer(configuration, path, request, ['path'])
   }
