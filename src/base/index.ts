@@ -166,6 +166,7 @@ export {
   type SilenceBody,
   type V1AlarmStep,
 } from './v1-alarms.ts'
+export { type CompleteAnswer, V1_LOAD_MODES, type V1Completion, type V1LoadMode } from './v1-editing.ts'
 export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export {
   DEFAULT_OVERRIDE_SECONDS,

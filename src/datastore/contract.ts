@@ -1,4 +1,4 @@
-import type { ChangeEdit, JsonValue, Schema } from '../base/index.ts'
+import type { ChangeEdit, JsonObject, JsonValue, Schema } from '../base/index.ts'
 import type { GoingBack } from './going-back.ts'
 import type { PendingConfirm, Sessions } from './session-types.ts'
 import type {
@@ -53,6 +53,12 @@ export interface Datastores extends GoingBack {
   readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined
   /** A whole datastore from the root; for `startup` and `persist` all files together. */
   readAll(datastore: DatastoreName, options?: ReadOptions): JsonValue
+  /**
+   * Data as XML elements from the root (RFC 7950), indented.
+   * @param path data path of the container or list entry whose content `members` are (RFC 7951); `/` for the root
+   * @throws BrewError with the path of what is no data of the model
+   */
+  toXml(path: string, members: JsonObject): string
   /** `"<boot>-<seq>"` with quotes, of the last change at or below `path` (RFC 7232 2.3). */
   etag(datastore: DatastoreName, path: string): string
 

@@ -2,6 +2,7 @@ import {
   type ChangeEdit,
   type Clock,
   formatPath,
+  type JsonObject,
   type JsonValue,
   type Log,
   resolvePath,
@@ -93,6 +94,14 @@ export class Core {
   /** The whole configuration as an RFC 7951 document, without defaults. */
   wholeText(): string {
     return this.engine.read(() => this.engine.running.print({ format: 'json' }))
+  }
+
+  /** Data as XML elements from the root. @throws BrewError with the path of what is no data of the model */
+  toXml(path: string, members: JsonObject): string {
+    return this.engine.read(() => {
+      using tree = this.engine.yang.parse(JSON.stringify(members), { kind: 'data', below: path })
+      return tree.print({ format: 'xml', pretty: true })
+    })
   }
 
   /** RFC 7232 2.3. @throws BrewError `unknown-element` */

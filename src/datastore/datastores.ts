@@ -1,4 +1,12 @@
-import { BrewError, type ChangeEdit, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Log,
+  type Schema,
+} from '../base/index.ts'
 import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
@@ -290,6 +298,10 @@ export class Store implements Datastores {
   announce(url: string): void {
     this.held.announce(url)
     this.#follower.cameUp()
+  }
+
+  toXml(path: string, members: JsonObject): string {
+    return this.core.toXml(path, members)
   }
 
   treeDiagram(module: string): string {

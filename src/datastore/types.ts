@@ -1,4 +1,4 @@
-import type { ChangeEdit, JsonValue, V1Datastore } from '../base/index.ts'
+import type { ChangeEdit, JsonValue, V1Datastore, V1LoadMode } from '../base/index.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -66,6 +66,16 @@ export interface DocumentEdit {
   readonly defaultOperation?: 'merge' | 'replace' | 'none'
 }
 
+/** A document that goes into what is there, or takes the place of it. */
+export interface LoadEdit {
+  readonly op: 'load'
+  readonly mode: V1LoadMode
+  readonly format: 'json' | 'xml'
+  readonly text: string
+  /** The container or list entry whose content it is. Default: the root. */
+  readonly path?: string
+}
+
 /** An edit of configuration. `rename` and `copy` give a list entry another key: `to` is the path of the one to be. */
 export type Edit =
   | ValueEdit
@@ -73,6 +83,7 @@ export type Edit =
   | { readonly op: 'move'; readonly path: string; readonly insert: InsertPlace; readonly point?: EntryName }
   | { readonly op: 'rename' | 'copy'; readonly path: string; readonly to: string }
   | DocumentEdit
+  | LoadEdit
 
 /** A side of a comparison: after a commit, now, as the startup files say, a session's candidate, or a document. */
 export type Comparand =

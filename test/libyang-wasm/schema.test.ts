@@ -128,11 +128,11 @@ describe('schema', () => {
       ],
     })
     expect(node('/m:c/g').type).toEqual({ base: 'identityref', identities: ['m:kettle'] })
-    const leafref = { base: 'leafref', path: '../l/k', targetType: { base: 'string' } } as const
+    const leafref = { base: 'leafref', path: '../l/k', target: '/m:c/l/k', targetType: { base: 'string' } } as const
     expect(node('/m:c/h').type).toEqual({ base: 'union', types: [{ base: 'uint8', range: '1..5 | 7' }, leafref] })
     expect(node('/m:c/i')).toEqual({
       ...{ ...leaf, name: 'i', when: [{ expression: '../a > 5' }] },
-      type: { ...leafref, target: '/m:c/l/k' },
+      type: leafref,
     })
   })
 

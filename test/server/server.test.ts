@@ -181,6 +181,7 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/diff',
       '/v1/sessions/{id}/discard',
       '/v1/sessions/{id}/edit',
+      '/v1/sessions/{id}/load',
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
       '/v1/things/{name}/register',

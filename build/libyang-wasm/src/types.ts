@@ -164,6 +164,11 @@ export interface ParseOptions {
   readonly kind?: DataTreeKind
   /** Refuse what the schema does not know (default); otherwise leave it out silently. */
   readonly strict?: boolean
+  /**
+   * Path of a container or list entry whose content the document is; only for `config`, `data` and `edit`. The tree is
+   * from the root all the same. Keys of the entry need not be in the document, or must say the same as the path.
+   */
+  readonly below?: string
   /** Shown in errors; never opened. */
   readonly file?: string
 }
@@ -200,6 +205,32 @@ export interface PrintedEntries {
   readonly entries: readonly { readonly name: string; readonly document: unknown }[]
   /** Whether these are all that were asked for. */
   readonly done: boolean
+}
+
+/** Which values of leafs to list. */
+export interface ValuesOptions {
+  /** Data path of one node that all of the leafs are below; `/` for the root. */
+  readonly above: string
+  /** Data path from there; lists on the way may be named without keys, or with some of them. */
+  readonly below: string
+  /** What the values begin with. Default: anything. */
+  readonly prefix?: string | undefined
+  /** Only those that come after this one. */
+  readonly after?: string | undefined
+  /** How many at most. */
+  readonly limit: number
+  /** `tree`: as they stand; `text`: by code point. */
+  readonly order: 'tree' | 'text'
+}
+
+/** Values of leafs, each once, canonical. */
+export interface ListedValues {
+  /** `description`: of a list's key what the entry says of itself, in a leaf `description` or else `name`. */
+  readonly values: readonly { readonly value: string; readonly description?: string }[]
+  /** Whether there are more than were asked for. */
+  readonly more: boolean
+  /** `after` is not there (any more), so what comes after it in the tree cannot be told: no values. */
+  readonly lost?: true
 }
 
 /** How to validate. */
