@@ -55,9 +55,9 @@ function readWord(line: string, start: number): Word {
     } else if (open === '"') {
       if (character === '"') open = undefined
       else if (character === '\\' && at + 1 < line.length) {
-        const escape = readEscape(line, at)
-        text += escape.text
-        at = escape.end - 1
+        const meant = readEscape(line, at)
+        text += meant.text
+        at = meant.end - 1
       } else text += character
     } else if (character === '\\' || character === '"' || character === "'") {
       quoted = true
