@@ -17,10 +17,7 @@ export const CONTENT_TYPE: Readonly<Record<Representation, string>> = {
 export function negotiate(accept: string | null): Representation {
   if (accept === null || accept === '*/*' || accept === 'application/json') return 'seed'
   if (accept === YANG_DATA_JSON) return 'yang'
-  const ranges = accept
-    .split(',')
-    .map(parseRange)
-    .filter((range) => range.type !== '')
+  const ranges = rangesOf(accept)
   if (ranges.length === 0) return 'seed'
   const seed = qualityOf('application/json', ranges)
   const yang = qualityOf(YANG_DATA_JSON, ranges)
@@ -30,6 +27,19 @@ export function negotiate(accept: string | null): Representation {
     })
   }
   return yang > seed ? 'yang' : 'seed'
+}
+
+/** Whether a content type may be sent to who has this `Accept` (RFC 9110 12.5.1). */
+export function isAcceptable(accept: string | null, type: string): boolean {
+  const ranges = rangesOf(accept ?? '')
+  return ranges.length === 0 || qualityOf(type, ranges) > 0
+}
+
+function rangesOf(accept: string): readonly MediaRange[] {
+  return accept
+    .split(',')
+    .map(parseRange)
+    .filter((range) => range.type !== '')
 }
 
 interface MediaRange {
