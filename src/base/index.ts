@@ -175,4 +175,11 @@ export {
   type OverrideBody,
 } from './v1-outputs.ts'
 export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
+export {
+  type StreamChange,
+  type StreamPoint,
+  type StreamValues,
+  V1_STREAM_KINDS,
+  type V1StreamKind,
+} from './v1-stream.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

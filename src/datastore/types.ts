@@ -211,9 +211,10 @@ export interface Subscription extends AsyncIterable<ChangeEvent | ResyncEvent>, 
 export interface ChangeFeed {
   /**
    * Every event after this call, in order.
-   * @param capacity events kept for a reader that lags; beyond it they become one `resync`
+   * @param options.capacity events kept for a reader that lags; beyond it they become one `resync`
+   * @param options.after begins with what came after this `seq`, or with a `resync` where that is not kept any more
    */
-  subscribe(options?: { readonly capacity?: number }): Subscription
+  subscribe(options?: { readonly capacity?: number; readonly after?: number }): Subscription
   /** `seq` of the newest event; 0 before the first. */
   readonly seq: number
   readonly boot: string

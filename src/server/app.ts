@@ -5,6 +5,7 @@ import { errorResponse, notAllowed, notFound } from './errors.ts'
 import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
+import type { StreamApi } from './stream/index.ts'
 import { rawPath } from './url.ts'
 import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
@@ -25,13 +26,13 @@ import { register, request as requestOfThing, thingName } from './v1/things.ts'
  * OPTIONS and 405 follow from the table.
  * @param startedBootMs when the server was started, by its clock
  */
-export function createApp(options: ServerOptions, startedBootMs: number): Elysia {
+export function createApp(options: ServerOptions, streams: StreamApi, startedBootMs: number): Elysia {
   const app = new Elysia({ name: 'brewerslab', normalize: false })
   const log = options.log
   app.onError(({ error, code, request }) => errorResponse(code === 'NOT_FOUND' ? nothingHere() : error, request, log))
   app.use(openapi({ provider: null, path: '/openapi', documentation: API_DOCUMENT }))
   addRoute(app, { name: 'openapi', path: '/openapi/json', methods: {} }, log)
-  for (const route of routesOf(options, startedBootMs)) addRoute(app, route, log)
+  for (const route of [...routesOf(options, startedBootMs), ...streams.routes]) addRoute(app, route, log)
   return app.compile()
 }
 
@@ -129,14 +130,19 @@ function addRoute(app: Elysia, route: Route, log: Log): void {
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allow.join(', ') } })
     throw notAllowed(request.method, allow)
   }
-  app.all(route.path, guarded(others), { parse: 'none', detail: { hide: true } })
+  const hidden = { parse: 'none', detail: { hide: true } } as const
+  // Elysia would answer HEAD by itself: with the whole of what GET has, which of a stream never comes.
+  if (reads) app.route('HEAD', route.path, guarded(others), hidden)
+  app.all(route.path, guarded(others), hidden)
 }
 
 /** RFC 9110 9.3.2: what GET would answer, but for the content. */
 async function headOf(app: Elysia, request: Request): Promise<Response> {
   const answer = await app.handle(new Request(request.url, { headers: request.headers }))
   const headers = new Headers(answer.headers)
-  if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
+  // What has no end has no length, and none of it is wanted.
+  if (headers.get('content-type') === 'text/event-stream') await answer.body?.cancel()
+  else if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
   return new Response(null, { status: answer.status, headers })
 }
 

@@ -12,7 +12,13 @@ import {
   type ThingStatus,
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
-import { type AttachLink, type OutputsControl, startServer, type ThingsPort } from '../../src/server/index.ts'
+import {
+  type AttachLink,
+  type OutputsControl,
+  type ServerOptions,
+  startServer,
+  type ThingsPort,
+} from '../../src/server/index.ts'
 import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
@@ -114,6 +120,8 @@ export interface Brewery {
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** With a JSON body. */
   send(method: string, path: string, json: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Stops the server, and leaves all else for `close`. */
+  stop(): Promise<void>
   /** Bytes on the wire, as no client would write them; the first line of the answer. */
   raw(request: string): Promise<string>
   /** Path and content of every file of the root, but for the lock of the server and the pages of the commit log. */
@@ -128,6 +136,7 @@ export interface Brewery {
 export async function openBrewery(
   bodyLimitBytes?: number,
   modules: Readonly<Record<string, string>> = {},
+  streams: ServerOptions['streams'] = {},
 ): Promise<Brewery> {
   const root = mkdtempSync(join(tmpdir(), 'brewery-'))
   const clock = new FakeClock()
@@ -155,6 +164,7 @@ export async function openBrewery(
     hostname: 'brewery',
     simulated: false,
     port: 0,
+    streams,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
   })
   const ask: Brewery['ask'] = async (method, path, headers = {}, body) => {
@@ -175,6 +185,7 @@ export async function openBrewery(
     send: (method, path, json, headers) =>
       ask(method, path, { 'content-type': JSON_TYPE, ...headers }, JSON.stringify(json)),
     raw: (request) => rawAnswer(server.port, request),
+    stop: () => server.stop(),
     files: () => filesOf(root),
     failures,
     async close() {

@@ -184,6 +184,7 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/load',
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
+      '/v1/stream',
       '/v1/things/{name}/register',
       '/v1/things/{name}/request',
       '/v1/things/{name}/unregister',

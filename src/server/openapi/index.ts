@@ -22,6 +22,7 @@ import {
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
 import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
+import { STREAM_DETAILS } from './stream.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -44,6 +45,7 @@ export type RouteName =
   | keyof typeof ALARM_DETAILS
   | keyof typeof RECIPE_DETAILS
   | keyof typeof HISTORY_DETAILS
+  | keyof typeof STREAM_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -123,4 +125,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...ALARM_DETAILS,
   ...RECIPE_DETAILS,
   ...HISTORY_DETAILS,
+  ...STREAM_DETAILS,
 }
