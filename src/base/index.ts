@@ -30,6 +30,7 @@ export {
   endingWords,
   expectArguments,
   type GivenEdit,
+  type PathExpectation,
   readEditWord,
 } from './lines/edit-words.ts'
 export { type EditLine, editOf, editsOf, parseEditLines, pointOf } from './lines/parse-lines.ts'

@@ -124,6 +124,7 @@ function completeCommand(
     .filter((it) => it.plain.startsWith(typed))
     .map((it) => ({ word: it.isSign === true ? it.plain : quoteWord(it.plain), description: it.description }))
   const expected = expectedValue(position.expects)
+  const facts = position.expects?.kind === 'value' ? valueFacts(position.expects, found) : []
   const mayEnd = begun === undefined && position.command !== undefined && whatIsMissing(position) === undefined
   return {
     candidates: withoutDoubles(candidates),
@@ -131,7 +132,20 @@ function completeCommand(
     ...(found.more ? { more: true } : {}),
     ...(mayEnd && position.command?.yields !== undefined ? { mayPipe: true } : {}),
     ...(expected === undefined ? {} : { expected }),
+    ...(facts.length === 0 ? {} : { facts }),
   }
+}
+
+/** What it is now, and where it comes from. */
+function valueFacts(
+  { leaf, count, path }: Extract<Expectation, { kind: 'value' }>,
+  { data }: Found,
+): readonly Candidate[] {
+  if (count > 0 || leaf.type === undefined) return []
+  const steps = [...path.place.steps, stepTo(leaf, path.place)]
+  const values = refers(leaf.type) ? [] : data.values(steps, '').values.map(({ value }) => quoteWord(value))
+  const now = values.length === 0 ? [] : [{ word: '  now', description: values.join(' ') }]
+  return [...now, { word: '  module', description: leaf.module }]
 }
 
 /** What candidates are looked for with; notes whether there are more than are offered. */

@@ -8,6 +8,7 @@ import {
   type GivenEdit,
   namesChild,
   openWordFault,
+  type PathExpectation,
   placeWithin,
   type ResolvedStep,
   readEditWord,
@@ -162,8 +163,15 @@ export function whatIsMissing(position: Position): string | undefined {
       return missing === undefined ? undefined : `the ${missing.name} is missing`
     }
     default:
-      return editEndFault(position.given, expects)
+      return isUnbegun(position.context, expects)
+        ? `the ${expects.argument.name} is missing`
+        : editEndFault(position.given, expects)
   }
+}
+
+/** Where `edit` has led is no path by itself, but to look at. */
+function isUnbegun({ at }: Context, expects: EditExpectation): expects is PathExpectation {
+  return expects.kind === 'path' && expects.argument.ends !== 'anywhere' && expects.place.steps.length === at.length
 }
 
 function missingWord({ next }: CommandTree): string {
@@ -201,7 +209,8 @@ function enter(tree: CommandTree, { context, given }: Position): Position {
   if (command === undefined) return { context, tree, given }
   if (command.arguments[0]?.kind === 'command') return nested(context)
   const expects = firstExpectation(command.arguments, context)
-  return { context, tree, command, given, ...(expects === undefined ? {} : { expects }) }
+  const steps = expects?.kind === 'path' ? expects.place.steps : []
+  return { context, tree, command, given: { ...given, steps }, ...(expects === undefined ? {} : { expects }) }
 }
 
 /** Behind `run` the line begins anew, as in operational mode. */

@@ -7,7 +7,7 @@ import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { counted } from '../text.ts'
 import { statusLines } from './looking.ts'
-import type { Handler, State } from './state.ts'
+import { fitting, type Handler, type State } from './state.ts'
 import { confirmSeconds, type HowToCommit } from './transactions.ts'
 
 /** Handlers of the commands that look at the candidate, or decide about it. */
@@ -85,14 +85,14 @@ async function candidateShown(
 ): Promise<Shown> {
   const pattern = steps.findIndex(hasGlobs)
   const read = pattern === -1 ? steps : steps.slice(0, pattern)
+  const shown = fitting(steps, await state.candidate(read, {}, signal))
   return {
     kind: 'data',
     root: state.root,
-    steps,
+    ...shown,
     view: 'configuration',
-    document: await state.candidate(read, {}, signal),
     display: state.settings.display,
-    withDefaults: () => state.candidate(read, { withDefaults: true }, signal),
+    withDefaults: async () => fitting(steps, await state.candidate(read, { withDefaults: true }, signal)).document,
     xml: (how) => state.opened.xml(pathOf(read), how, signal),
   }
 }

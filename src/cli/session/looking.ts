@@ -8,7 +8,7 @@ import { pathOf } from '../schema/path.ts'
 import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
 import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
-import { type Handler, type State, textShown } from './state.ts'
+import { fitting, type Handler, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
@@ -84,11 +84,10 @@ function ofDatastore(
   return {
     kind: 'data',
     root: state.root,
-    steps,
+    ...fitting(steps, document),
     view: name === 'running' ? 'configuration' : 'state',
-    document,
     display: state.settings.display,
-    withDefaults: () => client.withDefaults(name),
+    withDefaults: async () => fitting(steps, await client.withDefaults(name)).document,
     xml: (how) => client.datastoreXml(name, how),
   }
 }

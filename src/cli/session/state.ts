@@ -13,7 +13,8 @@ import type { Output } from '../output.ts'
 import { Overrides } from '../overrides.ts'
 import type { Shown, ShowValue } from '../pipes/index.ts'
 import type { Recorder } from '../record.ts'
-import { documentOf, withinNode } from '../schema/document.ts'
+import { branch, documentOf, withinNode } from '../schema/document.ts'
+import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { type Settings, USUAL_SETTINGS } from '../settings.ts'
 import { counted } from '../text.ts'
@@ -162,6 +163,19 @@ export class State {
     const hint = `${error.hint}. The session keeps its ${counted(edits, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
   }
+}
+
+/** What is shown of a document where a path has patterns: of the first list that they are in, only what fits. */
+export function fitting(
+  steps: readonly ResolvedStep[],
+  document: JsonObject,
+): { readonly steps: readonly ResolvedStep[]; readonly document: JsonObject } {
+  const at = steps.findIndex(hasGlobs)
+  const pattern = steps[at]
+  if (pattern === undefined) return { steps, document }
+  const { keys: _, ...step } = pattern.step
+  const found = branch(document, steps)
+  return { steps: [...steps.slice(0, at), { node: pattern.node, step }], document: found }
 }
 
 /** A text as it is shown; nothing where it is empty. */
