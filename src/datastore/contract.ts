@@ -1,4 +1,5 @@
 import type { ChangeEdit, JsonObject, JsonValue, Schema } from '../base/index.ts'
+import type { CompletionRequest, Completions } from './completion.ts'
 import type { GoingBack } from './going-back.ts'
 import type { PendingConfirm, Sessions } from './session-types.ts'
 import type {
@@ -53,6 +54,12 @@ export interface Datastores extends GoingBack {
   readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined
   /** A whole datastore from the root; for `startup` and `persist` all files together. */
   readAll(datastore: DatastoreName, options?: ReadOptions): JsonValue
+  /**
+   * What may come next at a path: keys of a list, values of a leaf.
+   * @throws BrewError `unknown-element`, `invalid-value`, `bad-element` for a path or key that has no values;
+   * `data-missing` for a session that is not there
+   */
+  complete(request: CompletionRequest): Completions
   /**
    * Data as XML elements from the root (RFC 7950), indented.
    * @param path data path of the container or list entry whose content `members` are (RFC 7951); `/` for the root

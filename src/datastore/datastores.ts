@@ -12,6 +12,7 @@ import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { Comparison } from './comparison.ts'
+import type { CompletionRequest, Completions } from './completion.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import type { Datastores } from './contract.ts'
 import type { Core } from './core.ts'
@@ -298,6 +299,11 @@ export class Store implements Datastores {
   announce(url: string): void {
     this.held.announce(url)
     this.#follower.cameUp()
+  }
+
+  complete(request: CompletionRequest): Completions {
+    const { from } = request
+    return typeof from === 'object' ? this.sessions.complete(from.session, request) : this.core.complete(request)
   }
 
   toXml(path: string, members: JsonObject): string {

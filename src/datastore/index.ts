@@ -1,5 +1,6 @@
 /** Running, operational and the files below one root. */
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
+export type { CompletionRequest, Completions } from './completion.ts'
 export type { Datastores } from './contract.ts'
 export type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 export { openDatastores } from './open.ts'

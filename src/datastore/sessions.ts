@@ -3,6 +3,7 @@ import { combineFaults, type DataTree } from '../yang/index.ts'
 import { whileSettled } from './applied.ts'
 import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
+import { type CompletionRequest, type Completions, complete } from './completion.ts'
 import { refuseConflicts } from './conflicts.ts'
 import { isTold } from './history.ts'
 import { goingBack } from './past.ts'
@@ -117,6 +118,12 @@ export class SessionTable implements Sessions {
         faults: [...conflicts, ...(faults.length === 0 ? [] : combineFaults(faults).all)],
       })),
     )
+  }
+
+  /** What may come next at a path of the candidate. @throws BrewError as `Datastores.complete` */
+  complete(id: string, request: CompletionRequest): Completions {
+    const { schema } = this.pipeline.core
+    return this.#use(id).candidate.look((tree) => complete(schema, [tree], request))
   }
 
   /** What leads from running to a session's candidate, for the turn. Dispose of it. */

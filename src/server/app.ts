@@ -10,6 +10,7 @@ import { rawPath } from './url.ts'
 import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
+import { CompleteApi } from './v1/complete.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
@@ -55,6 +56,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     { name: 'commit', path: '/v1/commit', methods: { POST: (request) => api.commit(request) } },
     ...new CommitsApi(datastores, bodyLimitBytes, log).routes,
     ...new SessionsApi(datastores, bodyLimitBytes).routes,
+    ...new CompleteApi(datastores).routes,
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,

@@ -159,6 +159,7 @@ describe('GET /openapi/json', () => {
       '/v1/commits/{number}',
       '/v1/commits/{number}/configuration',
       '/v1/commits/{number}/diff',
+      '/v1/complete',
       '/v1/confirm',
       '/v1/datastore/{datastore}',
       '/v1/datastore/{datastore}/{name}',

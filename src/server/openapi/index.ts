@@ -1,5 +1,6 @@
 import type { DocumentDecoration } from 'elysia'
 import { ALARM_DETAILS } from './alarms.ts'
+import { COMPLETE_DETAILS } from './complete.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import { HISTORY_DETAILS } from './history.ts'
 import {
@@ -46,6 +47,7 @@ export type RouteName =
   | keyof typeof RECIPE_DETAILS
   | keyof typeof HISTORY_DETAILS
   | keyof typeof STREAM_DETAILS
+  | keyof typeof COMPLETE_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -126,4 +128,5 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...RECIPE_DETAILS,
   ...HISTORY_DETAILS,
   ...STREAM_DETAILS,
+  ...COMPLETE_DETAILS,
 }

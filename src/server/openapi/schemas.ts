@@ -338,6 +338,15 @@ export const SCHEMAS = {
     { to: integer('the commit to go back to'), path: string('data path: only what is there') },
     ['to'],
   ),
+  Completions: object(
+    {
+      values: list(
+        object({ value: string('canonical'), description: string('what the entry says of itself') }, ['value']),
+      ),
+      more: flag('whether there are more behind them'),
+    },
+    ['values', 'more'],
+  ),
   SessionCommitBody: object(committing),
   Validated: object(
     { base: integer('the commit its edits were made on'), edits: changes, warnings: list(string('one sentence')) },
