@@ -6,6 +6,7 @@ import {
   type CommitAnswer,
   type CommitBody,
   type CommitsAnswer,
+  type CompleteAnswer,
   type ConfirmBody,
   type DiffAnswer,
   type DiffBody,
@@ -44,13 +45,6 @@ export interface LoadRequest {
 /** Whether what is not set is told as its default (RFC 8040 4.8.9). */
 export interface WithDefaults {
   readonly withDefaults?: boolean
-}
-
-/** `GET /v1/complete`. */
-export interface CompleteAnswer {
-  readonly values: readonly { readonly value: string; readonly description?: string }[]
-  /** There are others behind these. */
-  readonly more: boolean
 }
 
 /** Every request that the command line makes. */

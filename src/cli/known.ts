@@ -1,5 +1,5 @@
-import { BrewError, type ResolvedStep } from '../base/index.ts'
-import type { Client, CompleteAnswer } from './client.ts'
+import { BrewError, type CompleteAnswer, type ResolvedStep } from '../base/index.ts'
+import type { Client } from './client.ts'
 import { commitSummary } from './commits.ts'
 import type { CompletionData } from './complete.ts'
 import { type Probe, probesIn } from './probes.ts'
