@@ -1,9 +1,15 @@
 import { systemClock } from '../base/index.ts'
 import type { Client } from './client.ts'
 import { commonPrefix } from './complete.ts'
-import { History, historyFile } from './editor/history.ts'
-import { type LineState, replaced } from './editor/line.ts'
-import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
+import {
+  type Assistant,
+  type Assisted,
+  History,
+  historyFile,
+  type LineState,
+  LineTerminal,
+  replaced,
+} from './editor/index.ts'
 import {
   candidatesText,
   colouredComparison,

@@ -2,24 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { type Key, KeyDecoder } from './keys.ts'
 import { type Action, emptyLine, type LineState, press } from './line.ts'
 import { Painter } from './paint.ts'
-
-/** A line was entered, given up with Ctrl-C, refused with Ctrl-D, or the terminal has gone and there is no more. */
-export type Entered =
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'interrupted' | 'left' | 'gone' }
-
-/** What a key that asks for help does to the line. */
-export interface Assisted {
-  readonly state: LineState
-  /** Printed below the line, before it is drawn again. */
-  readonly text?: string
-}
-
-/** What the line editor asks of the one who reads lines. */
-export interface Assistant {
-  /** @param repeated Tab was pressed twice */
-  assist(state: LineState, wish: 'complete' | 'help', repeated: boolean): Promise<Assisted>
-}
+import type { Assistant, Entered } from './types.ts'
 
 /** How long the rest of an escape sequence may take to arrive; then it was the Escape key. */
 const ESCAPE_MS = 50
