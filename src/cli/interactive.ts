@@ -4,12 +4,15 @@ import { commonPrefix } from './complete.ts'
 import {
   type Assistant,
   type Assisted,
-  History,
-  historyFile,
+  type History,
+  historyDirectory,
   type LineState,
   LineTerminal,
+  lookOf,
+  openHistories,
   replaced,
 } from './editor/index.ts'
+import type { Mode } from './grammar/command.ts'
 import {
   candidatesText,
   colouredComparison,
@@ -32,33 +35,32 @@ const COMPLETION_MS = 1000
  */
 export async function runInteractive(client: Client, user: string): Promise<void> {
   let terminal: LineTerminal | undefined
-  const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
+  // Before the terminal is taken, the server is asked who it is: what it says then goes where everything goes.
+  const show = (text: string) => (terminal === undefined ? process.stdout.write(`${text}\n`) : terminal.show(text))
   const isColoured = wantsColour(process.stdout, process.env)
   const session = await Session.open({
     client,
     user,
     output: {
-      result: print,
-      comparison: (text) =>
-        process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
-      rows: (text, colours) =>
-        process.stdout.write(`${isColoured ? colouredLines(printable(text), colours) : printable(text)}\n`),
-      notice: print,
+      result: (text) => void show(printable(text)),
+      comparison: (text) => void show(isColoured ? colouredComparison(printable(text)) : printable(text)),
+      rows: (text, colours) => void show(isColoured ? colouredLines(printable(text), colours) : printable(text)),
+      notice: (text) => void show(printable(text)),
     },
     columns: () => process.stdout.columns,
-    ask: async (question) => {
-      const answer = await terminal?.readLine(question)
-      return answer?.kind === 'line' ? answer.text : undefined
-    },
+    ask: (question) => terminal?.ask(question) ?? Promise.resolve(undefined),
   })
-  const history = await History.open(historyFile(process.env))
-  using opened = new LineTerminal(process.stdin, process.stdout)
+  const histories = await openHistories(historyDirectory(process.env), ['operational', 'configuration'])
+  const look = lookOf(process.env)
+  const now = () => systemClock.now().getTime()
+  using opened = new LineTerminal({ input: process.stdin, output: process.stdout, look, now })
   terminal = opened
   using _signals = endingWell(opened, session)
-  if (session.banner !== undefined) print(session.banner)
-  if (history.problem !== undefined) print(`History is not kept: ${history.problem}`)
+  if (session.banner !== undefined) opened.print(printable(session.banner))
+  const { problem } = histories.operational
+  if (problem !== undefined) opened.print(printable(`History is not kept: ${problem}`))
   try {
-    await readAndDo(session, opened, history, print)
+    await readAndDo(session, opened, histories)
   } finally {
     await session.close()
   }
@@ -67,25 +69,27 @@ export async function runInteractive(client: Client, user: string): Promise<void
 async function readAndDo(
   session: Session,
   terminal: LineTerminal,
-  history: History,
-  print: (text: string) => void,
+  histories: Readonly<Record<Mode, History>>,
 ): Promise<void> {
   const assistant = assistantOf(session, terminal)
+  const print = (text: string) => terminal.print(printable(text))
   for (;;) {
-    const { prompt } = session
-    if (session.mode === 'configuration') print('[edit]')
-    const entered = await terminal.readLine(prompt, history.lines, assistant)
+    const { prompt, mode } = session
+    if (mode === 'configuration') print('[edit]')
+    terminal.tell({ uncommitted: session.uncommitted, alarms: {}, overrides: [] })
+    const entered = await terminal.readLine({ prompt, history: histories[mode].lines, assistant })
     if (entered.kind === 'interrupted') continue
     if (entered.kind === 'gone') return
     // Ctrl-D leaves one level, as "exit" does.
     const line = entered.kind === 'line' ? entered.text : 'exit'
-    if (entered.kind === 'line') await history.add(line)
-    const outcome = await interruptible(terminal, (signal) => session.execute(line, signal))
+    if (entered.kind === 'line') await histories[mode].add(line)
+    const outcome = await terminal.run((signal) => session.execute(line, signal))
     if (outcome.status === 'end') return
     const problem = problemText(outcome, line, displayWidth(prompt), terminal.columns)
     if (problem !== undefined) print(problem)
     if (outcome.status === 'nothing') continue
     print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
+    if (problem !== undefined) terminal.keepRest()
   }
 }
 
@@ -95,17 +99,6 @@ function problemText(outcome: Outcome, line: string, promptWidth: number, column
   // The caret stands under the line as it was typed; where that was wrapped, the line is shown once more.
   const isOneRow = promptWidth + displayWidth(line) < columns
   return isOneRow ? faultText(line, outcome.fault, promptWidth) : `${line}\n${faultText(line, outcome.fault, 0)}`
-}
-
-/** Ctrl-C gives up what is running, and only that. */
-async function interruptible<T>(terminal: LineTerminal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController()
-  terminal.onInterrupt = () => abort.abort()
-  try {
-    return await work(abort.signal)
-  } finally {
-    terminal.onInterrupt = undefined
-  }
 }
 
 function assistantOf(session: Session, terminal: LineTerminal): Assistant {

@@ -1,8 +1,10 @@
 /** The terminal side of the command line: lines are read and edited, output is paged, a person is asked. */
 
-export { History, historyFile } from './history.ts'
+export { type History, historyDirectory, openHistories } from './history.ts'
 export { type LineState, replaced } from './line.ts'
-export { LineTerminal } from './terminal.ts'
+export { type Choice, choosing } from './questions.ts'
+export { type Look, lookOf } from './status.ts'
+export { LineTerminal, type TerminalOptions } from './terminal.ts'
 export {
   type Assistant,
   type Assisted,
