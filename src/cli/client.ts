@@ -276,6 +276,15 @@ export class Client extends Connection {
     )
   }
 
+  /** The alarms there are, RFC 7951; all that a bottom line needs, without the rest of the brewery. */
+  async alarms(signal?: AbortSignal): Promise<JsonObject> {
+    const path = '/v1/datastore/operational/brewerslab-alarm/alarms'
+    const response = await this.fetch(path, { headers: { Accept: YANG_DATA_JSON } }, READ_TIMEOUT_MS, signal)
+    if (response.status === 404) return {}
+    const document = await this.document(response)
+    return Object.fromEntries(Object.entries(document).map(([name, it]) => [name.replace('brewerslab-alarm:', ''), it]))
+  }
+
   /** `POST /v1/alarms/acknowledge` and `/silence`. @throws BrewError where no such alarm is raised */
   async quiet(how: 'acknowledge' | 'silence', body: SilenceBody, signal?: AbortSignal): Promise<AlarmsAnswer> {
     return (await this.document(await this.post(`/v1/alarms/${how}`, body, signal))) as unknown as AlarmsAnswer

@@ -106,6 +106,30 @@ export function complete(line: string, cursor: number, context: Context, data: C
   }
 }
 
+/**
+ * The word that the one before the cursor stands for: of commands and nodes the only one that begins so. Never a value or
+ * a key, which may just begin like another one.
+ */
+export function expandWord(line: string, cursor: number, context: Context): string | undefined {
+  const words = splitWords(line.slice(0, cursor))
+  const begun = words.at(-1)
+  if (begun === undefined || begun.end !== cursor || begun.quoted) return undefined
+  const { head, pipe } = atPipe(words.slice(0, -1))
+  if (pipe !== undefined) return undefined
+  const position = follow(head, context)
+  if ('message' in position) return undefined
+  const { expects } = position
+  const nodes =
+    expects?.kind === 'path' && expects.place.at === 'node'
+      ? nameableChildren(expects.place.parent, expects.argument).map((it) => it.word)
+      : []
+  // Where a value or a key may stand, a word may be that.
+  if (nodes.length === 0 && expects !== undefined) return undefined
+  const all = [...(position.tree?.next.keys() ?? []), ...nodes]
+  const found = all.filter((it) => it.startsWith(begun.text))
+  return all.includes(begun.text) || found.length !== 1 ? undefined : found[0]
+}
+
 /** A position, and the part of the next word that is typed. */
 type Typing = Position & { readonly typed: string }
 

@@ -17,6 +17,7 @@ export async function runPlain(who: Who, lines: AsyncIterator<string>): Promise<
     ...who,
     output: { result: (shown) => print(resultText(shown, false)), live: print, notice: print },
     ask: read,
+    confirm: async (question) => /^y(es)?$/i.test((await read(`${question} [yes,no] (no) `))?.trim() ?? ''),
     readText: () => textUntilDot(read, print),
     columns,
   })

@@ -1,5 +1,5 @@
 import { BrewError, type Fault, toBrewError } from '../base/index.ts'
-import { type Completion, complete } from './complete.ts'
+import { type Completion, complete, expandWord } from './complete.ts'
 import type { CommandName, Mode } from './grammar/command.ts'
 import { parseLine } from './grammar/parse.ts'
 import { Known, type Whose } from './known.ts'
@@ -7,11 +7,12 @@ import type { Shown } from './pipes/index.ts'
 import { candidateHandlers, movingHandlers } from './session/deciding.ts'
 import { editingHandlers } from './session/editing.ts'
 import { inquiryHandlers } from './session/inquiries.ts'
-import { isYes, lookingHandlers } from './session/looking.ts'
+import { lookingHandlers } from './session/looking.ts'
 import { Printing } from './session/printing.ts'
 import { type Handler, type SessionOptions, State } from './session/state.ts'
 import { lostEdits } from './session-text.ts'
 import type { Settings } from './settings.ts'
+import type { Standing } from './status-watch.ts'
 import { counted, printable } from './text.ts'
 import { placeText } from './words.ts'
 
@@ -88,6 +89,22 @@ export class Session {
   /** How many changed nodes would be lost. */
   get uncommitted(): number {
     return this.#state.workspace?.edits ?? 0
+  }
+
+  /** What the bottom line tells of this session. */
+  get standing(): Standing {
+    const { overrides, transactions } = this.#state
+    const { confirmUntil } = transactions
+    return {
+      uncommitted: this.uncommitted,
+      overrides: overrides.names,
+      ...(confirmUntil === undefined ? {} : { confirmUntil }),
+    }
+  }
+
+  /** The whole word that one before the cursor stands for, where it is the beginning of one command or node only. */
+  expand(line: string, cursor: number): string | undefined {
+    return expandWord(line, cursor, this.#state.context)
   }
 
   /** Lets go of what is held on the server. What goes wrong is no matter any more: a session ends by itself, too. */
@@ -176,11 +193,9 @@ export class Session {
   async #mayForget(): Promise<boolean> {
     const { uncommitted } = this
     if (uncommitted === 0) return true
-    const { ask, output } = this.#state.options
-    if (ask === undefined) {
-      output.notice(lostEdits(uncommitted))
-      return true
-    }
-    return isYes(await ask('There are uncommitted changes. Discard them and exit? [yes,no] (no) '))
+    const { confirm, output } = this.#state.options
+    if (confirm !== undefined) return (await confirm('There are uncommitted changes. Discard them and exit?')) === true
+    output.notice(lostEdits(uncommitted))
+    return true
   }
 }

@@ -54,6 +54,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person calls characters: a letter with its accents, an emoji with its modifiers. */
 export function graphemes(text: string): string[] {
+  if (/^[ -~]*$/.test(text)) return text.split('')
   return Array.from(segmenter.segment(text), (it) => it.segment)
 }
 
@@ -132,4 +133,10 @@ export function cut(text: string, width: number): string {
     kept += character
   }
   return `${kept.trimEnd()}…`
+}
+
+/** A time that has gone by: `7 s`, `2 min 05 s`. */
+export function elapsed(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }

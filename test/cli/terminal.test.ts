@@ -27,7 +27,7 @@ async function inConfiguration(columns?: number): Promise<Person> {
   return person
 }
 
-const lastLines = (person: Person, count: number) => person.screen.text.split('\n').slice(-count).join('\n')
+const lastLines = (person: Person, count: number) => person.screen.textToCursor.split('\n').slice(-count).join('\n')
 
 describe('at a terminal', () => {
   test('Tab completes words, and pressed again lists them', async () => {
@@ -158,7 +158,7 @@ ${PROMPT}%`,
     await person.enter('show configuration brewhouse power')
     person.type('show c\x1b[A\r')
     await person.until(/(show configuration brewhouse power\n[^%]*){2}>$/)
-    expect(await readFile(join(person.home, '.local/state/brewerslab/history'), 'utf8')).toBe(
+    expect(await readFile(join(person.home, '.local/state/brewerslab/history-operational'), 'utf8')).toBe(
       'show configuration brewhouse power\n',
     )
   })

@@ -291,10 +291,10 @@ describe('at a terminal', () => {
       await person.enter('set brewhouse power mode X')
       await person.enter('show | compare')
       expect(person.screen.text).toContain('  brewhouse\n      power\n+         mode X')
-      return [...person.screen.colours]
+      return person.screen.styled.filter((row) => row.includes('+         mode X'))
     }
-    expect(await colours({ NO_COLOR: '' })).toEqual([32, 39])
-    expect(await colours({ NO_COLOR: '1' })).toEqual([])
+    expect(await colours({ NO_COLOR: '' })).toEqual(['{32}+         mode X{}'])
+    expect(await colours({ NO_COLOR: '1' })).toEqual(['+         mode X'])
   })
   test('Tab and ? offer commits with what was said of them', async () => {
     await commitOf(`${FERMENTATION} setpoint 18`, 'commit comment "first"')

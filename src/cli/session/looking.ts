@@ -12,7 +12,7 @@ import { fitting, type Handler, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
-  const { client, output, ask } = state.options
+  const { client, output, confirm } = state.options
   const { transactions, overrides } = state
   return {
     'show-state': async ({ steps }, signal) => {
@@ -48,8 +48,8 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
       return undefined
     },
     'go-back': async ({ number = 0 }, signal) => {
-      const question = `Put in force again what was in force after commit ${number}? [yes,no] (no) `
-      if (ask !== undefined && !isYes(await ask(question))) output.notice('Nothing was changed.')
+      const question = `Put in force again what was in force after commit ${number}?`
+      if (confirm !== undefined && (await confirm(question)) !== true) output.notice('Nothing was changed.')
       else await transactions.goBack(number, signal)
       return undefined
     },
@@ -67,11 +67,6 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
     },
     help: ({ topic }) => textShown(helpPage(topic ?? commandTree(state.mode))),
   }
-}
-
-/** Whether a person agrees. */
-export function isYes(answer: string | undefined): boolean {
-  return /^y(es)?$/i.test(answer?.trim() ?? '')
 }
 
 function ofDatastore(

@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly columns?: () => number | undefined
   /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
   readonly ask?: (question: string) => Promise<string | undefined>
+  /** Asks for yes or no; absent where there is nobody. `undefined`: no answer was given. */
+  readonly confirm?: (question: string) => Promise<boolean | undefined>
   /** Nothing is put in force, and nothing is asked of the server that would move something. */
   readonly isDryRun?: boolean
   /** Results are for machines: data as JSON. */

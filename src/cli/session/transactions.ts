@@ -33,11 +33,17 @@ export class Transactions {
   readonly #output: Output
   /** The commit to be confirmed that the person was told of: once is enough. */
   #told: CommitsAnswer['pending']
+  #until: number | undefined
 
   constructor(client: Client, user: string, output: Output) {
     this.#client = client
     this.#user = user
     this.#output = output
+  }
+
+  /** When the commit that waits is taken back, ms since 1970, as far as is known. */
+  get confirmUntil(): number | undefined {
+    return this.#until
   }
 
   /** Finds out whether a commit waits to be confirmed, and tells once that it does, and that it was rolled back. */
@@ -47,7 +53,7 @@ export class Transactions {
     if (pending !== undefined && pending.backTo !== this.#told?.backTo) this.#output.notice(pendingText(pending))
     if (pending === undefined && this.#told !== undefined && commits[0]?.client === 'timeout')
       this.#output.notice('The commit that waited to be confirmed was rolled back: nobody confirmed it in time.')
-    this.#told = pending
+    this.#know(pending)
     return answer
   }
 
@@ -72,20 +78,20 @@ export class Transactions {
     this.#output.notice(outcomeText(answer, how, before !== undefined))
     // That it waits has just been said.
     if (how.confirmedSeconds !== undefined) await this.#expect(signal)
-    else this.#told = undefined
+    else this.#know(undefined)
   }
 
   /** Keeps the commit that waits. @throws BrewError when none does */
   async confirm(signal: AbortSignal | undefined): Promise<void> {
     await this.#client.confirm({ user: this.#user, client: 'cli' }, signal)
-    this.#told = undefined
+    this.#know(undefined)
     this.#output.notice('Confirmed: the commit stays.')
   }
 
   /** Rolls the commit that waits back; the edits of the candidate stay. @throws BrewError when none does */
   async abort(signal: AbortSignal | undefined): Promise<void> {
     const answer = await this.#client.cancel({ user: this.#user, client: 'cli' }, signal)
-    this.#told = undefined
+    this.#know(undefined)
     this.#tellWarnings(answer)
     this.#output.notice(`Rolled back by commit ${answer.commit}.`)
   }
@@ -163,6 +169,11 @@ export class Transactions {
     }
   }
 
+  #know(pending: CommitsAnswer['pending']): void {
+    this.#told = pending
+    this.#until = pending === undefined ? undefined : Date.now() + pending.remainingSeconds * 1000
+  }
+
   #tellChecked(answer: CommitAnswer): void {
     const { length } = answer.edits
     this.#output.notice(
@@ -177,7 +188,7 @@ export class Transactions {
   /** The commit that waits now is known to the person. */
   async #expect(signal: AbortSignal | undefined): Promise<void> {
     const { pending } = await this.#client.commits(1, signal)
-    this.#told = pending
+    this.#know(pending)
   }
 }
 
