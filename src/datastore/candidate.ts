@@ -1,9 +1,10 @@
 import { BrewError, type ChangeEdit } from '../base/index.ts'
 import { type DataTree, translating, type Yang } from '../yang/index.ts'
-import { applyBack, whileApplied } from './applied.ts'
+import { applyBack } from './applied.ts'
 import { toChange } from './commit.ts'
 import { conflictsWith, doesNotFit } from './conflicts.ts'
 import { applyEdits } from './edits.ts'
+import type { HeldWay } from './held-way.ts'
 import { isTold, judged } from './history.ts'
 import type { Change, Pipeline } from './pipeline.ts'
 import { redo } from './redo.ts'
@@ -29,7 +30,10 @@ export class Candidate {
   #data: CandidateData
   #lineages = 0
 
-  constructor(readonly pipeline: Pipeline) {
+  constructor(
+    readonly pipeline: Pipeline,
+    readonly held: HeldWay,
+  ) {
     this.#data = this.#empty()
   }
 
@@ -45,9 +49,8 @@ export class Candidate {
   look<T>(work: (tree: DataTree, difference: DataTree) => T): T {
     const { engine } = this.pipeline.core
     return engine.read(() => {
-      const { running, yang } = engine
-      using way = this.way(yang)
-      return whileApplied(running, way, () => work(running, way))
+      this.#holdWay()
+      return this.held.whileThere((way) => work(engine.running, way))
     })
   }
 
@@ -62,14 +65,39 @@ export class Candidate {
     const { engine, territories } = this.pipeline.core
     this.#data = engine.change(() => {
       const { running, yang } = engine
-      using way = this.way(yang)
-      using more = whileApplied(running, way, () =>
+      this.#holdWay()
+      using more = this.held.whileThere(() =>
         tried(running, yang, () => applyEdits(running, edits, { yang, territories })),
       )
-      using own = this.#own(yang)
+      using steps = new DisposableStack()
+      const own = steps.use(this.#ownCopy(yang))
       translating(() => own.mergeDiff(more))
-      return this.#dataOf(own)
+      const data = this.#dataOf(own)
+      // While nobody else has changed the same, what it says itself is the whole way.
+      if (this.#isOnNewest) {
+        steps.move()
+        this.held.hold({ data, newest: this.#newest }, own)
+      }
+      return data
     })
+  }
+
+  get #isOnNewest(): boolean {
+    return this.#data.base === this.#newest
+  }
+
+  /** What it says itself, to be changed. Dispose of it. */
+  #ownCopy(yang: Yang): DataTree {
+    const way = this.#isOnNewest ? this.held.get({ data: this.#data, newest: this.#newest }) : undefined
+    return way?.duplicate() ?? this.#own(yang)
+  }
+
+  #holdWay(): void {
+    const newest = this.#newest
+    if (this.held.get({ data: this.#data, newest }) !== undefined) return
+    const way = this.way(this.pipeline.core.engine.yang)
+    // Only now: to get there it may have been brought up.
+    this.held.hold({ data: this.#data, newest }, way)
   }
 
   /** Becomes what a change makes of running. @throws whatever `change` throws; the candidate is as before then */

@@ -5,6 +5,7 @@ import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
 import { type CompletionRequest, type Completions, complete } from './completion.ts'
 import { refuseConflicts } from './conflicts.ts'
+import { HeldWay } from './held-way.ts'
 import { isTold } from './history.ts'
 import { goingBack } from './past.ts'
 import { doText, type Pipeline } from './pipeline.ts'
@@ -35,6 +36,7 @@ interface Session {
 /** Sessions, their candidates, and the lock that an exclusive one is. */
 export class SessionTable implements Sessions {
   readonly #sessions = new Map<string, Session>()
+  readonly #held: HeldWay
   readonly #limits: SessionLimits
   readonly #sweeping: ReturnType<typeof setInterval>
 
@@ -42,6 +44,7 @@ export class SessionTable implements Sessions {
     readonly pipeline: Pipeline,
     limits: Partial<SessionLimits> = {},
   ) {
+    this.#held = new HeldWay(pipeline.core.engine)
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
     pipeline.guard = ({ session, past }) => {
       if (past !== 'lock') this.#refuseLocked(session)
@@ -64,7 +67,8 @@ export class SessionTable implements Sessions {
       opened: clock.now(),
       lastUsed: clock.now(),
       lastUsedBootMs: clock.bootMs(),
-      candidate: request.mode === 'shared' && shared !== undefined ? shared.candidate : new Candidate(this.pipeline),
+      candidate:
+        request.mode === 'shared' && shared !== undefined ? shared.candidate : new Candidate(this.pipeline, this.#held),
     }
     this.#sessions.set(session.id, session)
     return info(session)
@@ -82,6 +86,7 @@ export class SessionTable implements Sessions {
   close(id: string): void {
     this.#use(id)
     this.#sessions.delete(id)
+    this.#held.drop()
   }
 
   edit(id: string, edits: readonly Edit[]): SessionInfo {
@@ -201,7 +206,9 @@ export class SessionTable implements Sessions {
   #sweep(): void {
     const oldest = this.pipeline.core.clock.bootMs() - this.#limits.idleMs
     for (const session of this.#sessions.values()) {
-      if (session.lastUsedBootMs < oldest) this.#sessions.delete(session.id)
+      if (session.lastUsedBootMs >= oldest) continue
+      this.#sessions.delete(session.id)
+      this.#held.drop()
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../e2e/brewery.ts'
 import { committing } from './committing.ts'
+import { completing } from './completing.ts'
 import { following } from './following.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
@@ -16,6 +17,7 @@ export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<str
   idle,
   reading,
   committing,
+  completing,
   parts,
   loading,
   sessions,
