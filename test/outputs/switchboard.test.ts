@@ -125,13 +125,32 @@ describe('a compressor', () => {
 
   test('does not wait again after a restart of the program in the same boot', () => {
     const bench = new Bench()
-    bench.recalled.set('cooler', { offSinceMs: bench.nowMs - 290_000, switches: 7, runMs: 5_000 })
+    const last = { level: 'off', sinceMs: bench.nowMs - 290_000, isHistoryUnknown: false } as const
+    bench.recalled.set('cooler', { last, switches: 7, runMs: 5_000 })
     bench.configure(compressor)
     bench.renew('cooler', 'on')
     expect(bench.state('cooler')).toBe('off minimum-off 10')
     drive(bench, 'on', 10_000)
     expect(bench.state('cooler')).toBe('on')
     expect(bench.report('cooler')).toMatchObject({ switches: 8, runMs: 5_000 })
+  })
+
+  test('that was never seen on is known as such after a restart of the program, and waits for the rest of its time', () => {
+    const bench = new Bench()
+    const last = { level: 'off', sinceMs: bench.nowMs - 290_000, isHistoryUnknown: true } as const
+    bench.recalled.set('cooler', { last, switches: 0, runMs: 0 })
+    bench.configure(compressor)
+    bench.renew('cooler', 'on')
+    expect(bench.state('cooler')).toBe('off boot 10')
+    expect(bench.report('cooler').isHistoryUnknown).toBe(true)
+  })
+
+  test('that may have run until a moment before the start rests from then on', () => {
+    const bench = new Bench()
+    bench.recalled.set('cooler', { last: { level: 'on' }, switches: 7, runMs: 5_000 })
+    bench.configure(compressor)
+    bench.renew('cooler', 'on')
+    expect(bench.state('cooler')).toBe('off minimum-off 300')
   })
 
   test('runs for its minimum on time though its Thing wants it off', () => {
