@@ -120,7 +120,8 @@ export interface Output {
    * Says what it is to do, and on what grounds. It does so until its lease ends: renew at least every third of that
    * (`lease` of the output, 10 s). Fire and forget; in one turn the last one counts. The output is in its safe state
    * unless all of the readings that were acted on are good and younger than `max-age`: say which they are, as they
-   * arrived, and they are judged at each moment from then on. Only simulated outputs act on simulated readings.
+   * arrived, and they are judged at each moment from then on. On a suspect one what was wanted on the last good one
+   * goes on until that is older than `max-age`. Only simulated outputs act on simulated readings.
    * @throws Error for a level that is none, or no reading
    */
   renew(level: Level, options: { readonly basedOn: Reading | readonly Reading[] }): void
