@@ -229,10 +229,8 @@ describe('what is shown', () => {
     renew(outputs, 'heater', { grounds: 'stale' })
     await eventually('it is off', 2_000, () => (shown.get('heater/applied') === 'off' ? true : undefined))
     expect(shown.get('heater/limited-by')).toBe('reading')
-    expect(types(alarms.raised())).toEqual(['output-fail-safe', 'output-fault'])
     outputs.release('Mash')
-    await eventually('the alarm is cleared', 2_000, () => (alarms.raised().length === 1 ? true : undefined))
-    expect(shown.has('heater/requested')).toBe(false)
+    await eventually('it is let go', 2_000, () => (shown.has('heater/requested') ? undefined : true))
     await outputs.configure({ outputs: [output('heater')] })
     await eventually('all is well', 2_000, () =>
       alarms.raised().length === 0 && !shown.has('relay/switches') ? true : undefined,
@@ -251,7 +249,7 @@ describe('what is shown', () => {
 
 test('with simulated hardware no real line is opened, and simulated ones are', async () => {
   const root = newRoot()
-  const { outputs, shown, alarms } = await open(
+  const { outputs, shown } = await open(
     root,
     [output('relay', { driver: 'gpio-chip', line: '17' }), output('toy')],
     true,
@@ -261,7 +259,6 @@ test('with simulated hardware no real line is opened, and simulated ones are', a
   await becomes(root, 'toy', 'on')
   await eventually('it is shown', 2_000, () => (shown.get('relay/limited-by') === 'simulation' ? true : undefined))
   expect(shown.get('relay/driver-in-use')).toBe('none: a simulation opens no line of gpio-chip')
-  expect(types(alarms.raised())).toEqual(['output-fail-safe'])
 })
 
 test('nobody decides about an output that is not there', async () => {
