@@ -45,6 +45,7 @@ export default class Vessels extends Regulating {
       if (vessels.get(name)?.control !== undefined) continue
       regulation.end()
       this.#regulations.delete(name)
+      this.forget(name)
     }
     for (const [name, vessel] of vessels) {
       if (vessel.control !== undefined) this.#followOne(name, vessel, vessel.control)
@@ -56,11 +57,12 @@ export default class Vessels extends Regulating {
     const known = this.#regulations.get(name)
     const sources = this.#sources(name, vessel, control)
     const regulation =
-      known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`), this.outputs, sources)
+      known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`, name), this.outputs, sources)
     regulation.configure(sources)
     this.#regulations.set(name, { regulation, probe })
     if (known !== undefined && known.probe === probe) return
-    regulation.forgetReading()
+    // Of a new one there is none; what it has learnt before a restart is not lost.
+    if (known !== undefined) regulation.forgetReading()
     const reading = probe === undefined ? undefined : this.#readings.get(probe)
     if (reading !== undefined) regulation.read(reading)
   }
@@ -70,6 +72,10 @@ export default class Vessels extends Regulating {
     if (found !== undefined) return found.regulation
     const names = [...this.#regulations.keys()].join(', ')
     throw new Error(`the target must be a vessel that is regulated${names === '' ? '' : `: ${names}`}`)
+  }
+
+  protected override *regulations(): Iterable<Regulation> {
+    for (const { regulation } of this.#regulations.values()) yield regulation
   }
 
   protected override read(reading: Reading): void {
