@@ -11,6 +11,7 @@ setDefaultTimeout(30_000)
 
 const FERMENTATION = '/brewerslab:brewhouse/temperature/fermentation'
 const OUTPUT = '/brewerslab:brewhouse/power/brewerslab-control:output'
+const RUNS = '/brewerslab-profile:profiles/run'
 const PROBE = '/brewerslab:brewhouse/temperature/hardware/probe'
 const OUTPUTS = [
   { name: 'heater', driver: 'simulated', lease: 3, 'max-age': 30 },
@@ -248,6 +249,7 @@ describe('Vessels', () => {
       watched: {
         [PROBE]: at(house, 'temperature', 'hardware', 'probe'),
         [OUTPUT]: at(house, 'power', 'brewerslab-control:output'),
+        [RUNS]: [],
       },
     }
   }
@@ -303,6 +305,17 @@ describe('Vessels', () => {
     expect(activity(thing, 'mash')).toBe('fail-safe')
     thing.read(warm('28-2', '65.0'))
     await thing.until('heating again', () => activity(thing, 'mash') === 'heating')
+  })
+
+  test('meter out heat to what a profile says where that is to be followed', async () => {
+    const follower = { mode: 'pid', heater: 'heater', pid: { follows: 'profile' } }
+    await using thing = startVessels(vessels(vessel('mash', { control: follower })))
+    thing.read(...applied('heater', 'off'), warm('28-1', '50.0'))
+    await thing.until('no profile', () => thing.logged.some(({ fields }) => fields?.reason === 'no profile is running'))
+    const target = "/brewerslab-profile:profiles/run[where='mash']/target"
+    thing.read({ path: target, value: '52.0', quality: 'good', taken: systemClock.bootMs() }, warm('28-1', '50.0'))
+    await thing.until('heating', () => activity(thing, 'mash') === 'heating')
+    expect(thing.driven.get('heater')).toMatchObject({ type: 'renew', level: 40 })
   })
 
   test('a vessel that is taken out of the configuration lets go, and its state goes', async () => {
