@@ -68,8 +68,8 @@ export interface OutputsConfig {
 }
 
 /**
- * Why an output does not do what is wanted. `reading`: what was acted on is stale, suspect or gone; `boot`: as
- * `minimum-off`, but nobody knows since when it has been off.
+ * Why an output does not do what is wanted. `reading`: what was acted on is stale or gone, or suspect with no good one
+ * before it; `boot`: as `minimum-off`, but nobody knows since when it has been off.
  */
 export type LimitedBy =
   | 'lease'

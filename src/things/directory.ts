@@ -106,6 +106,9 @@ class DirectoryKeeper implements Keeper {
       case 'not-applied':
         this.#options.log.error('a change could not be applied', { reason: message.error.message })
         break
+      case 'alarm':
+        this.#options.log.warn(message.raised?.text ?? 'an alarm is over', { alarm: message.alarm })
+        break
       case 'store':
         keep(this.#store, message, this.#deliver)
         break

@@ -29,6 +29,7 @@ export interface LifeContext {
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Keeps what it stores, and tells once that is done. */
   readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
+  readonly alarm: (publisher: Publisher, message: Extract<FromThing, { type: 'alarm' }>) => void
   readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
@@ -251,6 +252,9 @@ export class Life {
       case 'release':
         // Told to stop, it may still let go.
         if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
+        break
+      case 'alarm':
+        if (this.isListening) this.#context.alarm(this.#publisher, message)
         break
       case 'history':
         this.send({ type: 'past', id: message.id, past: this.#context.past(message.path, message.seconds) })

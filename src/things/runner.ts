@@ -9,6 +9,7 @@ import {
   type LogLevel,
   type Schema,
 } from '../base/index.ts'
+import { Alarms } from './alarming.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
@@ -73,6 +74,7 @@ class Runner {
   readonly #outbox: Outbox
   readonly #driver: Driver
   readonly #storage: Storage
+  readonly #alarms: Alarms
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
@@ -97,6 +99,7 @@ class Runner {
     this.#driver = new Driver((message) => options.channel.send(message), options.clock)
     this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
     this.#storage = new Storage((message) => options.channel.send(message))
+    this.#alarms = new Alarms((message) => options.channel.send(message), this.#owned)
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -132,6 +135,7 @@ class Runner {
     }
     this.#outbox.flush()
     this.#driver.flush()
+    this.#alarms.flush()
     channel.send({ type: 'stopped' })
   }
 
@@ -299,6 +303,8 @@ class Runner {
       history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       output: (name) => runner.#driver.output(name),
+      alarm: (type, alarm) => runner.#alarms.raise(type, alarm),
+      clearAlarm: (type, resource) => runner.#alarms.clear(type, resource),
       sleep,
       log: this.#log(),
       get hardware() {

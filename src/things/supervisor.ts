@@ -15,6 +15,7 @@ import {
 } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
+import { OwnAlarms } from './own-alarms.ts'
 import type { PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
@@ -50,11 +51,13 @@ export class Supervisor {
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
   readonly #renewals: Renewals
+  readonly #ownAlarms: OwnAlarms
   readonly #externals: ExternalThings
   readonly #telling: Telling
   readonly #stores: ThingStores
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
+  #isStopping = false
   #ticking: ReturnType<typeof setTimeout> | undefined
   readonly #openedAt: Date
 
@@ -67,6 +70,7 @@ export class Supervisor {
       this.#tellReadings(readings, publisher),
     )
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
+    this.#ownAlarms = new OwnAlarms(options.alarms, this.#book, options.clock)
     this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
     this.#telling = new Telling({
@@ -112,6 +116,7 @@ export class Supervisor {
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
   async stop(): Promise<void> {
+    this.#isStopping = true
     this.#telling.stopping()
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
@@ -213,10 +218,15 @@ export class Supervisor {
       startingPoint: () => this.#startingPoint(known),
       past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      alarm: (publisher, message) => this.#ownAlarms.take(publisher, message, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
       store: (message, tell) => keep(this.#stores.of(known.name), message, tell),
-      withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
+      withdraw: (exceptLife) => {
+        this.#book.withdraw(known.name, exceptLife)
+        // With the program only the watching ends: what is wrong is so after its next start, and known to whom it was.
+        if (!this.#isStopping) this.#ownAlarms.withdraw(known.name, exceptLife)
+      },
       changed: () => this.#changed(known.name),
     })
     this.#things.set(known.name, thing)
@@ -251,6 +261,7 @@ export class Supervisor {
   tick(): void {
     this.#externals.tick(this.#things.values())
     for (const thing of this.#things.values()) thing.tick()
+    this.#ownAlarms.tick(this.#options.log)
   }
 
   /** A Thing registered anew: where its class says something else now, it is supervised anew. */
