@@ -256,7 +256,7 @@ test('the fermentation of a recipe is told step by step, each from where the las
   const steps = [
     { name: 'Primary', startCelsius: 18, endCelsius: 18, minutes: 5760, isFreeRise: false, endGravity: 1.02 },
     { name: 'Rise', startCelsius: 18, endCelsius: 21, minutes: 2880, isFreeRise: true },
-    { name: 'Rest', startCelsius: 21, endCelsius: 21, minutes: 10080, isFreeRise: false },
+    { name: 'Rest', startCelsius: 21, endCelsius: 21, minutes: 10080, isFreeRise: false, others: ['vessel'] },
     { name: 'Crash', startCelsius: 21, endCelsius: 2, minutes: 2160, isFreeRise: false },
   ]
   expect(fermentationStepsOf(recipe)).toEqual(steps)
