@@ -175,7 +175,13 @@ export {
   type OverrideAnswer,
   type OverrideBody,
 } from './v1-outputs.ts'
-export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
+export type {
+  RecipeImportAnswer,
+  RecipeProfileAnswer,
+  RecipeProfileBody,
+  RecipesAnswer,
+  V1Recipe,
+} from './v1-recipes.ts'
 export {
   type StreamChange,
   type StreamPoint,

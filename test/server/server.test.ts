@@ -171,6 +171,7 @@ describe('GET /openapi/json', () => {
       '/v1/recipes',
       '/v1/recipes/import',
       '/v1/recipes/{name}',
+      '/v1/recipes/{name}/profile',
       '/v1/rescue',
       '/v1/rescue/load',
       '/v1/restore',

@@ -22,7 +22,8 @@ import {
   writing,
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
-import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
+import { ANY, flag, object, string } from './schema-parts.ts'
+import { SCHEMAS } from './schemas.ts'
 import { STREAM_DETAILS } from './stream.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
