@@ -51,8 +51,10 @@ export interface DiscoverAnswer {
   readonly modules: readonly ModuleInfo[]
   readonly things: readonly ThingStatus[]
   readonly datastores: readonly { readonly name: V1Datastore; readonly url: string; readonly writable: boolean }[]
-  /** Top-level nodes of all implemented modules. */
+  /** Top-level nodes of all implemented modules. Actions are in `operations` of the nodes they belong to. */
   readonly schema: readonly SchemaNode[]
+  /** RPCs of all implemented modules. Absent in answers of older servers. */
+  readonly operations?: readonly SchemaNode[]
 }
 
 /** `GET /health`. */

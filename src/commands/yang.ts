@@ -54,7 +54,7 @@ export const yangCommand = defineCommand({
 /** The tree diagram of one module, or of all implemented ones that have something to show. */
 function treeOf(yang: Yang, module: string | undefined): string {
   if (module !== undefined) return yang.treeDiagram(module)
-  const withData = new Set(yang.schema.nodes.map((node) => node.module))
+  const withData = new Set([...yang.schema.nodes, ...yang.schema.operations].map((node) => node.module))
   return yang.schema.modules
     .filter((it) => it.implemented && withData.has(it.name))
     .map((it) => yang.treeDiagram(it.name))

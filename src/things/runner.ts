@@ -77,7 +77,7 @@ class Runner {
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
-  #schema: Schema = { modules: [], nodes: [] }
+  #schema: Schema = { modules: [], nodes: [], operations: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
   /** What it was told last; the own path is the first of its views, the watched ones follow. */

@@ -257,5 +257,6 @@ export function schemaFor(schema: Schema, paths: readonly string[]): Schema {
   return {
     modules: schema.modules,
     nodes: schema.nodes.flatMap((node) => (kept.has(node) || node.kind === 'choice' ? prune(node) : [])),
+    operations: [],
   }
 }

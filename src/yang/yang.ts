@@ -126,10 +126,11 @@ function attributeModules(userModules: readonly ModuleText[]): ModuleSource[] {
   return module === undefined || isGiven ? [] : [module]
 }
 
-function withoutAttributes({ modules, nodes }: Schema): Schema {
+function withoutAttributes({ modules, nodes, operations }: Schema): Schema {
   return {
     modules: modules.filter(({ name }) => name !== ATTRIBUTE_MODULE),
     nodes: nodes.filter(({ module }) => module !== ATTRIBUTE_MODULE),
+    operations: operations.filter(({ module }) => module !== ATTRIBUTE_MODULE),
   }
 }
 
