@@ -10,6 +10,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -94,6 +95,9 @@ export interface Datastores extends GoingBack {
    * @param isAsked whether there is anybody to ask about such changes; what nobody is asked about is not held up
    */
   vetoBy(veto: Veto, isAsked?: (changes: readonly ChangeEdit[]) => boolean): void
+
+  /** Judges actions and RPCs; who does them is not known here. */
+  readonly operations: Operations
 
   /**
    * State, as one event. Wrong values or paths refuse the whole batch.

@@ -14,6 +14,7 @@ import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 import { MemoryCare } from './memory-care.ts'
+import { OperationJudge } from './operations.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
 import { renderWhole } from './render.ts'
@@ -29,6 +30,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -54,6 +56,7 @@ export interface StoreParts {
 export class Store implements Datastores {
   readonly operationalDirectory: string
   readonly sessions: SessionTable
+  readonly operations: Operations
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
   readonly #follower: Follower
@@ -104,6 +107,7 @@ export class Store implements Datastores {
       this.#memory.changed(commit.edits.length)
     }
     this.#memory = new MemoryCare(core.engine)
+    this.operations = new OperationJudge(core)
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */

@@ -15,6 +15,7 @@ export type {
 } from './session-types.ts'
 export { THING_NAME } from './territory.ts'
 export {
+  type Call,
   type ChangeEvent,
   type ChangeFeed,
   CONFLICT,
@@ -28,6 +29,7 @@ export {
   type EngineUsage,
   type InsertPlace,
   type LoggedCommit,
+  type Operations,
   type Owner,
   PRECONDITION_FAILED,
   type ProposedChange,

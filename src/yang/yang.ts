@@ -76,6 +76,16 @@ export class Yang implements Disposable {
     return translating(() => this.#context.parse(text, { format, kind: 'edit', strict: true }))
   }
 
+  /**
+   * What goes into an action or an RPC, or comes out of it, as a tree: a JSON document from the root that names one.
+   * For `DataTree.validateOperation`.
+   * @throws BrewError with line, column and path
+   */
+  parseOperation(text: string, side: 'input' | 'output'): DataTree {
+    const kind = side === 'input' ? 'rpc' : 'reply'
+    return translating(() => this.#context.parse(text, { format: 'json', kind, strict: true }))
+  }
+
   /** The difference that `DataTree.diffText` told. @throws BrewError for one that is not of this model */
   parseDiff(text: string): DataTree {
     return translating(() => this.#context.parseDiff(text))
