@@ -37,6 +37,8 @@ export interface ThingStatus {
   readonly lastError?: string
   /** ISO 8601, when the present state began. */
   readonly since: string
+  /** Who has stopped it, where a person has: it stays so until it is started, or the server is. */
+  readonly stoppedBy?: string
 }
 
 /** `GET /v1/discover`. */

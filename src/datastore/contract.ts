@@ -32,6 +32,8 @@ export interface Datastores extends GoingBack {
   territories(): readonly Territory[]
   /** By application name, alias or module name, ignoring case. */
   territory(name: string): Territory | undefined
+  /** The territory that a data path belongs to: of the Thing with the longest owned path, else of its module. */
+  ownerOf(path: string): Territory
   /** Replaces the list of known Things. @throws BrewError `in-use` for two Things with one path or name */
   setOwners(owners: readonly Owner[]): void
 

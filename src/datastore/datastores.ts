@@ -138,6 +138,10 @@ export class Store implements Datastores {
     return this.core.territories.named(name)
   }
 
+  ownerOf(path: string): Territory {
+    return this.core.territories.of(path)
+  }
+
   setOwners(owners: readonly Owner[]): void {
     this.core.setOwners(owners)
     this.#follower.ownersKnown()

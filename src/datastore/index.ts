@@ -29,6 +29,7 @@ export {
   type EngineUsage,
   type InsertPlace,
   type LoggedCommit,
+  NOT_THERE,
   type Operations,
   type Owner,
   PRECONDITION_FAILED,

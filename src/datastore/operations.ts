@@ -12,7 +12,7 @@ import {
 } from '../base/index.ts'
 import { combineFaults, type DataTree, translating } from '../yang/index.ts'
 import type { Core } from './core.ts'
-import type { Call, Operations } from './types.ts'
+import { type Call, NOT_THERE, type Operations } from './types.ts'
 
 /** Judges what goes into actions and RPCs and what comes out of them; who does them is decided elsewhere. */
 export class OperationJudge implements Operations {
@@ -34,7 +34,8 @@ export class OperationJudge implements Operations {
     if (last === -1) return
     const path = formatPath(steps.slice(0, last + 1).map(({ step }) => step))
     if (this.core.exists('running', path) || this.core.exists('operational', path)) return
-    throw new BrewError('data-missing', `there is nothing here whose "${node.name}" could be done`, { path })
+    const message = `there is nothing here whose "${node.name}" could be done`
+    throw new BrewError('data-missing', message, { path }, undefined, { appTag: NOT_THERE })
   }
 
   #judged(operation: Operation, content: JsonObject, side: 'input' | 'output'): JsonObject {

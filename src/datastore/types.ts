@@ -223,6 +223,9 @@ export interface Call {
   readonly input: JsonObject
 }
 
+/** `error-app-tag` of an action whose list entry or container is not there. */
+export const NOT_THERE = 'not-there'
+
 /** What is judged of actions and RPCs (RFC 7950 7.14, 7.15). */
 export interface Operations {
   /**
@@ -230,7 +233,7 @@ export interface Operations {
    * @param path data path of the action, or `/module:name` of the RPC
    * @param input RFC 7951, as it stands in `input` of the model
    * @throws BrewError `unknown-element` for a path that names none, `missing-attribute` where keys are left out,
-   * `data-missing` with the path of what is not there, and what is wrong with the input
+   * `data-missing` with app-tag `NOT_THERE` and the path of what is not there, and what is wrong with the input
    */
   call(path: string, input: JsonObject): Call
   /**

@@ -10,6 +10,7 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import { typedCall } from './calls.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -19,6 +20,7 @@ import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
+  type AskedFor,
   type ChangeData,
   type ConfigData,
   PROTOCOL_VERSION,
@@ -167,7 +169,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'request':
-        void this.#answer(message.id, message.name, message.input)
+        void this.#answer(message.id, message)
         break
       case 'stored':
         this.#storage.stored(message)
@@ -216,14 +218,20 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+  async #answer(id: number, asked: AskedFor): Promise<void> {
     const { channel, file } = this.#options
     try {
-      const output = jsonOf(await this.#thing.onRequest(name, input))
+      const output = await this.#outcome(asked)
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
+  }
+
+  async #outcome({ name, input, call }: AskedFor): Promise<JsonValue | undefined> {
+    if (call === undefined) return jsonOf(await this.#thing.onRequest(name, input))
+    const typed = typedCall(this.#schema, call, input)
+    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call))
   }
 
   #configAfter(change: ChangeData): Configuration {

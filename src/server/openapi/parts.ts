@@ -24,6 +24,7 @@ const ERRORS: Responses = Object.fromEntries(
     '412': 'changed by somebody else meanwhile',
     '413': 'body too long',
     '415': 'body of another content type',
+    '501': 'nobody does it',
   }).map(([status, description]) => [
     status,
     { description, content: { [YANG_DATA_JSON]: { schema: schema('Errors') } } },
