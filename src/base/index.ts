@@ -73,6 +73,18 @@ export {
 export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
+export {
+  MOVES_HARDWARE,
+  type Operation,
+  type OperationRoot,
+  operationAt,
+  operationContent,
+  operationDocument,
+  operationNamed,
+  questionBefore,
+  resolveOperation,
+  sideOf,
+} from './operations.ts'
 export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
@@ -156,6 +168,7 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export { type ActionAnswer, type ActionBody, THING_VERBS, type ThingAnswer, type ThingVerb } from './v1-actions.ts'
 export {
   type AcknowledgeBody,
   type AlarmHistoryAnswer,

@@ -1,12 +1,13 @@
 import { openapi } from '@elysiajs/openapi'
 import { Elysia } from 'elysia'
-import type { Log } from '../base/index.ts'
+import { type Log, THING_VERBS } from '../base/index.ts'
 import { errorResponse, notAllowed, notFound } from './errors.ts'
 import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
 import type { StreamApi } from './stream/index.ts'
 import { rawPath } from './url.ts'
+import { ActionsApi } from './v1/actions.ts'
 import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
@@ -20,7 +21,7 @@ import { OutputsApi } from './v1/outputs.ts'
 import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, request as requestOfThing, thingName } from './v1/things.ts'
+import { control, register, request as requestOfThing, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
@@ -60,6 +61,7 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new ActionsApi(options, bodyLimitBytes).routes,
     ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     ...new AlarmsApi(options.alarms, bodyLimitBytes).routes,
@@ -85,6 +87,18 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
         },
       },
     },
+    ...THING_VERBS.map(
+      (verb): Route => ({
+        name: verb,
+        path: `/v1/things/:name/${verb}`,
+        methods: {
+          POST: async (request) => {
+            const done = await control(things, nameIn(request), verb, { request, limitBytes: bodyLimitBytes })
+            return jsonAnswer(request, JSON.stringify(done))
+          },
+        },
+      }),
+    ),
     {
       name: 'register',
       path: '/v1/things/:name/register',

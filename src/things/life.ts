@@ -2,6 +2,7 @@ import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type L
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import {
+  type AskedFor,
   type ChangeData,
   type FromThing,
   type PastData,
@@ -170,11 +171,9 @@ export class Life {
   }
 
   /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
-  request(name: string, input: JsonValue): Promise<Reply> {
+  request(asked: AskedFor): Promise<Reply> {
     const { clock, settings } = this.#context
-    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
-      this.send({ type: 'request', id, name, input }),
-    )
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) => this.send({ type: 'request', id, ...asked }))
   }
 
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
@@ -342,12 +341,11 @@ export class Life {
 export async function askLife(
   life: Life | undefined,
   absent: { readonly thing: string; readonly why: string },
-  name: string,
-  input: JsonValue,
+  asked: AskedFor,
 ): Promise<JsonValue> {
   const { thing, why } = absent
   if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
-  const reply = await life.request(name, input)
+  const reply = await life.request(asked)
   if (reply.kind === 'done') return reply.output
   if (reply.kind === 'refused') throw reply.error
   throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)

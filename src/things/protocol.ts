@@ -90,6 +90,16 @@ export interface ChangeData {
   readonly config?: ConfigData
 }
 
+/** Which action or RPC is called. */
+export interface CallData {
+  /** Data path of the action, or of the RPC. */
+  readonly path: string
+  readonly user: string
+}
+
+/** What a Thing is asked for. */
+export type AskedFor = Pick<Extract<ToThing, { type: 'request' }>, 'name' | 'input' | 'call'>
+
 /** From the supervisor (or, in directory mode, from the directory) to a Thing. */
 export type ToThing =
   | {
@@ -111,7 +121,14 @@ export type ToThing =
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
   /** Somebody asks for something; it is answered with `answer`. */
-  | { readonly type: 'request'; readonly id: number; readonly name: string; readonly input: JsonValue }
+  | {
+      readonly type: 'request'
+      readonly id: number
+      readonly name: string
+      readonly input: JsonValue
+      /** It is an action or RPC of the model, and the input is as that wants it. */
+      readonly call?: CallData
+    }
   /** What came with `store` is on the disk, or cannot be brought there. */
   | { readonly type: 'stored'; readonly id: number; readonly error?: ErrorData }
   /** The answer to a `history`. */

@@ -11,6 +11,7 @@ import {
 } from '../base/index.ts'
 import { Alarms } from './alarming.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import { typedCall } from './calls.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -20,6 +21,7 @@ import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
+  type AskedFor,
   type ChangeData,
   type ConfigData,
   PROTOCOL_VERSION,
@@ -79,7 +81,7 @@ class Runner {
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
-  #schema: Schema = { modules: [], nodes: [] }
+  #schema: Schema = { modules: [], nodes: [], operations: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
   /** What it was told last; the own path is the first of its views, the watched ones follow. */
@@ -171,7 +173,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'request':
-        void this.#answer(message.id, message.name, message.input)
+        void this.#answer(message.id, message)
         break
       case 'stored':
         this.#storage.stored(message)
@@ -220,14 +222,20 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+  async #answer(id: number, asked: AskedFor): Promise<void> {
     const { channel, file } = this.#options
     try {
-      const output = jsonOf(await this.#thing.onRequest(name, input))
+      const output = await this.#outcome(asked)
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
+  }
+
+  async #outcome({ name, input, call }: AskedFor): Promise<JsonValue | undefined> {
+    if (call === undefined) return jsonOf(await this.#thing.onRequest(name, input))
+    const typed = typedCall(this.#schema, call, input)
+    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call))
   }
 
   #configAfter(change: ChangeData): Configuration {

@@ -73,10 +73,20 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
-  async request(name: string, action: string, input: JsonValue) {
+  /** What is answered to an action or RPC of the model. */
+  answer: JsonValue = {}
+
+  async request(name: string, action: string, input: JsonValue, call?: { path: string; user: string }) {
     if (this.refusal !== undefined) throw this.refusal
-    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
-    return { done: action }
+    const who = call === undefined ? '' : ` ${call.path} ${call.user}`
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}${who}`)
+    return call === undefined ? { done: action } : this.answer
+  }
+
+  async control(thing: string, { verb, user }: Parameters<ThingsPort['control']>[1]) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`${verb} ${thing} ${user}`)
+    return { thing, state: verb === 'stop' ? ('stopped' as const) : ('starting' as const), released: ['cooler'] }
   }
 
   async unregister(name: string) {

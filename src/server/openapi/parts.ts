@@ -25,6 +25,7 @@ const ERRORS: Responses = Object.fromEntries(
     '412': 'changed by somebody else meanwhile',
     '413': 'body too long',
     '415': 'body of another content type',
+    '501': 'nobody does it',
     '503': 'too many of them',
   }).map(([status, description]) => [
     status,

@@ -189,6 +189,25 @@ export const SCHEMAS = {
     },
     ['output', 'to'],
   ),
+  ActionBody: object(
+    {
+      path: string('data path of the action, with all keys, or /module:name of the RPC'),
+      input: { type: 'object', description: 'RFC 7951, as in input of the model' },
+      ...asking,
+    },
+    ['path'],
+  ),
+  Action: object({ output: { type: 'object', description: 'RFC 7951, as in output of the model' } }, ['output']),
+  ThingBody: object(asking),
+  ThingDone: object(
+    {
+      thing: string('its application name'),
+      state: string('as in /v1/discover'),
+      /** Outputs that it drove until then. */
+      released: { type: 'array', items: { type: 'string' } },
+    },
+    ['thing', 'state', 'released'],
+  ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {
