@@ -98,7 +98,7 @@ describe('configure exclusive', () => {
     await fetch(`${brewery.url}/v1/sessions/${mine?.id}`, { method: 'DELETE' })
     await using other = await person('configure exclusive')
     await me.enter('show | compare')
-    expect(me.screen.text).toContain('The lock has ended: it was not used for too long. Your edits stay')
+    expect(me.screen.text).toContain('The lock has ended: it was not used for too long, and')
     await other.enter('exit')
     await me.enter('commit')
     expect(await fermentation()).toEqual({ setpoint: '19.0' })

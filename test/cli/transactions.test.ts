@@ -263,7 +263,7 @@ describe('somebody who is faster by a moment', () => {
     expect(outcome.error.all.map((it) => [it.at.path, it.message])).toEqual([
       [
         '/brewerslab:brewhouse/temperature/fermentation/setpoint',
-        expect.stringMatching(/^was changed by \S+ in commit 1 meanwhile$/),
+        expect.stringMatching(/^was changed by \S+ in commit 1 meanwhile: it is now "21.0", you have "19.0"$/),
       ],
       [undefined, 'nothing was committed: "commit" again puts your edits in force'],
     ])

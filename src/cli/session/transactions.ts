@@ -1,5 +1,6 @@
 import {
   BrewError,
+  type ChangeEdit,
   type CommitAnswer,
   type CommitsAnswer,
   DEFAULT_CONFIRM_SECONDS,
@@ -165,7 +166,7 @@ export class Transactions {
     try {
       return await workspace.commit(body, signal)
     } catch (error) {
-      throw isConflict(error) ? withAdvice(error) : error
+      throw isConflict(error) ? withAdvice(error, await valuesOf(workspace, signal)) : error
     }
   }
 
@@ -207,13 +208,23 @@ function outcomeText({ edits }: CommitAnswer, { confirmedSeconds }: HowToCommit,
   return waited ? 'Commit complete. It confirms the commit that waited, too.' : 'Commit complete.'
 }
 
-/** Conflicts, and what can be done about them. */
-function withAdvice(error: BrewError): BrewError {
+/** What is in force now and what the candidate has, by the paths of what it changes. */
+async function valuesOf(workspace: Workspace, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, ChangeEdit>> {
+  const { edits } = await workspace.diff(signal)
+  return new Map(edits.map((it) => [it.path, it]))
+}
+
+/** Conflicts with both values, and what can be done about them. */
+function withAdvice(error: BrewError, values: ReadonlyMap<string, ChangeEdit>): BrewError {
   const advice = new BrewError('operation-failed', 'nothing was committed: "commit" again puts your edits in force')
-  const [first, ...others] = error.all.map(
-    ({ message, at }) =>
-      (all: readonly BrewError[]) =>
-        new BrewError('operation-failed', message, at, undefined, { others: all }),
-  )
+  const [first, ...others] = error.all.map(({ message, at }) => (all: readonly BrewError[]) => {
+    const edit = at.path === undefined ? undefined : values.get(at.path)
+    const both = edit === undefined ? '' : `: it is now ${shown(edit.old)}, you have ${shown(edit.new)}`
+    return new BrewError('operation-failed', `${message}${both}`, at, undefined, { others: all })
+  })
   return first?.([...others.map((it) => it([])), advice]) ?? advice
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? 'not there' : `"${value}"`
 }
