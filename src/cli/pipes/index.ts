@@ -1,6 +1,5 @@
 /** What stands behind a `|`, and how data is written and read again. */
 
-export { completePipe, fileOffers, formatOf, parseCurly, parsePipes, runPipes } from './stub.ts'
 export type {
   Comparand,
   Display,
