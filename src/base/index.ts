@@ -117,7 +117,7 @@ export {
 } from './schema.ts'
 export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
-export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
+export { formatSeed, hasState, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export { isClockTrusted } from './trust.ts'
 export {
   type ChangeEdit,

@@ -86,19 +86,34 @@ export type Comparand =
   | { readonly kind: 'rollback'; readonly number: number }
   | { readonly kind: 'file'; readonly file: string }
 
-/** One pipe, as it was typed. A pattern matches as its flags say. */
-export type PipeStep =
+/** A pipe that takes lines and gives lines. A pattern matches as its flags say. */
+export type LineStep =
   | { readonly pipe: 'match' | 'except'; readonly pattern: RegExp; readonly context: number }
   | { readonly pipe: 'begin' | 'until'; readonly pattern: RegExp }
   | { readonly pipe: 'last'; readonly lines: number }
-  | { readonly pipe: 'count' | 'linnum' | 'no-more' | 'tab' | 'csv' }
-  | { readonly pipe: 'save' | 'append'; readonly file: string }
-  /** Only as the first; carried out by whoever has the server. */
-  | { readonly pipe: 'compare'; readonly from: Comparand }
+  | { readonly pipe: 'count' | 'linnum' }
+
+/** A pipe that ends in a file. */
+export interface FileStep {
+  readonly pipe: 'save' | 'append'
+  readonly file: string
+}
+
+/** A pipe about how data or a table is written. Leaves are columns by their full names. */
+export type HowStep =
   | { readonly pipe: 'display'; readonly display: Exclude<Display, 'seed'> | 'defaults' }
-  /** Names of columns, in full. */
   | { readonly pipe: 'select'; readonly leaves: readonly string[] }
   | { readonly pipe: 'sort-by'; readonly leaf: string }
+  | { readonly pipe: 'tab' | 'csv' }
+
+/** Only as the first; carried out by whoever has the server. */
+export interface CompareStep {
+  readonly pipe: 'compare'
+  readonly from: Comparand
+}
+
+/** One pipe, as it was typed. */
+export type PipeStep = LineStep | FileStep | HowStep | CompareStep | { readonly pipe: 'no-more' }
 
 /** A line to be printed, in a colour of the terminal (30 to 37) or in none. */
 export interface Line {
