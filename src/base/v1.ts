@@ -255,7 +255,7 @@ export interface V1Session {
   readonly opened: string
   /** ISO 8601. */
   readonly lastUsed: string
-  /** The commit its edits were made on, or were last brought up to. */
+  /** The commit its edits were made on or for, or were last brought up to. */
   readonly base: number
   /** How many edits are not committed. */
   readonly edits: number
@@ -271,7 +271,7 @@ export interface SessionBody {
   readonly user?: string
   readonly client?: 'cli' | 'v1'
   readonly mode?: V1SessionMode
-  /** The commit that edits were made on which are to be made again: what was committed since is told as conflicts. */
+  /** The commit that the edits to come were made for, in a session that is gone. */
   readonly base?: number
 }
 

@@ -20,6 +20,8 @@ export interface CandidateData {
   readonly size: number
   /** Another one each time it is begun anew: one that was discarded is not a later state of what it was. */
   readonly lineage: number
+  /** An earlier commit: what it says is in conflict with all that was committed since. Until it is told, or begun anew. */
+  readonly since?: number
 }
 
 /**
@@ -33,8 +35,9 @@ export class Candidate {
   constructor(
     readonly pipeline: Pipeline,
     readonly held: HeldWay,
+    since?: number,
   ) {
-    this.#data = this.#empty()
+    this.#data = { ...this.#empty(), ...(since === undefined ? {} : { since }) }
   }
 
   get data(): CandidateData {
@@ -72,7 +75,7 @@ export class Candidate {
       using steps = new DisposableStack()
       const own = steps.use(this.#ownCopy(yang))
       translating(() => own.mergeDiff(more))
-      const data = this.#dataOf(own)
+      const data = { ...this.#dataOf(own), ...this.#since }
       // While nobody else has changed the same, what it says itself is the whole way.
       if (this.#isOnNewest) {
         steps.move()
@@ -112,7 +115,23 @@ export class Candidate {
   /** Where it meets what was committed since; what does not meet is on the newest commit from then on. */
   conflicts(): readonly BrewError[] {
     const { engine } = this.pipeline.core
-    return engine.read(() => this.#bringUp(engine.yang))
+    return engine.read(() => {
+      const conflicts = this.#bringUp(engine.yang)
+      return conflicts.length > 0 ? conflicts : this.#metSince(engine.yang)
+    })
+  }
+
+  /** Where it meets what was committed before it was begun, but after the commit that its edits were thought for. */
+  #metSince(yang: Yang): readonly BrewError[] {
+    const { since, diff } = this.#data
+    if (since === undefined || diff === undefined) return []
+    using own = yang.parseDiff(diff)
+    return conflictsWith(yang, this.pipeline.history, own, since)
+  }
+
+  get #since(): Pick<CandidateData, 'since'> {
+    const { since } = this.#data
+    return since === undefined ? {} : { since }
   }
 
   /**
@@ -162,7 +181,7 @@ export class Candidate {
     const { base, diff } = this.#data
     if (base === this.#newest) return []
     if (diff === undefined) {
-      this.discard()
+      this.#data = { ...this.#empty(), ...this.#since }
       return []
     }
     using own = yang.parseDiff(diff)
@@ -172,7 +191,7 @@ export class Candidate {
     try {
       // Done anew: what it says of neighbours in lists that the user has ordered is of the commit it was made on.
       using diff = tried(running, yang, () => redo(yang, running, own.edits()))
-      this.#data = { ...this.#dataOf(diff), base: this.#newest }
+      this.#data = { ...this.#dataOf(diff), ...this.#since, base: this.#newest }
       return []
     } catch (error) {
       if (!(error instanceof BrewError)) throw error

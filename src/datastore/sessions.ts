@@ -9,7 +9,7 @@ import { HeldWay } from './held-way.ts'
 import { isTold } from './history.ts'
 import { goingBack } from './past.ts'
 import { doText, type Pipeline } from './pipeline.ts'
-import type { CandidateState, SessionInfo, SessionMode, Sessions } from './session-types.ts'
+import type { CandidateState, SessionInfo, SessionMode, SessionRequest, Sessions } from './session-types.ts'
 import { readAt } from './tree.ts'
 import type { Commit, CommitClient, ConfirmRequest, Edit, ReadOptions } from './types.ts'
 
@@ -53,8 +53,11 @@ export class SessionTable implements Sessions {
     this.#sweeping.unref()
   }
 
-  open(request: { readonly user: string; readonly client: CommitClient; readonly mode: SessionMode }): SessionInfo {
+  open({ base, ...request }: SessionRequest): SessionInfo {
     this.#sweep()
+    const { newest } = this.pipeline.history.journal
+    if (base !== undefined && base > newest)
+      throw new BrewError('invalid-value', `there is no commit ${base} yet`, {}, `The newest one is ${newest}.`)
     if (this.#sessions.size >= this.#limits.most) {
       throw new BrewError('resource-denied', `${this.#limits.most} sessions are open already`, {}, 'Close one first.')
     }
@@ -68,7 +71,9 @@ export class SessionTable implements Sessions {
       lastUsed: clock.now(),
       lastUsedBootMs: clock.bootMs(),
       candidate:
-        request.mode === 'shared' && shared !== undefined ? shared.candidate : new Candidate(this.pipeline, this.#held),
+        request.mode === 'shared' && shared !== undefined
+          ? shared.candidate
+          : new Candidate(this.pipeline, this.#held, base),
     }
     this.#sessions.set(session.id, session)
     return info(session)
@@ -214,8 +219,8 @@ export class SessionTable implements Sessions {
 }
 
 function info({ candidate, lastUsedBootMs: _, ...session }: Session): SessionInfo {
-  const { base, size } = candidate.data
-  return { ...session, base, edits: size }
+  const { base, since, size } = candidate.data
+  return { ...session, base: since ?? base, edits: size }
 }
 
 function minutesText(minutes: number): string {

@@ -262,6 +262,7 @@ export const SCHEMAS = {
   SessionBody: object({
     ...asking,
     mode: word('edits of its own; one candidate for all; nobody else commits', V1_SESSION_MODES),
+    base: integer('the commit that the edits to come were made for, in a session that is gone'),
   }),
   SessionEditBody: object({ edits }, ['edits']),
   SessionRollbackBody: object(

@@ -16,7 +16,7 @@ import { placedInText, readWrittenEdits } from './commit.ts'
 import { configurationAnswer } from './configuration.ts'
 import { diffAnswer, diffFormat } from './diff.ts'
 import { readLoad } from './load.ts'
-import { asker, commitNumber, dataPath, howToCommit, oneOf, readMembers } from './members.ts'
+import { asker, commitNumber, dataPath, howToCommit, integer, oneOf, readMembers } from './members.ts'
 import { committed } from './writing.ts'
 
 /** Where a session is. */
@@ -76,9 +76,10 @@ export class SessionsApi {
   }
 
   async #open(request: Request): Promise<Response> {
-    const members = await this.#members(request, ['user', 'client', 'mode'])
+    const members = await this.#members(request, ['user', 'client', 'mode', 'base'])
     const mode = oneOf(members, 'mode', V1_SESSION_MODES) ?? 'private'
-    const session = this.#sessions.open({ ...asker(members), mode })
+    const base = integer(members, 'base', 0)
+    const session = this.#sessions.open({ ...asker(members), mode, ...(base === undefined ? {} : { base }) })
     return sessionAnswer(request, session, 201, { location: `${PREFIX}${session.id}` })
   }
 
