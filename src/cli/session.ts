@@ -135,7 +135,7 @@ export class Session {
       if (command.name === 'run') return { status: 'nothing' }
       const handler = this.#handlers[command.name]
       const outcome = await this.#printing.print(
-        { command, given, pipes },
+        { line, command, given, pipes },
         () => this.#do(handler, parsed, signal),
         signal,
       )

@@ -2,7 +2,8 @@ import type { Fault, Word } from '../../base/index.ts'
 import type { Command } from '../grammar/command.ts'
 import { type Given, sourceOf } from '../grammar/parse.ts'
 import type { Output } from '../output.ts'
-import { type Comparand, type PipeStep, parsePipes, runPipes, type Shown } from '../pipes/index.ts'
+import { type Comparand, type PipeStep, parsePipes, runPipes, type Shown, showValueOf } from '../pipes/index.ts'
+import { USUAL_SETTINGS } from '../settings.ts'
 import { counted } from '../text.ts'
 import { compare } from './deciding.ts'
 import type { State } from './state.ts'
@@ -12,6 +13,7 @@ type Printed = { readonly status: 'ok' } | { readonly status: 'fault'; readonly 
 
 /** A command as it was typed. */
 interface Typed {
+  readonly line: string
   readonly command: Command
   readonly given: Given
   /** The words behind the first `|`. */
@@ -27,11 +29,11 @@ export class Printing {
 
   /** Carries out a command and prints what it shows; its pipes are judged before. */
   async print(
-    { command, given, pipes = [] }: Typed,
+    { line, command, given, pipes = [] }: Typed,
     work: () => Promise<Shown | undefined>,
     signal: AbortSignal | undefined,
   ): Promise<Printed> {
-    const steps = pipes.length === 0 ? [] : parsePipes(pipes, sourceOf(command, given, this.state.root))
+    const steps = pipes.length === 0 ? [] : parsePipes(line, pipes, sourceOf(command, given, this.state.root))
     if ('message' in steps) return { status: 'fault', fault: steps }
     const [first, ...others] = steps
     if (first?.pipe === 'compare') await this.#compare(first.from, others, given, signal)
@@ -40,6 +42,13 @@ export class Printing {
       if (shown !== undefined) await this.#run(shown, steps)
     }
     return { status: 'ok' }
+  }
+
+  /** A script sees values as they are, unless it has said how it wants them. */
+  get #isForPeople(): boolean {
+    const { options, settings } = this.state
+    const isUsual = settings.temperature === USUAL_SETTINGS.temperature && settings.timeZone === USUAL_SETTINGS.timeZone
+    return options.ask !== undefined || !isUsual
   }
 
   async #compare(
@@ -62,7 +71,7 @@ export class Printing {
     const width = this.state.settings.width ?? columns()
     const piped = await runPipes(shown, steps, {
       ...(width === undefined ? {} : { columns: width }),
-      showValue: this.state.showValue,
+      ...(this.#isForPeople ? { showValue: showValueOf(this.state.settings) } : {}),
     })
     if (piped.lines.length > 0) this.output.result(piped)
     if (piped.notice !== undefined) this.output.notice(piped.notice)

@@ -11,14 +11,13 @@ import type { Command, Mode } from '../grammar/command.ts'
 import type { Context, Given } from '../grammar/parse.ts'
 import type { Output } from '../output.ts'
 import { Overrides } from '../overrides.ts'
-import type { Shown, ShowValue } from '../pipes/index.ts'
+import type { Shown } from '../pipes/index.ts'
 import type { Recorder } from '../record.ts'
 import { branch, documentOf, withinNode } from '../schema/document.ts'
 import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { type Settings, USUAL_SETTINGS } from '../settings.ts'
 import { counted } from '../text.ts'
-import { shownValue } from '../units.ts'
 import type { Workspace } from '../workspace.ts'
 import { Transactions } from './transactions.ts'
 
@@ -81,9 +80,6 @@ export class State {
   get mode(): Mode {
     return this.workspace === undefined ? 'operational' : 'configuration'
   }
-
-  /** Values as this person wants to see them. */
-  readonly showValue: ShowValue = (node, canonical) => shownValue(this.settings, node, canonical)
 
   get context(): Context {
     return { mode: this.mode, root: this.root, at: this.at }

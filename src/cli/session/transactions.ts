@@ -209,7 +209,10 @@ function outcomeText({ edits }: CommitAnswer, { confirmedSeconds }: HowToCommit,
 }
 
 /** What is in force now and what the candidate has, by the paths of what it changes. */
-async function valuesOf(workspace: Workspace, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, ChangeEdit>> {
+async function valuesOf(
+  workspace: Workspace,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, ChangeEdit>> {
   const { edits } = await workspace.diff(signal)
   return new Map(edits.map((it) => [it.path, it]))
 }
