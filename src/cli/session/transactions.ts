@@ -222,7 +222,8 @@ function withAdvice(error: BrewError, values: ReadonlyMap<string, ChangeEdit>): 
   const advice = new BrewError('operation-failed', 'nothing was committed: "commit" again puts your edits in force')
   const [first, ...others] = error.all.map(({ message, at }) => (all: readonly BrewError[]) => {
     const edit = at.path === undefined ? undefined : values.get(at.path)
-    const both = edit === undefined ? '' : `: it is now ${shown(edit.old)}, you have ${shown(edit.new)}`
+    const isValue = edit?.old !== undefined || edit?.new !== undefined
+    const both = edit === undefined || !isValue ? '' : `: it is now ${shown(edit.old)}, you have ${shown(edit.new)}`
     return new BrewError('operation-failed', `${message}${both}`, at, undefined, { others: all })
   })
   return first?.([...others.map((it) => it([])), advice]) ?? advice
