@@ -11,7 +11,7 @@ const root = { children: yang.schema.nodes }
 describe('curly braces give back what they were made of', () => {
   test('of any configuration of the models', () => {
     let filled = 0
-    for (let seed = 1; seed <= 120; seed++) {
+    for (let seed = 1; seed <= 200; seed++) {
       const document = randomDocument(root, new Dice(seed), { density: seed % 2 === 0 ? 0.9 : 0.3, entries: 3 })
       const text = curlyLines(root, document).join('\n')
       expect({ seed, document: parseCurly(root, text) }).toEqual({ seed, document })
@@ -20,7 +20,7 @@ describe('curly braces give back what they were made of', () => {
       filled++
       expect({ seed, format: formatOf(text) }).toEqual({ seed, format: 'curly' })
     }
-    expect(filled).toBeGreaterThan(300)
+    expect(filled).toBeGreaterThan(150)
   })
   test('of any configuration of models that nobody would write', async () => {
     for (let seed = 1; seed <= 12; seed++) {

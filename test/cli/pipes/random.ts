@@ -151,7 +151,7 @@ function randomNode(node: SchemaNode, dice: Dice, options: RandomOptions): JsonV
         options,
         () => {
           const value = randomValue(node, dice)
-          return value === undefined || options.isRefused?.(String(value)) === true ? undefined : value
+          return options.isRefused?.(String(value)) === true ? undefined : value
         },
         (it) => JSON.stringify(it),
       )
@@ -218,7 +218,7 @@ function randomText(type: SchemaType, dice: Dice): string {
     case 'binary':
       return dice.one(['', 'AAAA', 'Zm9v', 'Zm8=', '//8='])
     case 'instance-identifier':
-      return dice.one(["/m:a/b[c='x y']", '/m:a', '/m:a/b[.="it\'s"]'])
+      return dice.one(["/zoo:zoo/cage[id='x y']", '/zoo:zoo', '/zoo:zoo/annex:twin', "/zoo:zoo/tag[.='a\"b']"])
     case 'empty':
       return ''
     case 'string':

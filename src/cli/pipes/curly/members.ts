@@ -45,9 +45,11 @@ export class Members {
     for (const [node, value] of this.#values) {
       const below = (it: Members) => it.#toJson((child) => memberName(node, child))
       if (value instanceof Map) members.push([nameOf(node), [...value.values()].map(below)])
-      else if (!(value instanceof Members)) members.push([nameOf(node), value])
-      // A container that means nothing by itself is as good as not there (RFC 7950 7.5.1).
-      else if (value.#values.size > 0 || node.presence === true) members.push([nameOf(node), below(value)])
+      else if (value instanceof Members) {
+        const inside = below(value)
+        // A container that means nothing by itself is as good as not there (RFC 7950 7.5.1).
+        if (node.presence === true || Object.keys(inside).length > 0) members.push([nameOf(node), inside])
+      } else members.push([nameOf(node), value])
     }
     // Also for names that every object has: `__proto__` is an identifier in YANG.
     return Object.fromEntries(members)
