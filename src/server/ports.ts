@@ -76,14 +76,13 @@ export interface HistoryPort {
   /**
    * @param request.path data path of a leaf, or of what has leaves below it; lists may be without keys
    * @param request.points how many points a leaf may have; times are milliseconds since 1970
-   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read
+   * @param signal ends it
+   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read; the signal's reason
    */
-  query(request: {
-    readonly path: string
-    readonly fromMs: number
-    readonly toMs: number
-    readonly points: number
-  }): HistoryAnswer
+  answer(
+    request: { readonly path: string; readonly fromMs: number; readonly toMs: number; readonly points: number },
+    signal: AbortSignal,
+  ): Promise<HistoryAnswer>
 }
 
 /** What the REST API does to alarms; it reads them as state. */
