@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type JsonObject, resolvePath, type SchemaNode, splitWords } from '../../../src/base/index.ts'
 import {
   type PipeContext,
@@ -310,6 +313,15 @@ describe('values as a person wants to see them', () => {
   })
   test('are never in CSV either', async () => {
     expect(await printed(state(PROBES), '| csv', { showValue })).toBe(await printed(state(PROBES), '| csv'))
+  })
+  test('never reach a file', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pipes-'))
+    const file = join(directory, 'x')
+    for (const pipe of ['| no-more', '| tab', '| display details']) {
+      await printed(state(PROBES), `${pipe} | save ${file}`, { showValue })
+      expect(readFileSync(file, 'utf8')).toBe(`${await printed(state(PROBES), pipe)}\n`)
+    }
+    rmSync(directory, { recursive: true })
   })
   test('are refused where somebody loads them nevertheless', async () => {
     const details = await printed(data('/'), '| display details', { showValue })
