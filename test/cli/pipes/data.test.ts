@@ -80,7 +80,7 @@ const WITH_DEFAULTS: JsonObject = {
 const OPERATIONAL: JsonObject = {
   'm:hardware': {
     probe: [
-      { id: '28-02', name: 'mash', reading: { value: '20.0', taken: '2018-04-14T18:51:18Z' } },
+      { id: '28-02', name: 'mash', limit: [{ at: 1 }], reading: { value: '20.0', taken: '2018-04-14T18:51:18Z' } },
       { id: '28-10', reading: { value: '3.125' } },
       { id: '10-01' },
     ],
@@ -160,6 +160,18 @@ describe('how data is written', () => {
   test('as the server has it in XML, without what could steer the terminal', async () => {
     expect(await printed(data('/'), '| display xml')).toBe('<a>set&#x9b;</a>')
     expect(await printed(data('/', { display: 'xml' }), '| display defaults')).toBe('<a>all&#x9b;</a>')
+  })
+  test('without what could steer the terminal, and still the same', async () => {
+    const document: JsonObject = { 'm:hardware': { bus: '\u007f\u009b31m\u0000' } }
+    const shown = data('/m:hardware', { document })
+    const controls = /[\p{Cc}--\n]/v
+    for (const display of ['json', 'curly', 'set', 'details']) {
+      const text = await printed({ ...shown, withDefaults: async () => document }, `| display ${display}`)
+      expect(text).not.toMatch(controls)
+      if (display === 'json') expect(JSON.parse(text)).toEqual(document)
+      else if (display !== 'set') expect(parseCurly(root, text)).toEqual(document)
+    }
+    expect(JSON.parse(await printed(shown))).toMatchObject({ bus: '\u007f\u009b31m\u0000' })
   })
   test('with the defaults of what is not set', async () => {
     const bus = 'set hardware bus "one wire"'
