@@ -78,10 +78,13 @@ export function openWordFault(words: readonly Word[]): Fault | undefined {
     : { start, end, message: `the closing ${open} is missing` }
 }
 
-/** Text as a word that `splitWords` reads back as the same text. */
+/** Words that mean something by themselves: a list of values, and what leads to a pipe. */
+const SIGNS: readonly string[] = ['[', ']', '|']
+
+/** Text as a word that `splitWords` reads back as the same text, and that is taken for no sign and no pattern. */
 export function quoteWord(text: string): string {
-  if (text !== '' && !/[\s"'\\\p{Cc}]/u.test(text) && !text.startsWith('#')) return text
-  return quoted(text)
+  const isPlain = text !== '' && !/[\s"'\\*\p{Cc}]/u.test(text) && !text.startsWith('#') && !SIGNS.includes(text)
+  return isPlain ? text : quoted(text)
 }
 
 /** Text between double quotes, on one line and without what could steer a terminal. */
