@@ -3,6 +3,7 @@ import { ALARM_DETAILS } from './alarms.ts'
 import { COMPLETE_DETAILS } from './complete.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import { HISTORY_DETAILS } from './history.ts'
+import { ANY, flag, object, string } from './json-schema.ts'
 import {
   answering,
   asking,
@@ -22,7 +23,7 @@ import {
   writing,
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
-import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
+import { SCHEMAS } from './schemas.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */

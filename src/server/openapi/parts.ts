@@ -7,7 +7,8 @@ import {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from '../../base/index.ts'
-import { type ObjectSchema, schema } from './schemas.ts'
+import type { ObjectSchema } from './json-schema.ts'
+import { schema } from './schemas.ts'
 
 /** A parameter of a request. */
 export type Parameter = NonNullable<DocumentDecoration['parameters']>[number]

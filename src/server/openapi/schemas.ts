@@ -6,51 +6,7 @@ import {
   V1_INSERTS,
   V1_SESSION_MODES,
 } from '../../base/index.ts'
-
-type Property = {
-  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
-  description?: string
-  enum?: string[]
-  minimum?: number
-  maximum?: number
-}
-type Member = Property | ObjectSchema | ArraySchema | Reference
-
-/** A schema of an object, of an array, or one that is named elsewhere in the document. */
-export interface ObjectSchema {
-  type: 'object'
-  description?: string
-  properties: Record<string, Member>
-  required: string[]
-}
-interface ArraySchema {
-  type: 'array'
-  items: Member
-}
-interface Reference {
-  $ref: string
-}
-
-/** An object with these members. */
-export const object = (properties: Record<string, Member>, required: string[] = []): ObjectSchema => ({
-  type: 'object',
-  properties,
-  required,
-})
-const list = (items: Member): ArraySchema => ({ type: 'array', items })
-/** A text. */
-export const string = (description: string): Property => ({ type: 'string', description })
-const integer = (description: string): Property => ({ type: 'integer', description })
-/** Any JSON. */
-export const ANY: Property = { description: 'any JSON' }
-const number = (description: string): Property => ({ type: 'number', description })
-/** True or false. */
-export const flag = (description: string): Property => ({ type: 'boolean', description })
-const word = (description: string, words: readonly string[]): Property => ({
-  type: 'string',
-  description,
-  enum: [...words],
-})
+import { flag, integer, list, number, type ObjectSchema, object, type Reference, string, word } from './json-schema.ts'
 
 /** The name under which a schema stands in the document. */
 export const schema = (name: SchemaName): Reference => ({ $ref: `#/components/schemas/${name}` })
