@@ -98,7 +98,8 @@ function isShown(node: SchemaNode, view: SeedView): boolean {
 
 const stateful = new WeakMap<SchemaNode, boolean>()
 
-function hasState(node: SchemaNode): boolean {
+/** Whether a node is state or leads to some. */
+export function hasState(node: SchemaNode): boolean {
   let known = stateful.get(node)
   if (known === undefined) {
     known = !node.config || dataChildren(node).some(hasState)

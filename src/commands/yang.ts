@@ -54,7 +54,10 @@ export const yangCommand = defineCommand({
 /** The tree diagram of one module, or of all implemented ones that have something to show. */
 function treeOf(yang: Yang, module: string | undefined): string {
   if (module !== undefined) return yang.treeDiagram(module)
-  const withData = new Set(yang.schema.nodes.flatMap(modulesWithin))
+  const withData = new Set([
+    ...yang.schema.nodes.flatMap(modulesWithin),
+    ...yang.schema.operations.map(({ module }) => module),
+  ])
   return yang.schema.modules
     .filter((it) => it.implemented && withData.has(it.name))
     .map((it) => yang.treeDiagram(it.name))

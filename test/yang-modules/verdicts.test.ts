@@ -104,6 +104,11 @@ const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp]
   ['one line by its name and by its offset', lines({ line: 'GPIO17' }, { line: '17' }), /has the same line/],
   ['one line by two drivers', lines({ line: '17' }, { ...SYSFS, line: 'GPIO17' }), /has the same line/],
   ['a mode without outputs', regulated({ mode: 'hold' }), /neither a heater nor a cooler/],
+  [
+    'a vessel that is called as the fermentation is',
+    regulated({}, [{ ...mash('off'), name: 'fermentation' }]),
+    /cannot be called fermentation/,
+  ],
   ['pid without a heater', regulated({ mode: 'pid', cooler: 'cooler' }), /needs a heater/],
   ['a setpoint outside', regulated({ mode: 'hold', ...both }, [], { highpoint: '16' }), /not between/],
   ['a setpoint of four decimals', fermentation({ setpoint: '17.1234' }), /17\.1234/],

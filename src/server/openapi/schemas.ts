@@ -189,6 +189,25 @@ export const SCHEMAS = {
     },
     ['output', 'to'],
   ),
+  ActionBody: object(
+    {
+      path: string('data path of the action, with all keys, or /module:name of the RPC'),
+      input: { type: 'object', description: 'RFC 7951, as in input of the model' },
+      ...asking,
+    },
+    ['path'],
+  ),
+  Action: object({ output: { type: 'object', description: 'RFC 7951, as in output of the model' } }, ['output']),
+  ThingBody: object(asking),
+  ThingDone: object(
+    {
+      thing: string('its application name'),
+      state: string('as in /v1/discover'),
+      /** Outputs that it drove until then. */
+      released: { type: 'array', items: { type: 'string' } },
+    },
+    ['thing', 'state', 'released'],
+  ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
     {
@@ -243,11 +262,21 @@ export const SCHEMAS = {
   SessionBody: object({
     ...asking,
     mode: word('edits of its own; one candidate for all; nobody else commits', V1_SESSION_MODES),
+    base: integer('the commit that the edits to come were made for, in a session that is gone'),
   }),
   SessionEditBody: object({ edits }, ['edits']),
   SessionRollbackBody: object(
     { to: integer('the commit to go back to'), path: string('data path: only what is there') },
     ['to'],
+  ),
+  Completions: object(
+    {
+      values: list(
+        object({ value: string('canonical'), description: string('what the entry says of itself') }, ['value']),
+      ),
+      more: flag('whether there are more behind them'),
+    },
+    ['values', 'more'],
   ),
   SessionCommitBody: object(committing),
   Validated: object(
