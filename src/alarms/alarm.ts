@@ -4,6 +4,23 @@ import { quoteKey } from '../base/index.ts'
 export const ALARM_SEVERITIES = ['indeterminate', 'minor', 'warning', 'major', 'critical'] as const
 export type AlarmSeverity = (typeof ALARM_SEVERITIES)[number]
 
+/** Types of the alarms that the program itself raises; whoever else raises one calls it something else. */
+export const PROGRAM_ALARMS: ReadonlySet<string> = new Set([
+  'temperature-high',
+  'temperature-low',
+  'reading-stale',
+  'fail-safe',
+  'output-fail-safe',
+  'output-fault',
+  'guard-lost',
+  'apply-failed',
+  'history-not-kept',
+  'thing-failed',
+  'disk-nearly-full',
+  'clock-unsynchronised',
+  'clock-jumped',
+])
+
 /** What is wrong with what. `resource` and `type` together name it. */
 export interface Alarm {
   /** Data path of what is in alarm. */

@@ -6,6 +6,7 @@ export {
   type AlarmEvent,
   type AlarmSeverity,
   type KeptAlarm,
+  PROGRAM_ALARMS,
 } from './alarm.ts'
 export { type AlarmChoice, Alarms, MAX_ALARMS } from './alarms.ts'
 export type { LoggedAlarm } from './memory.ts'

@@ -8,6 +8,7 @@ import { Notifier, type TestOutcome } from './notify/notifier.ts'
 import { type AlarmSettings, readSettings, SETTINGS_PATH } from './settings.ts'
 import { isShelved } from './shelf.ts'
 import { Disk } from './watch/disk.ts'
+import { SafeOutputs } from './watch/outputs.ts'
 import { BREWHOUSE, type Places, placesOf, WATCHED_PATHS, watchedConfiguration } from './watch/places.ts'
 import { Temperatures } from './watch/temperatures.ts'
 import { Time } from './watch/time.ts'
@@ -44,6 +45,7 @@ export class AlarmRoom implements AsyncDisposable {
   readonly #memory: Memory & Disposable
   readonly #notifier: Notifier
   readonly #temperatures: Temperatures
+  readonly #outputs: SafeOutputs
   readonly #disk: Disk
   readonly #time: Time
   #configured: Configured
@@ -63,6 +65,7 @@ export class AlarmRoom implements AsyncDisposable {
     this.#notifier = new Notifier({ clock, log, publish, secrets, from: hostname })
     this.alarms.listen((change) => this.#notifier.tell(change))
     this.#temperatures = new Temperatures(this.alarms)
+    this.#outputs = new SafeOutputs(this.alarms)
     this.#disk = new Disk(this.alarms, datastores.root, log)
     this.#time = new Time(this.alarms, clock, options.isClockSynchronised ?? isClockTrusted)
     this.#configured = this.#configure()
@@ -141,7 +144,9 @@ export class AlarmRoom implements AsyncDisposable {
     if (this.#isConfigurationNew) this.#configured = this.#configure()
     const { settings, places } = this.#configured
     const nowMs = clock.bootMs()
-    this.#temperatures.look(places, datastores.read('operational', BREWHOUSE), settings, nowMs)
+    const brewhouse = datastores.read('operational', BREWHOUSE)
+    this.#temperatures.look(places, brewhouse, settings, nowMs)
+    this.#outputs.look(places, brewhouse, settings, nowMs)
     this.#time.look(settings)
     await this.#disk.look(settings, nowMs)
     this.#tick()

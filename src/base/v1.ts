@@ -37,6 +37,8 @@ export interface ThingStatus {
   readonly lastError?: string
   /** ISO 8601, when the present state began. */
   readonly since: string
+  /** Who has stopped it, where a person has: it stays so until it is started, or the server is. */
+  readonly stoppedBy?: string
 }
 
 /** `GET /v1/discover`. */
@@ -51,8 +53,10 @@ export interface DiscoverAnswer {
   readonly modules: readonly ModuleInfo[]
   readonly things: readonly ThingStatus[]
   readonly datastores: readonly { readonly name: V1Datastore; readonly url: string; readonly writable: boolean }[]
-  /** Top-level nodes of all implemented modules. */
+  /** Top-level nodes of all implemented modules. Actions are in `operations` of the nodes they belong to. */
   readonly schema: readonly SchemaNode[]
+  /** RPCs of all implemented modules. Absent in answers of older servers. */
+  readonly operations?: readonly SchemaNode[]
 }
 
 /** `GET /health`. */

@@ -11,6 +11,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -32,6 +33,8 @@ export interface Datastores extends GoingBack {
   territories(): readonly Territory[]
   /** By application name, alias or module name, ignoring case. */
   territory(name: string): Territory | undefined
+  /** The territory that a data path belongs to: of the Thing with the longest owned path, else of its module. */
+  ownerOf(path: string): Territory
   /** Replaces the list of known Things. @throws BrewError `in-use` for two Things with one path or name */
   setOwners(owners: readonly Owner[]): void
 
@@ -107,6 +110,9 @@ export interface Datastores extends GoingBack {
    * @param isAsked whether there is anybody to ask about such changes; what nobody is asked about is not held up
    */
   vetoBy(veto: Veto, isAsked?: (changes: readonly ChangeEdit[]) => boolean): void
+
+  /** Judges actions and RPCs; who does them is not known here. */
+  readonly operations: Operations
 
   /**
    * State, as one event. Wrong values or paths refuse the whole batch.

@@ -23,6 +23,7 @@ import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 import { MemoryCare } from './memory-care.ts'
+import { OperationJudge } from './operations.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
 import { renderWhole } from './render.ts'
@@ -38,6 +39,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -63,6 +65,7 @@ export interface StoreParts {
 export class Store implements Datastores {
   readonly operationalDirectory: string
   readonly sessions: SessionTable
+  readonly operations: Operations
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
   readonly #follower: Follower
@@ -113,6 +116,7 @@ export class Store implements Datastores {
       this.#memory.changed(commit.edits.length)
     }
     this.#memory = new MemoryCare(core.engine)
+    this.operations = new OperationJudge(core)
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
@@ -141,6 +145,10 @@ export class Store implements Datastores {
 
   territory(name: string): Territory | undefined {
     return this.core.territories.named(name)
+  }
+
+  ownerOf(path: string): Territory {
+    return this.core.territories.of(path)
   }
 
   setOwners(owners: readonly Owner[]): void {

@@ -16,6 +16,7 @@ export type {
 } from './session-types.ts'
 export { THING_NAME } from './territory.ts'
 export {
+  type Call,
   type ChangeEvent,
   type ChangeFeed,
   CONFLICT,
@@ -29,6 +30,8 @@ export {
   type EngineUsage,
   type InsertPlace,
   type LoggedCommit,
+  NOT_THERE,
+  type Operations,
   type Owner,
   PRECONDITION_FAILED,
   type ProposedChange,

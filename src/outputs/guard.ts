@@ -85,7 +85,7 @@ export class Guard {
     clearTimeout(this.#timer)
     clearInterval(this.#beats)
     this.#board.close(this.#options.clock.bootMs())
-    await Promise.race([this.#memory.flush(), Bun.sleep(FLUSH_LIMIT_MS)])
+    await Promise.race([this.#memory.close(), Bun.sleep(FLUSH_LIMIT_MS)])
   }
 
   async #configure(config: OutputsConfig): Promise<void> {

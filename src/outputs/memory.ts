@@ -32,6 +32,8 @@ export class FileMemory implements Memory {
   readonly #writing = new Map<string, Promise<void>>()
   #later: ReturnType<typeof setTimeout> | undefined
   readonly #due = new Set<string>()
+  /** Outputs without a minimum off time that have been on: until the end their files say that they may be. */
+  readonly #mayBeOn = new Set<string>()
 
   constructor(options: MemoryOptions) {
     this.#options = options
@@ -48,12 +50,11 @@ export class FileMemory implements Memory {
     }
     if (!isJsonObject(it)) return { switches: 0, runMs: 0 }
     const count = (value: JsonValue | undefined) => (typeof value === 'number' && value >= 0 ? value : 0)
-    const isOff = it.machine === this.#options.machine && typeof it.offSinceMs === 'number'
-    return {
-      switches: count(it.switches),
-      runMs: count(it.runMs),
-      ...(isOff ? { offSinceMs: count(it.offSinceMs) } : {}),
-    }
+    const counters = { switches: count(it.switches), runMs: count(it.runMs) }
+    if (it.machine !== this.#options.machine) return counters
+    if (typeof it.offSinceMs !== 'number') return { ...counters, last: { level: 'on' } }
+    const isHistoryUnknown = it.isHistoryUnknown === true
+    return { ...counters, last: { level: 'off', sinceMs: count(it.offSinceMs), isHistoryUnknown } }
   }
 
   markOn(name: string): boolean {
@@ -61,7 +62,7 @@ export class FileMemory implements Memory {
     if (this.#marking.has(name)) return false
     this.#marking.add(name)
     const { switches, runMs, sinceMs } = this.#known.get(name) ?? { switches: 0, runMs: 0, sinceMs: 0 }
-    void this.#write(name, { level: 'on', sinceMs, switches, runMs }).then(() => {
+    void this.#write(name, { level: 'on', sinceMs, isHistoryUnknown: false, switches, runMs }).then(() => {
       this.#marking.delete(name)
       this.#marked.add(name)
       this.#options.changed()
@@ -73,23 +74,36 @@ export class FileMemory implements Memory {
     const { name } = config
     this.#known.set(name, what)
     if (what.level === 'off') this.#marked.delete(name)
-    if (config.minimumOffMs > 0) void this.#write(name, what)
-    else {
+    if (config.minimumOffMs > 0) {
+      this.#due.delete(name)
+      void this.#write(name, what)
+    } else if (what.level === 'on' && !this.#mayBeOn.has(name)) {
+      this.#mayBeOn.add(name)
+      void this.#write(name, what)
+    } else {
       this.#due.add(name)
-      this.#later ??= setTimeout(() => void this.flush(), COUNTERS_EVERY_MS)
+      this.#later ??= setTimeout(() => this.#writeCounters(), COUNTERS_EVERY_MS)
     }
   }
 
-  /** Resolves when everything is written. */
-  async flush(): Promise<void> {
+  /** The last words: everything as it is now. Resolves when it is written. */
+  async close(): Promise<void> {
     clearTimeout(this.#later)
-    this.#later = undefined
-    for (const name of this.#due) {
-      const what = this.#known.get(name)
-      if (what !== undefined) void this.#write(name, what)
-    }
+    for (const name of this.#due) this.#writeKnown(name)
     this.#due.clear()
     await Promise.all(this.#writing.values())
+  }
+
+  #writeCounters(): void {
+    this.#later = undefined
+    for (const name of this.#due) this.#writeKnown(name, this.#mayBeOn.has(name) ? { level: 'on' } : {})
+    // What their files say of off times is written at the end.
+    for (const name of this.#due) if (!this.#mayBeOn.has(name)) this.#due.delete(name)
+  }
+
+  #writeKnown(name: string, instead: Partial<Remembered> = {}): void {
+    const what = this.#known.get(name)
+    if (what !== undefined) void this.#write(name, { ...what, ...instead })
   }
 
   /** One after the other, so that the last word counts. Never rejects. */
@@ -99,10 +113,11 @@ export class FileMemory implements Memory {
     return written
   }
 
-  async #replace(name: string, { level, sinceMs, switches, runMs }: Remembered): Promise<void> {
+  async #replace(name: string, { level, sinceMs, isHistoryUnknown, switches, runMs }: Remembered): Promise<void> {
     const { machine, log } = this.#options
     const file = this.#file(name)
-    const text = JSON.stringify({ machine, ...(level === 'off' ? { offSinceMs: sinceMs } : {}), switches, runMs })
+    const off = level === 'off' ? { offSinceMs: sinceMs, isHistoryUnknown } : {}
+    const text = JSON.stringify({ machine, ...off, switches, runMs })
     try {
       await writeFile(`${file}.new`, `${text}\n`)
       await rename(`${file}.new`, file)

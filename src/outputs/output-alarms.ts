@@ -1,33 +1,27 @@
 import { POWER_PATH } from './configuration.ts'
 import { outputPath } from './shown.ts'
-import type { LimitedBy, OutputReport } from './types.ts'
+import type { OutputReport } from './types.ts'
 
 /** Whoever shows alarms: `Alarms` has this shape. */
 export interface AlarmsPort {
   raise(alarm: {
     readonly resource: string
     readonly type: string
-    readonly severity: 'major' | 'critical'
+    readonly severity: 'critical'
     readonly text: string
   }): void
   clear(resource: string, type: string): void
 }
 
-/** An output is in its safe state against the will of whoever drives it. */
-const FAIL_SAFE = 'output-fail-safe'
-/** Its line cannot be switched. */
+/** The line of an output cannot be switched. */
 const FAULT = 'output-fault'
 /** The process that holds the lines was lost. */
 const GUARD_LOST = 'guard-lost'
 
-const WHY: Partial<Readonly<Record<LimitedBy, string>>> = {
-  lease: 'whoever drove it is not heard of any more',
-  'max-age': 'the reading that was acted on is too old',
-  reading: 'the reading that was acted on cannot be trusted',
-  simulation: 'what was acted on is simulated, or everything is',
-}
-
-/** Raises what the outputs' state calls for, and clears what it does not. */
+/**
+ * Raises what only this room knows of, and clears it: faults of lines, and of the guard. What an output's state says is
+ * watched where alarms are, together with what regulates by it.
+ */
 export class OutputAlarms {
   readonly #alarms: AlarmsPort
   #names: readonly string[] = []
@@ -40,7 +34,6 @@ export class OutputAlarms {
     for (const report of reports) this.#tell(report)
     const names = reports.map(({ name }) => name)
     for (const name of this.#names.filter((it) => !names.includes(it))) {
-      this.#alarms.clear(outputPath(name), FAIL_SAFE)
       this.#alarms.clear(outputPath(name), FAULT)
     }
     this.#names = names
@@ -59,14 +52,8 @@ export class OutputAlarms {
     this.#alarms.clear(POWER_PATH, GUARD_LOST)
   }
 
-  #tell({ name, limitedBy, requested, driverInUse }: OutputReport): void {
+  #tell({ name, limitedBy, driverInUse }: OutputReport): void {
     const resource = outputPath(name)
-    const why = limitedBy === undefined ? undefined : WHY[limitedBy]
-    // A simulation that nobody wants anything of is what was asked for.
-    const isFailSafe = why !== undefined && (limitedBy !== 'simulation' || requested === 'on')
-    if (isFailSafe)
-      this.#alarms.raise({ resource, type: FAIL_SAFE, severity: 'major', text: `${name} is in its safe state: ${why}` })
-    else this.#alarms.clear(resource, FAIL_SAFE)
     if (limitedBy === 'fault')
       this.#alarms.raise({
         resource,

@@ -1,5 +1,5 @@
 import { Duty } from './duty.ts'
-import type { LimitedBy, OutputConfig, Override, Renewal } from './types.ts'
+import type { Level, LimitedBy, OutputConfig, Override, Renewal, Wanted } from './types.ts'
 
 /** Why nobody's will is done: nobody has one, or there is no ground for it. */
 type SafeReason = 'idle' | 'lease' | 'max-age' | 'reading' | 'simulation'
@@ -47,8 +47,8 @@ export class Output {
   }
 
   /**
-   * Somebody drives it. On a suspect reading the lease of what was said before runs on, unless the safe state is wanted;
-   * one that is stale or gone ends it.
+   * Somebody drives it. A suspect reading is none: whoever says so is heard, but the last good one is what counts, until
+   * it is too old, and nothing is switched on. One that is stale or gone ends it.
    * @returns who has it instead, where it is somebody else's
    */
   renew(renewal: Renewal, nowMs: number): string | undefined {
@@ -59,15 +59,10 @@ export class Output {
     const known = this.requested
     if (known?.by === renewal.by && renewal.sentMs < known.sentMs) return undefined
     const { grounds } = renewal
-    const wantsSafe = renewal.wanted === this.config.safeState
-    if (grounds === 'suspect' && state.state === 'driven' && !wantsSafe) return undefined
-    if (grounds === 'suspect' || grounds === 'stale') this.#goSafe('reading', renewal)
+    if (grounds === 'suspect' && state.state === 'driven') this.#goOn(this.#onLastGood(renewal, state.renewal), nowMs)
+    else if (grounds === 'suspect' || grounds === 'stale') this.#goSafe('reading', renewal)
     else if (grounds === 'simulated' && this.config.driver !== 'simulated') this.#goSafe('simulation', renewal)
-    else {
-      const leaseUntilMs = Math.min(renewal.sentMs, nowMs) + this.config.leaseMs
-      this.#state = { state: 'driven', renewal, leaseUntilMs }
-      this.look(nowMs)
-    }
+    else this.#goOn(renewal, nowMs)
     return undefined
   }
 
@@ -127,7 +122,25 @@ export class Output {
     return { level: isOn ? 'on' : 'off', isPatient: true, nextMs: Math.min(endMs, untilMs) }
   }
 
+  #goOn(renewal: Renewal, nowMs: number): void {
+    const leaseUntilMs = Math.min(renewal.sentMs, nowMs) + this.config.leaseMs
+    this.#state = { state: 'driven', renewal, leaseUntilMs }
+    this.look(nowMs)
+  }
+
+  /** What was wanted on the last good reading, and its age; only to be safe instead needs no other one. */
+  #onLastGood(renewal: Renewal, { wanted, grounds, takenMs }: Renewal): Renewal {
+    const isSafe = levelOf(renewal.wanted) === this.config.safeState
+    return { ...renewal, grounds, takenMs, wanted: isSafe ? renewal.wanted : wanted }
+  }
+
   #goSafe(reason: SafeReason, last: Renewal): void {
     this.#state = { state: 'safe', reason, last }
   }
+}
+
+/** What a share of power is throughout; `undefined` for one that is both in turn. */
+function levelOf(wanted: Wanted): Level | undefined {
+  if (typeof wanted !== 'number') return wanted
+  return wanted === 0 ? 'off' : wanted === 100 ? 'on' : undefined
 }

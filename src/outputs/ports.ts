@@ -21,16 +21,27 @@ export interface Lines {
 
 /** What is known of an output from before this start. */
 export interface Recalled {
-  /** `CLOCK_BOOTTIME` in ms since when it has been off, where that is known for sure. */
-  readonly offSinceMs?: number
+  /** What it did when that was noted last, in this boot of the machine; absent where nobody knows. */
+  readonly last?: LastKnown
   readonly switches: number
   readonly runMs: number
 }
+
+/** `on`: it may have been until a moment ago. Times are `CLOCK_BOOTTIME` in ms. */
+export type LastKnown =
+  | { readonly level: 'on' }
+  | {
+      readonly level: 'off'
+      readonly sinceMs: number
+      /** It has been off since then at least: nobody saw it go off. */
+      readonly isHistoryUnknown: boolean
+    }
 
 /** What is to be known after a restart. */
 export interface Remembered {
   readonly level: Level
   readonly sinceMs: number
+  readonly isHistoryUnknown: boolean
   readonly switches: number
   readonly runMs: number
 }

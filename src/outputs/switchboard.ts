@@ -1,6 +1,6 @@
 import { isSameLine } from './configuration.ts'
 import { Output, type Wish } from './output.ts'
-import type { Held, Lines, Memory } from './ports.ts'
+import type { Held, LastKnown, Lines, Memory } from './ports.ts'
 import type { Level, LimitedBy, OutputConfig, OutputReport, OutputsConfig, Override, Renewal } from './types.ts'
 
 /** How often a line that could not be held is tried again: while the consumer may still be on, and else. */
@@ -171,8 +171,8 @@ export class Switchboard {
     this.#remember(position)
   }
 
-  #remember({ output, level, sinceMs, switches, runMs }: Position): void {
-    this.#memory.note(output.config, { level, sinceMs, switches, runMs })
+  #remember({ output, level, sinceMs, isHistoryUnknown, switches, runMs }: Position): void {
+    this.#memory.note(output.config, { level, sinceMs, isHistoryUnknown, switches, runMs })
   }
 
   /** The line does not obey: it is let go, and tried anew at once, which puts it in its safe state. */
@@ -200,14 +200,13 @@ export class Switchboard {
     const held = this.#lines.open(config, initial)
     const known = this.#memory.recall(config.name)
     // Another line than before: what was known of that one says nothing about this one.
-    const offSinceMs = before === undefined && initial === 'off' && held.state === 'held' ? known.offSinceMs : undefined
+    const last = before === undefined && initial === 'off' && held.state === 'held' ? known.last : undefined
     const position: Position = {
       output: new Output(config),
       held,
       retryMs: nowMs + RETRY_MS,
       level: initial,
-      sinceMs: offSinceMs ?? nowMs,
-      isHistoryUnknown: offSinceMs === undefined,
+      ...sinceStart(last, nowMs),
       switches: before?.switches ?? known.switches,
       runMs: before?.runMs ?? known.runMs,
       wish: undefined,
@@ -229,6 +228,12 @@ export class Switchboard {
 /** What a line is set to as soon as it is held: its safe state, unless that would be a start too early. */
 export function initialLevel({ safeState, minimumOffMs }: OutputConfig): Level {
   return minimumOffMs > 0 ? 'off' : safeState
+}
+
+/** Since when a line is off that was just opened: one that may have been on a moment ago is off from now on. */
+function sinceStart(last: LastKnown | undefined, nowMs: number): Pick<Position, 'sinceMs' | 'isHistoryUnknown'> {
+  if (last?.level === 'off') return { sinceMs: last.sinceMs, isHistoryUnknown: last.isHistoryUnknown }
+  return { sinceMs: nowMs, isHistoryUnknown: last === undefined }
 }
 
 function reportOf(position: Position, nowMs: number): OutputReport {

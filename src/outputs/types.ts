@@ -25,6 +25,8 @@ export interface OutputsPort {
   renew(renewal: Renewal): void
   /** A Thing lets go of an output; of all it drives where none is named. */
   release(by: string, output?: string): void
+  /** Names of the outputs that do what a Thing wants, as far as is known. */
+  drivenBy(by: string): readonly string[]
 }
 
 /** A person decides for a while. */
@@ -68,8 +70,8 @@ export interface OutputsConfig {
 }
 
 /**
- * Why an output does not do what is wanted. `reading`: what was acted on is stale, suspect or gone; `boot`: as
- * `minimum-off`, but nobody knows since when it has been off.
+ * Why an output does not do what is wanted. `reading`: what was acted on is stale or gone, or suspect with no good one
+ * before it; `boot`: as `minimum-off`, but nobody knows since when it has been off.
  */
 export type LimitedBy =
   | 'lease'

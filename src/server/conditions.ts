@@ -22,10 +22,7 @@ export const ALL_REPRESENTATIONS = ['seed', 'yang', 'xml'] as const
 export function negotiate(accept: string | null, offered: readonly Representation[] = JSON_ALONE): Representation {
   if (accept === null || accept === '*/*' || accept === 'application/json') return 'seed'
   if (accept === YANG_DATA_JSON) return 'yang'
-  const ranges = accept
-    .split(',')
-    .map(parseRange)
-    .filter((range) => range.type !== '')
+  const ranges = rangesOf(accept)
   if (ranges.length === 0) return 'seed'
   let [best, most]: [Representation | undefined, number] = [undefined, 0]
   for (const representation of offered) {
@@ -40,6 +37,19 @@ export function negotiate(accept: string | null, offered: readonly Representatio
 
 function bareTypeOf(representation: Representation): string {
   return representation === 'seed' ? 'application/json' : CONTENT_TYPE[representation]
+}
+
+/** Whether a content type may be sent to who has this `Accept` (RFC 9110 12.5.1). */
+export function isAcceptable(accept: string | null, type: string): boolean {
+  const ranges = rangesOf(accept ?? '')
+  return ranges.length === 0 || qualityOf(type, ranges) > 0
+}
+
+function rangesOf(accept: string): readonly MediaRange[] {
+  return accept
+    .split(',')
+    .map(parseRange)
+    .filter((range) => range.type !== '')
 }
 
 interface MediaRange {

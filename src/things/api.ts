@@ -53,6 +53,16 @@ export type ReadingOf<Path extends string, Leaf extends string> = string extends
     ? [value: StateBelow<Path>[Known], options?: PublishOptions]
     : [value: { readonly 'no such reading, there are': keyof StateBelow<Path> }, options?: PublishOptions]
 
+/** Where an action of the model was called, and by whom (RFC 7950 7.15). */
+export interface Call {
+  /** Data path of the action, or of the RPC: `/garden:garden/bed[name='peas']/water`. */
+  readonly path: string
+  /** Keys of the list entries on the way to it, from the root on: `[{ name: 'peas' }]`. Typed as in `this.config`. */
+  readonly keys: readonly Readonly<Record<string, string | number | bigint | boolean>>[]
+  /** Who asks. */
+  readonly user: string
+}
+
 /** Whether a reading can be trusted. `stale` was good once; `simulated` never touched real hardware. */
 export type Quality = 'good' | 'suspect' | 'stale' | 'simulated'
 
@@ -120,7 +130,8 @@ export interface Output {
    * Says what it is to do, and on what grounds. It does so until its lease ends: renew at least every third of that
    * (`lease` of the output, 10 s). Fire and forget; in one turn the last one counts. The output is in its safe state
    * unless all of the readings that were acted on are good and younger than `max-age`: say which they are, as they
-   * arrived, and they are judged at each moment from then on. Only simulated outputs act on simulated readings.
+   * arrived, and they are judged at each moment from then on. On a suspect one what was wanted on the last good one
+   * goes on until that is older than `max-age`. Only simulated outputs act on simulated readings.
    * @throws Error for a level that is none, or no reading
    */
   renew(level: Level, options: { readonly basedOn: Reading | readonly Reading[] }): void
@@ -137,6 +148,18 @@ export interface Past {
   readonly mean: number
   /** The worst there was. */
   readonly quality: Quality
+}
+
+/** How bad an alarm is, least bad first: the words of RFC 8632. */
+export type Severity = 'indeterminate' | 'minor' | 'warning' | 'major' | 'critical'
+
+/** What is wrong. */
+export interface Alarm {
+  readonly severity: Severity
+  /** One line for a person at night, 300 characters at most; what is longer is cut. */
+  readonly text: string
+  /** What is in alarm, where that is not all the Thing owns: a path below the owned one, `shelf[name='upper']`. */
+  readonly resource?: string
 }
 
 /** One line an event; fields are shown as `name=value`. */
@@ -241,11 +264,16 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
-   * Somebody asks for something (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): do it, and return what
-   * there is to say, as JSON. Throw to refuse: the message is shown to who asked. Input comes as it was sent: check it.
-   * Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
+   * Somebody asks for something: do it, and return what there is to say. Throw to refuse: the message is shown to who
+   * asked. Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
+   *
+   * With `call`, it is an action that its model has below what it owns, or an RPC of its module (`POST /v1/action`, or
+   * `request PATH ACTION`): the input has been judged by the model and comes typed as `this.config` is, defaults
+   * included; what is returned is judged as well, an object of the leaves in `output`. Without it, it was asked for by
+   * name alone (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): input is JSON as it was sent, check it;
+   * what is returned may be any JSON.
    */
-  async onRequest(name: string, _input: unknown): Promise<unknown> {
+  async onRequest(name: string, _input: unknown, _call?: Call): Promise<unknown> {
     throw new Error(`it does not know "${name}"`)
   }
 
@@ -281,6 +309,26 @@ export abstract class Thing<Path extends string = string> {
   /** An output by its name, to be driven. Where there is none of that name, it is logged and nothing happens. */
   output(name: string): Output {
     return contextOf(this).output(name)
+  }
+
+  /**
+   * Raises an alarm: shown, kept and told to people as all are, until `clearAlarm`. To raise what is raised changes at
+   * most its words. It is cleared by itself when the Thing is stopped or unregistered, and half a minute after it has
+   * failed, unless its next life raises it again. A Thing may have 20 at once, and change them some 20 times at once,
+   * then every ten seconds: what comes faster waits, and the last word counts. Without a server nobody is told.
+   * @param type what kind it is, `[a-z][a-z0-9-]{0,63}`; the program's own types are refused, and that is in the log
+   * @throws Error for a type or severity that is none, no text, or a path that is not below the owned one
+   */
+  alarm(type: string, alarm: Alarm): void {
+    contextOf(this).alarm(type, alarm)
+  }
+
+  /**
+   * What was wrong is over; where it was not raised, nothing happens.
+   * @param resource as it was raised with
+   */
+  clearAlarm(type: string, resource?: string): void {
+    contextOf(this).clearAlarm(type, resource)
   }
 
   /**
@@ -323,7 +371,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
-  onRequest(name: string, input: unknown): Promise<unknown>
+  onRequest(name: string, input: unknown, call?: Call): Promise<unknown>
 }
 
 /** A change whose configuration is of whatever path. */

@@ -1,4 +1,4 @@
-import type { Hardware, Output, Past, PublishOptions, ThingClock, ThingLog, ThingStorage, Value } from './api.ts'
+import type { Alarm, Hardware, Output, Past, PublishOptions, ThingClock, ThingLog, ThingStorage, Value } from './api.ts'
 
 /** What stands behind `this` of a Thing while it runs; the runner makes one for each. */
 export interface ThingContext {
@@ -7,6 +7,8 @@ export interface ThingContext {
   publish(path: string, value: Value, options: PublishOptions): void
   remove(path: string): void
   output(name: string): Output
+  alarm(type: string, alarm: Alarm): void
+  clearAlarm(type: string, resource: string | undefined): void
   history(path: string, seconds: number): Promise<readonly Past[]>
   readonly store: ThingStorage
   sleep(ms: number, signal?: AbortSignal): Promise<void>

@@ -106,6 +106,9 @@ class DirectoryKeeper implements Keeper {
       case 'not-applied':
         this.#options.log.error('a change could not be applied', { reason: message.error.message })
         break
+      case 'alarm':
+        this.#options.log.warn(message.raised?.text ?? 'an alarm is over', { alarm: message.alarm })
+        break
       case 'store':
         keep(this.#store, message, this.#deliver)
         break
@@ -137,7 +140,7 @@ class DirectoryKeeper implements Keeper {
     const stored = this.#store.document
     this.#deliver({
       type: 'start',
-      schema: schemaFor(this.#yang.schema, [this.#known.path, ...this.#known.watches]),
+      schema: schemaFor(this.#yang.schema, [this.#known.path, ...this.#known.watches], this.#known.module),
       config: this.#configData(),
       readings: [],
       hardware: { w1Directory: defaultW1Directory, simulated: false },

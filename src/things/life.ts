@@ -2,6 +2,7 @@ import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type L
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import {
+  type AskedFor,
   type ChangeData,
   type FromThing,
   type PastData,
@@ -29,6 +30,7 @@ export interface LifeContext {
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Keeps what it stores, and tells once that is done. */
   readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
+  readonly alarm: (publisher: Publisher, message: Extract<FromThing, { type: 'alarm' }>) => void
   readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
@@ -169,11 +171,9 @@ export class Life {
   }
 
   /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
-  request(name: string, input: JsonValue): Promise<Reply> {
+  request(asked: AskedFor): Promise<Reply> {
     const { clock, settings } = this.#context
-    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
-      this.send({ type: 'request', id, name, input }),
-    )
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) => this.send({ type: 'request', id, ...asked }))
   }
 
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
@@ -251,6 +251,9 @@ export class Life {
       case 'release':
         // Told to stop, it may still let go.
         if (this.isListening || message.type === 'release') this.#context.drive(this.#publisher, message)
+        break
+      case 'alarm':
+        if (this.isListening) this.#context.alarm(this.#publisher, message)
         break
       case 'history':
         this.send({ type: 'past', id: message.id, past: this.#context.past(message.path, message.seconds) })
@@ -338,12 +341,11 @@ export class Life {
 export async function askLife(
   life: Life | undefined,
   absent: { readonly thing: string; readonly why: string },
-  name: string,
-  input: JsonValue,
+  asked: AskedFor,
 ): Promise<JsonValue> {
   const { thing, why } = absent
   if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
-  const reply = await life.request(name, input)
+  const reply = await life.request(asked)
   if (reply.kind === 'done') return reply.output
   if (reply.kind === 'refused') throw reply.error
   throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)

@@ -57,7 +57,7 @@ export class ReadingBook {
     const accepted: StateChange[] = []
     for (const change of changes) {
       try {
-        accepted.push({ ...change, path: this.#owned(publisher.name, change.path) })
+        accepted.push({ ...change, path: this.ownedPath(publisher.name, change.path) })
       } catch (error) {
         log.error('a reading was refused', { path: change.path, reason: errorText(error) })
       }
@@ -152,8 +152,8 @@ export class ReadingBook {
     return this.#entries.get(path)
   }
 
-  /** The path in the datastore's form. @throws BrewError when the Thing does not own it */
-  #owned(name: string, path: string): string {
+  /** A path of what a Thing says it owns, in the datastore's form. @throws BrewError when the Thing does not own it */
+  ownedPath(name: string, path: string): string {
     const known = this.#forms.get(path)
     const form = known ?? locate(this.datastores.schema, path).path
     if (known === undefined) {

@@ -9,7 +9,9 @@ import {
   type LogLevel,
   type Schema,
 } from '../base/index.ts'
+import { Alarms } from './alarming.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import { typedCall } from './calls.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -19,6 +21,7 @@ import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
+  type AskedFor,
   type ChangeData,
   type ConfigData,
   PROTOCOL_VERSION,
@@ -73,11 +76,12 @@ class Runner {
   readonly #outbox: Outbox
   readonly #driver: Driver
   readonly #storage: Storage
+  readonly #alarms: Alarms
   readonly #stopping = new AbortController()
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
-  #schema: Schema = { modules: [], nodes: [] }
+  #schema: Schema = { modules: [], nodes: [], operations: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
   /** What it was told last; the own path is the first of its views, the watched ones follow. */
@@ -97,6 +101,7 @@ class Runner {
     this.#driver = new Driver((message) => options.channel.send(message), options.clock)
     this.#recollection = new Recollection((message) => options.channel.send(message), options.clock)
     this.#storage = new Storage((message) => options.channel.send(message))
+    this.#alarms = new Alarms((message) => options.channel.send(message), this.#owned)
     // Nobody may be waiting when it rejects; whoever waits later still sees it.
     this.#failed.promise.catch(() => undefined)
     this.#thing = new thingClass()
@@ -132,6 +137,7 @@ class Runner {
     }
     this.#outbox.flush()
     this.#driver.flush()
+    this.#alarms.flush()
     channel.send({ type: 'stopped' })
   }
 
@@ -167,7 +173,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'request':
-        void this.#answer(message.id, message.name, message.input)
+        void this.#answer(message.id, message)
         break
       case 'stored':
         this.#storage.stored(message)
@@ -216,14 +222,20 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+  async #answer(id: number, asked: AskedFor): Promise<void> {
     const { channel, file } = this.#options
     try {
-      const output = jsonOf(await this.#thing.onRequest(name, input))
+      const output = await this.#outcome(asked)
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
+  }
+
+  async #outcome({ name, input, call }: AskedFor): Promise<JsonValue | undefined> {
+    if (call === undefined) return jsonOf(await this.#thing.onRequest(name, input))
+    const typed = typedCall(this.#schema, call, input)
+    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call))
   }
 
   #configAfter(change: ChangeData): Configuration {
@@ -299,6 +311,8 @@ class Runner {
       history: (path, seconds) => runner.#recollection.ask(readingPath(runner.#owned, path), seconds),
       remove: (path) => runner.#outbox.add(removal(runner.#owned, path)),
       output: (name) => runner.#driver.output(name),
+      alarm: (type, alarm) => runner.#alarms.raise(type, alarm),
+      clearAlarm: (type, resource) => runner.#alarms.clear(type, resource),
       sleep,
       log: this.#log(),
       get hardware() {

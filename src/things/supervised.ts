@@ -13,7 +13,7 @@ import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
 import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import type { ChangeData, ReadingData, ToThing } from './protocol.ts'
+import type { AskedFor, ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
 import { EXTERNAL_LIFE } from './reading-book.ts'
 import { FAILURES_TOLERATED } from './settings.ts'
@@ -46,6 +46,8 @@ export class SupervisedThing {
   #restarts = 0
   #lastError: string | undefined
   #wanted = false
+  /** The person who has stopped it. */
+  #heldBy: string | undefined
   #life: Life | undefined
   #lives = 0
   #restartAtMs = 0
@@ -80,6 +82,7 @@ export class SupervisedThing {
       restarts: this.#restarts,
       since: this.#since.toISOString(),
       ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...(this.#heldBy === undefined ? {} : { stoppedBy: this.#heldBy }),
     }
   }
 
@@ -130,7 +133,20 @@ export class SupervisedThing {
   /** Starts it here, unless another process is that Thing: then as soon as that one has gone. */
   start(): void {
     this.#wanted = true
+    this.#heldBy = undefined
     if (this.#life === undefined && !this.#leased) this.#open()
+  }
+
+  /** A person has stopped it: only a person starts it again. */
+  get isHeld(): boolean {
+    return this.#heldBy !== undefined
+  }
+
+  /** Stops it as `stop` does, because a person says so. */
+  hold(user: string): Promise<void> {
+    this.#heldBy = user
+    this.#options.changed()
+    return this.stop()
   }
 
   /** Stops it; resolves when it has ended, at the latest `stopMs` later. Its readings are gone by then. */
@@ -206,9 +222,9 @@ export class SupervisedThing {
    * Asks for something.
    * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
    */
-  request(name: string, input: JsonValue): Promise<JsonValue> {
+  request(asked: AskedFor): Promise<JsonValue> {
     const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
-    return askLife(this.#life, { thing: this.known.name, why }, name, input)
+    return askLife(this.#life, { thing: this.known.name, why }, asked)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

@@ -1,5 +1,6 @@
-import { errorText, isWithin, type JsonValue, type Log, type ThingStatus } from '../base/index.ts'
+import { errorText, isWithin, type JsonValue, type Log, type ThingAnswer, type ThingStatus } from '../base/index.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
+import { type Control, controlThing } from './control.ts'
 import { ExternalThings } from './external.ts'
 import { keep } from './keeping.ts'
 import {
@@ -15,7 +16,8 @@ import {
 } from './known.ts'
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
-import type { PastData, ReadingData } from './protocol.ts'
+import { OwnAlarms } from './own-alarms.ts'
+import type { CallData, PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { NO_OUTPUTS, Renewals } from './renewals.ts'
@@ -50,11 +52,13 @@ export class Supervisor {
   readonly #things = new Map<string, SupervisedThing>()
   readonly #book: ReadingBook
   readonly #renewals: Renewals
+  readonly #ownAlarms: OwnAlarms
   readonly #externals: ExternalThings
   readonly #telling: Telling
   readonly #stores: ThingStores
   readonly #standings: Standings
   #broken: readonly BrokenThing[]
+  #isStopping = false
   #ticking: ReturnType<typeof setTimeout> | undefined
   readonly #openedAt: Date
 
@@ -67,6 +71,7 @@ export class Supervisor {
       this.#tellReadings(readings, publisher),
     )
     this.#renewals = new Renewals(options.outputs ?? NO_OUTPUTS, this.#book, options.clock)
+    this.#ownAlarms = new OwnAlarms(options.alarms, this.#book, options.clock)
     this.#stores = new ThingStores(options.root, options.log)
     this.#externals = new ExternalThings({ ...options, settings, book: this.#book })
     this.#telling = new Telling({
@@ -74,7 +79,8 @@ export class Supervisor {
       book: this.#book,
       things: () => this.#things.values(),
       committed: (edits) => {
-        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+        if (options.choose === 'auto')
+          for (const thing of startedBy(edits, this.#things.values())) if (!thing.isHeld) thing.start()
       },
     })
     this.#standings = new Standings(
@@ -112,6 +118,7 @@ export class Supervisor {
 
   /** Stops every Thing and lets go of the datastores; takes less than 4 s whatever they are doing. */
   async stop(): Promise<void> {
+    this.#isStopping = true
     this.#telling.stopping()
     await Promise.all([...this.#things.values()].map((thing) => thing.stop()))
     clearTimeout(this.#ticking)
@@ -137,13 +144,36 @@ export class Supervisor {
   /**
    * Asks a Thing for something.
    * @param name application name or alias
+   * @param call of an action or RPC of the model
    * @returns what it says
    * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
    */
-  async request(name: string, action: string, input: JsonValue): Promise<JsonValue> {
+  async request(name: string, action: string, input: JsonValue, call?: CallData): Promise<JsonValue> {
     const thing = this.find(name)
     if (thing === undefined) throw noThing(name, this.#knownThings())
-    return thing.request(action, input)
+    return thing.request({ name: action, input, ...(call === undefined ? {} : { call }) })
+  }
+
+  /**
+   * Starts, stops or restarts a Thing because a person says so. Stopped like this it stays so until it is started, or the
+   * server is; what it drove goes to its safe state at once.
+   * @param name application name or alias
+   * @throws BrewError `data-missing` for an unknown name, `resource-denied` for one that runs in another process
+   */
+  async control(name: string, how: Control): Promise<ThingAnswer> {
+    const { datastores, outputs = NO_OUTPUTS, log, hardware } = this.#options
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return controlThing(thing, how, {
+      outputs,
+      log: log.child(thing.known.name),
+      isSimulated: hardware.simulated,
+      prepare: async () => {
+        const territory = datastores.territory(thing.known.name)
+        if (territory !== undefined) await datastores.takeInStartup(territory)
+        await this.#externals.look([thing])
+      },
+    })
   }
 
   /**
@@ -213,10 +243,15 @@ export class Supervisor {
       startingPoint: () => this.#startingPoint(known),
       past: (path, seconds) => this.#past(path, seconds, own),
       publish: (publisher, changes) => this.#book.publish(publisher, changes, own),
+      alarm: (publisher, message) => this.#ownAlarms.take(publisher, message, own),
       drive: (publisher, message) => this.#renewals.drive(publisher, message),
       release: () => this.#options.outputs?.release(known.name),
       store: (message, tell) => keep(this.#stores.of(known.name), message, tell),
-      withdraw: (exceptLife) => this.#book.withdraw(known.name, exceptLife),
+      withdraw: (exceptLife) => {
+        this.#book.withdraw(known.name, exceptLife)
+        // With the program only the watching ends: what is wrong is so after its next start, and known to whom it was.
+        if (!this.#isStopping) this.#ownAlarms.withdraw(known.name, exceptLife)
+      },
       changed: () => this.#changed(known.name),
     })
     this.#things.set(known.name, thing)
@@ -251,6 +286,7 @@ export class Supervisor {
   tick(): void {
     this.#externals.tick(this.#things.values())
     for (const thing of this.#things.values()) thing.tick()
+    this.#ownAlarms.tick(this.#options.log)
   }
 
   /** A Thing registered anew: where its class says something else now, it is supervised anew. */
@@ -308,7 +344,7 @@ export class Supervisor {
       seq,
       message: {
         type: 'start',
-        schema: schemaFor(datastores.schema, [known.path, ...known.watches]),
+        schema: schemaFor(datastores.schema, [known.path, ...known.watches], known.module),
         config,
         readings: this.#book.within(known.watches),
         hardware,

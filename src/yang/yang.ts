@@ -80,6 +80,16 @@ export class Yang implements Disposable {
     return translating(() => this.#context.parse(text, { format, kind: 'edit', strict: true, below }))
   }
 
+  /**
+   * What goes into an action or an RPC, or comes out of it, as a tree: a JSON document from the root that names one.
+   * For `DataTree.validateOperation`.
+   * @throws BrewError with line, column and path
+   */
+  parseOperation(text: string, side: 'input' | 'output'): DataTree {
+    const kind = side === 'input' ? 'rpc' : 'reply'
+    return translating(() => this.#context.parse(text, { format: 'json', kind, strict: true }))
+  }
+
   /** The difference that `DataTree.diffText` told. @throws BrewError for one that is not of this model */
   parseDiff(text: string): DataTree {
     return translating(() => this.#context.parseDiff(text))
@@ -130,10 +140,11 @@ function attributeModules(userModules: readonly ModuleText[]): ModuleSource[] {
   return module === undefined || isGiven ? [] : [module]
 }
 
-function withoutAttributes({ modules, nodes }: Schema): Schema {
+function withoutAttributes({ modules, nodes, operations }: Schema): Schema {
   return {
     modules: modules.filter(({ name }) => name !== ATTRIBUTE_MODULE),
     nodes: nodes.filter(({ module }) => module !== ATTRIBUTE_MODULE),
+    operations: operations.filter(({ module }) => module !== ATTRIBUTE_MODULE),
   }
 }
 

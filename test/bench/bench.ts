@@ -5,6 +5,7 @@ import { following } from './following.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { leafrefs } from './leafrefs.ts'
+import { live } from './live.ts'
 import { loading } from './loading.ts'
 import { parts } from './parts.ts'
 import { reading } from './reading.ts'
@@ -24,6 +25,7 @@ export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<str
   leafrefs,
   following,
   history,
+  live,
 }
 
 /** Measures one thing after the other, and prints a table for each. Nothing leaves the loopback. */

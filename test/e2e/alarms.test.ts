@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MailServer } from '../alarms/notify/mail-server.ts'
+import { StreamReader } from '../server/stream/reader.ts'
 import { eventually, Place, type Program, type Server } from './brewery.ts'
 import { compiledProgram } from './program.ts'
 import { W1Files } from './w1-tree.ts'
@@ -65,6 +66,8 @@ test('a limit is crossed: raised, told, seen, acknowledged, over once well withi
     expect(tested.err).toContain('phone was told.')
     expect(told).toEqual([expect.stringMatching(/^Bearer tk_hush this is a test of "phone"/)])
 
+    await using stream = await StreamReader.open(`${server.url}/v1/stream?path=/brewerslab-alarm:alarms`)
+    await stream.point('begin')
     bus.show(PROBE, 19.5)
     const raised = await row(server, /temperature-high +raised/)
     expect(raised).toMatch(
@@ -85,6 +88,8 @@ test('a limit is crossed: raised, told, seen, acknowledged, over once well withi
     bus.show(PROBE, 18)
     await row(server, /temperature-high +cleared /)
     await eventually('the phone is told that it is over', 10_000, () => told.find((it) => it.includes('cleared: ferm')))
+    const alarm = "/alarm[resource='/brewerslab:brewhouse/temperature/fermentation'][type='temperature-high']"
+    for (const leaf of ['raised', 'acknowledged', 'cleared']) await stream.edit(`${alarm}/${leaf}`)
     const { out } = await cli(server, 'show alarms history')
     const events = out.split('\n').map((line) => /^\S+ \S+ +(\w+) .*temperature-high/.exec(line)?.[1])
     expect(events.filter((it) => it !== undefined)).toEqual(['cleared', 'acknowledged', 'raised'])
@@ -140,6 +145,60 @@ test('the executable sends mails and runs commands', async () => {
   ])
   expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ alarms: [{ event: 'test' }] })
 })
+
+const TANK = {
+  'yang/tank.yang': `module tank {
+    yang-version 1.1;
+    namespace "urn:example:tank";
+    prefix t;
+    container tank { leaf level { config false; type uint8; units "percent"; } }
+  }
+`,
+  'things/TankKeeper.ts': `import { readFileSync } from 'node:fs'
+import { Thing } from 'brewerslab'
+
+export default class TankKeeper extends Thing<'/tank:tank'> {
+  static override readonly appName = 'TankKeeper'
+  static override readonly module = 'tank'
+  static override readonly path = '/tank'
+
+  override async run(signal: AbortSignal) {
+    while (!signal.aborted) {
+      const level = Number(readFileSync(process.env.TANK ?? '', 'utf8'))
+      this.publish('level', level)
+      if (level < 10) this.alarm('tank-empty', { severity: 'major', text: 'the water tank is empty' })
+      else this.clearAlarm('tank-empty')
+      await this.sleep(100, signal)
+    }
+  }
+}
+`,
+}
+
+test("a user's Thing raises an alarm of its own: shown, kept over kill -9, acknowledged, cleared, gone with the Thing", async () => {
+  using place = new Place()
+  const level = join(place.directory, 'level')
+  writeFileSync(level, '5')
+  for (const [file, text] of Object.entries(TANK)) {
+    mkdirSync(join(place.root, file, '..'), { recursive: true })
+    writeFileSync(join(place.root, file), text)
+  }
+  {
+    await using server = await program.serve(place.root, [], { TANK: level })
+    expect(await row(server, /tank-empty +raised/)).toMatch(/^major .* the water tank is empty +\/tank:tank/)
+    expect((await cli(server, 'request alarm acknowledge tank-empty')).err).toContain('1 alarm acknowledged.')
+    await server.end('SIGKILL')
+  }
+  await using server = await program.serve(place.root, [], { TANK: level })
+  await row(server, /tank-empty +known to /)
+  writeFileSync(level, '50')
+  await row(server, /tank-empty +cleared/)
+  writeFileSync(level, '5')
+  await row(server, /tank-empty +raised/)
+  const unregistered = await program.run(['thing', 'TankKeeper', '--unregister', '--root', place.root])
+  expect(unregistered).toMatchObject({ status: 0 })
+  await row(server, /tank-empty +cleared/)
+}, 60_000)
 
 test('what is asked for and is not there says so', async () => {
   using place = new Place()

@@ -49,21 +49,56 @@ describe('whoever drives an output', () => {
     expect(bench.state('heater')).toBe('off')
   })
 
-  test('loses it at once with a reading that is stale, and by the lease with one that is suspect', () => {
+  test('loses it at once with a reading that is stale', () => {
     const bench = new Bench(output('heater'))
     bench.renew('heater', 'on')
     bench.renew('heater', 'on', { grounds: 'stale' })
     expect(bench.state('heater')).toBe('off reading')
+  })
+
+  test('keeps it on suspect readings until the last good one is too old, and no longer, however young they are', () => {
+    const bench = new Bench(output('heater'))
+    bench.renew('heater', 'on')
+    for (let second = 0; second < 29; second++) {
+      bench.pass(1_000)
+      bench.renew('heater', 'on', { grounds: 'suspect' })
+      expect(bench.state('heater')).toBe('on')
+    }
+    bench.pass(999)
+    expect(bench.state('heater')).toBe('on')
+    bench.pass(1)
+    expect(bench.state('heater')).toBe('off max-age')
+    bench.renew('heater', 'on', { grounds: 'suspect' })
+    bench.pass(1_000)
+    expect(bench.state('heater')).toBe('off reading')
+    bench.renew('heater', 'on')
+    expect(bench.state('heater')).toBe('on')
+  })
+
+  test('still loses it with the lease when it falls silent after a suspect reading', () => {
+    const bench = new Bench(output('heater'))
     bench.renew('heater', 'on')
     bench.pass(6_000)
     bench.renew('heater', 'on', { grounds: 'suspect' })
-    bench.pass(3_999)
+    bench.pass(9_999)
     expect(bench.state('heater')).toBe('on')
     bench.pass(1)
     expect(bench.state('heater')).toBe('off lease')
+  })
+
+  test('switches nothing on on a suspect reading, nor to more power, but off', () => {
+    const bench = new Bench(output('heater'), output('kettle'))
+    bench.renew('heater', 'on', { grounds: 'suspect' })
+    expect(bench.state('heater')).toBe('off reading')
+    bench.renew('heater', 'off')
+    bench.renew('heater', 'on', { grounds: 'suspect' })
+    expect(bench.state('heater')).toBe('off')
+    bench.renew('kettle', 10)
+    bench.renew('kettle', 100, { grounds: 'suspect' })
+    expect(bench.report('kettle').requestedPercent).toBe(10)
     bench.renew('heater', 'on')
     bench.renew('heater', 'off', { grounds: 'suspect' })
-    expect(bench.state('heater')).toBe('off reading')
+    expect(bench.state('heater')).toBe('off')
   })
 
   test('switches nothing real on a simulated reading, and everything simulated', () => {
@@ -125,13 +160,32 @@ describe('a compressor', () => {
 
   test('does not wait again after a restart of the program in the same boot', () => {
     const bench = new Bench()
-    bench.recalled.set('cooler', { offSinceMs: bench.nowMs - 290_000, switches: 7, runMs: 5_000 })
+    const last = { level: 'off', sinceMs: bench.nowMs - 290_000, isHistoryUnknown: false } as const
+    bench.recalled.set('cooler', { last, switches: 7, runMs: 5_000 })
     bench.configure(compressor)
     bench.renew('cooler', 'on')
     expect(bench.state('cooler')).toBe('off minimum-off 10')
     drive(bench, 'on', 10_000)
     expect(bench.state('cooler')).toBe('on')
     expect(bench.report('cooler')).toMatchObject({ switches: 8, runMs: 5_000 })
+  })
+
+  test('that was never seen on is known as such after a restart of the program, and waits for the rest of its time', () => {
+    const bench = new Bench()
+    const last = { level: 'off', sinceMs: bench.nowMs - 290_000, isHistoryUnknown: true } as const
+    bench.recalled.set('cooler', { last, switches: 0, runMs: 0 })
+    bench.configure(compressor)
+    bench.renew('cooler', 'on')
+    expect(bench.state('cooler')).toBe('off boot 10')
+    expect(bench.report('cooler').isHistoryUnknown).toBe(true)
+  })
+
+  test('that may have run until a moment before the start rests from then on', () => {
+    const bench = new Bench()
+    bench.recalled.set('cooler', { last: { level: 'on' }, switches: 7, runMs: 5_000 })
+    bench.configure(compressor)
+    bench.renew('cooler', 'on')
+    expect(bench.state('cooler')).toBe('off minimum-off 300')
   })
 
   test('runs for its minimum on time though its Thing wants it off', () => {
@@ -158,6 +212,17 @@ describe('a compressor', () => {
     bench.board.alive(bench.nowMs + 290_000)
     bench.pass(289_000)
     expect(bench.state('cooler')).toStartWith('off ')
+  })
+
+  test('is not stopped by a suspect reading between good ones, nor before its minimum on time by one that wants it off', () => {
+    const bench = running()
+    for (let second = 0; second < 100; second++) {
+      bench.renew('cooler', 'on', second % 20 === 0 ? {} : { grounds: 'suspect' })
+      bench.pass(1_000)
+      expect(bench.state('cooler')).toBe('on')
+    }
+    bench.renew('cooler', 'off', { grounds: 'suspect' })
+    expect(bench.state('cooler')).toBe('on minimum-on 80')
   })
 
   test('is not started by a person within its minimum off time', () => {

@@ -12,6 +12,8 @@ export interface Running extends AsyncDisposable {
   readonly driven: ReadonlyMap<string, Extract<FromThing, { type: 'renew' | 'release' }>>
   /** What it wanted to know of the past: path and seconds. */
   readonly asked: readonly string[]
+  /** What it has stored last. */
+  readonly stored: JsonValue | undefined
   /** Value published at a path below the owned one. */
   value(path: string): string | undefined
   configure(own: JsonValue, watched?: Readonly<Record<string, JsonValue>>): void
@@ -35,6 +37,8 @@ export interface RunOptions {
   readonly simulated: boolean
   /** What is kept of the past of any number. */
   readonly past?: readonly PastData[]
+  /** What it stored in an earlier life. */
+  readonly stored?: JsonValue | undefined
 }
 
 const PATIENCE_MS = 10_000
@@ -49,6 +53,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
   const ready = Promise.withResolvers<void>()
   const asked: string[] = []
   let failure: string | undefined
+  let { stored } = options
   let tell: (message: ToThing) => void = () => undefined
   const config = (own: JsonValue | undefined, watched = options.watched ?? {}) => ({
     watched,
@@ -59,7 +64,8 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     if (message.type === 'hello') {
       const { schema, w1Directory, simulated, own } = options
       const hardware = { w1Directory, simulated }
-      tell({ type: 'start', schema, config: config(own), readings: [], hardware, logLevel: 'debug' })
+      const before = stored === undefined ? {} : { stored }
+      tell({ type: 'start', schema, config: config(own), readings: [], hardware, logLevel: 'debug', ...before })
     } else if (message.type === 'publish') {
       for (const change of message.changes) apply(change)
       tell({ type: 'published' })
@@ -70,6 +76,9 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     else if (message.type === 'history') {
       asked.push(`${message.path} ${message.seconds}`)
       tell({ type: 'past', id: message.id, past: options.past ?? [] })
+    } else if (message.type === 'store') {
+      stored = message.document
+      tell({ type: 'stored', id: message.id })
     } else if (message.type === 'log') logged.push(message)
     else if (message.type === 'failed') failure = message.error.message
   }
@@ -113,6 +122,9 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     logged,
     driven,
     asked,
+    get stored() {
+      return stored
+    },
     value: (path) => state.get(`${owned}/${path}`)?.value,
     configure: (own, watched) =>
       tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),

@@ -87,6 +87,8 @@ export default class Kinds extends Thing<'/kinds:kinds'> {
     this.publish(\`found[id='\${names[0]}']/weight\`, 3.5, { quality: 'suspect' })
     this.publish(\`pair[a='1'][b='\${b}']/seen\`, 3)
     this.publish("found[id='x']", true)
+    this.alarm('too-heavy', { severity: 'major', text: 'it breaks', resource: "found[id='x']" })
+    this.clearAlarm('too-heavy', "found[id='x']")
     return void [big, small, flag, pet, mode, set, raw, either, reference, modes, inner, there, n]
   }
 }
@@ -108,6 +110,7 @@ test('a Thing of one’s own is type-checked against declarations that need noth
     expect(check(THING)).toBe('')
     expect(check(THING.replace("']/weight', 3.5)", "']/weight', 'heavy')"))).toContain("'string' is not assignable")
     expect(check(THING.replace('/weight`', '/wait`'))).toContain('no such reading, there are')
+    expect(check(THING.replace("severity: 'major'", "severity: 'awful'"))).toContain('is not assignable')
     expect(check(THING.replace('small: number', 'small: string'))).toContain("'number' is not assignable")
   } finally {
     rmSync(directory, { recursive: true })

@@ -71,6 +71,7 @@ function supervise(manner: string) {
     changed: () => {
       world.changes++
     },
+    alarm: () => undefined,
     drive: (_, message) => world.driven.push(message),
     store: (message) => world.stored.push(message),
     release: () => {

@@ -89,6 +89,11 @@ const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp]
   ],
   ['a heater that is the cooler', regulated({ mode: 'hold', heater: 'heater', cooler: 'heater' }), /same output/],
   ['a mode without outputs', regulated({ mode: 'hold' }), /neither a heater nor a cooler/],
+  [
+    'a vessel that is called as the fermentation is',
+    regulated({}, [{ ...mash('off'), name: 'fermentation' }]),
+    /cannot be called fermentation/,
+  ],
   ['pid without a heater', regulated({ mode: 'pid', cooler: 'cooler' }), /needs a heater/],
   ['a setpoint outside', regulated({ mode: 'hold', ...both }, [], { highpoint: '16' }), /not between/],
   ['a setpoint of four decimals', fermentation({ setpoint: '17.1234' }), /17\.1234/],

@@ -1,4 +1,4 @@
-import type { ControlConfig, Target } from './settings.ts'
+import { type ControlConfig, followsProfile, type Target } from './settings.ts'
 
 /** What of an output matters to a person who configures what drives it. */
 export interface AdvisedOutput {
@@ -47,8 +47,8 @@ function onBand({ band, mode }: ControlConfig): string[] {
   return advice
 }
 
-function onProfile({ mode }: ControlConfig, profile: Target): string[] {
-  const isMissed = mode === 'profile' && 'missing' in profile
+function onProfile(control: ControlConfig, profile: Target): string[] {
+  const isMissed = followsProfile(control) && 'missing' in profile
   return isMissed ? [`${profile.missing}: nothing is switched on until one is`] : []
 }
 

@@ -1,5 +1,6 @@
 import { type Change, type Reading, Thing } from 'brewerslab'
 import type { AdvisedOutput } from './advice.ts'
+import type { Kept } from './learnt.ts'
 import { OUTPUTS, Outputs } from './outputs.ts'
 import { ProfileTargets } from './profile-targets.ts'
 import type { Host, Regulation } from './regulation.ts'
@@ -7,6 +8,9 @@ import type { OutputConfig } from './settings.ts'
 
 /** An output's configuration, as far as it matters here. */
 type Output = OutputConfig & AdvisedOutput
+
+/** Layout of what is stored. */
+const LAYOUT = 1
 
 /** Looked at so often though nothing happens. */
 const LONGEST_PAUSE_MS = 10_000
@@ -17,8 +21,11 @@ export abstract class Regulating extends Thing {
   protected readonly profiles = new ProfileTargets()
   /** Ends the pause of `run` early. */
   #wake = new AbortController()
+  /** What regulations keep over restarts, by their places. */
+  #kept: Readonly<Record<string, unknown>> = {}
 
   override async setup(): Promise<void> {
+    this.#kept = placesIn(this.store.read())
     this.follow(this.config)
   }
 
@@ -29,6 +36,7 @@ export abstract class Regulating extends Thing {
       const pauseMs = this.step() - this.clock.bootMs()
       await this.sleep(Math.min(LONGEST_PAUSE_MS, Math.max(0, pauseMs)), this.#wake.signal)
     }
+    for (const regulation of this.regulations()) regulation.keep()
   }
 
   override async onConfig(change: Change): Promise<void> {
@@ -53,6 +61,9 @@ export abstract class Regulating extends Thing {
   /** The regulation that a person means. @throws Error where there is none */
   protected abstract regulation(target: string | undefined): Regulation
 
+  /** All that there are. */
+  protected abstract regulations(): Iterable<Regulation>
+
   /** Takes in the configuration: what is owned, and what is watched. */
   protected abstract follow(config: unknown): void
 
@@ -68,17 +79,43 @@ export abstract class Regulating extends Thing {
     return outputs?.get(name)
   }
 
-  /** What one regulation needs of this Thing. @param at path of its `control`, from the root or the owned one */
-  protected host(at: string): Host {
+  /** What is kept of a place is worth nothing any more: there is nothing to regulate. */
+  protected forget(place: string): void {
+    if (!(place in this.#kept)) return
+    const { [place]: _, ...others } = this.#kept
+    this.#keep(others)
+  }
+
+  /** The failure to write it is in the log: it is worth less than what goes on. */
+  #keep(places: Readonly<Record<string, unknown>>): void {
+    this.#kept = places
+    void this.store.save({ layout: LAYOUT, places })
+  }
+
+  /**
+   * What one regulation needs of this Thing.
+   * @param at path of its `control`, from the root or the owned one
+   * @param place by which it finds what it has kept
+   */
+  protected host(at: string, place: string): Host {
     const { clock, log } = this
     return {
       clock,
       log,
       output: (name) => this.output(name),
+      kept: () => this.#kept[place],
+      keep: (document: Kept) => this.#keep({ ...this.#kept, [place]: document }),
       show: (leaf, value) => {
         if (value === undefined) this.remove(`${at}${leaf}`)
         else this.publish(`${at}${leaf}`, value)
       },
     }
   }
+}
+
+function placesIn(document: unknown): Readonly<Record<string, unknown>> {
+  const isKnown =
+    typeof document === 'object' && document !== null && 'layout' in document && document.layout === LAYOUT
+  const places = isKnown && 'places' in document ? document.places : undefined
+  return typeof places === 'object' && places !== null ? (places as Readonly<Record<string, unknown>>) : {}
 }

@@ -1,5 +1,6 @@
 import type { Level, Output, Reading, ThingClock, ThingLog } from 'brewerslab'
 import type { Decision, Want } from './decide.ts'
+import { isWorthWriting, type Kept, keptOf, learntFrom } from './learnt.ts'
 import type { Moment, Outputs } from './outputs.ts'
 import type { Measured } from './reading.ts'
 import { Regulator } from './regulator.ts'
@@ -10,6 +11,10 @@ export interface Host {
   output(name: string): Output
   /** A state leaf below `control`; without a value there is none. */
   show(leaf: string, value: string | number | undefined): void
+  /** What was kept of it over the last restart: any JSON. */
+  kept(): unknown
+  /** Keeps something over the next one. */
+  keep(document: Kept): void
   readonly clock: ThingClock
   readonly log: ThingLog
 }
@@ -31,12 +36,17 @@ export class Regulation {
   #activity: Decision['activity'] | undefined
   #isDriving = false
   readonly #shown = new Map<string, string | number>()
+  #kept: Kept
+  #keptMs: number
 
   constructor(host: Host, outputs: Outputs, sources: Sources) {
     this.#host = host
     this.#outputs = outputs
     this.#sources = sources
     this.#regulator = new Regulator(settingsFrom(sources))
+    this.#regulator.restore(learntFrom(host.kept(), sources.control, host.clock.boot))
+    this.#kept = this.#toKeep()
+    this.#keptMs = host.clock.bootMs()
   }
 
   /**
@@ -59,8 +69,11 @@ export class Regulation {
 
   configure(sources: Sources): void {
     const before = namesIn(this.#sources)
+    const { heater, cooler } = this.#sources.control
     this.#sources = sources
     this.#regulator.configure(settingsFrom(sources))
+    if (heater !== sources.control.heater) this.#regulator.forgetOutput('heat')
+    if (cooler !== sources.control.cooler) this.#regulator.forgetOutput('cool')
     const now = namesIn(sources)
     for (const name of before) if (!now.includes(name)) this.#host.output(name).release()
   }
@@ -96,7 +109,21 @@ export class Regulation {
     const decision = this.#regulator.decide(lines, now.bootMs)
     this.#drive(decision.want)
     this.#show(decision, now)
+    if (isWorthWriting(this.#kept, this.#toKeep(), now.bootMs - this.#keptMs)) this.keep()
     return this.#nextMs(decision, now.bootMs)
+  }
+
+  /** Keeps what it has learnt over a restart, where that is anything new. */
+  keep(): void {
+    const now = this.#toKeep()
+    this.#keptMs = this.#host.clock.bootMs()
+    if (Bun.deepEquals(now, this.#kept)) return
+    this.#kept = now
+    this.#host.keep(now)
+  }
+
+  #toKeep(): Kept {
+    return keptOf(this.#regulator.learnt, this.#sources.control, this.#host.clock.boot)
   }
 
   /** It is no longer there: lets go of everything. */

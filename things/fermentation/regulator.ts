@@ -1,6 +1,7 @@
 import { type Autotune, autotuneStep, autotuneText, beginAutotune } from './autotune.ts'
 import { type Decision, type Demand, decide } from './decide.ts'
 import { afterTemperature, type Effect, NO_EFFECT_YET } from './effect.ts'
+import { INTEGRAL_HOLDS_MS, type Integral, type Learnt } from './learnt.ts'
 import type { Line } from './line.ts'
 import { type Act, endPeak, lookForPeak, NO_RUN_ON, type RunOn, withTemperature } from './overshoot.ts'
 import { type PidMemory, pidStep } from './pid.ts'
@@ -21,6 +22,8 @@ export class Regulator {
   #runOn: RunOn = NO_RUN_ON
   #effect: Effect = NO_EFFECT_YET
   #pid: PidMemory | undefined
+  /** The integral part as it was before a restart, until a reading goes on from it. */
+  #before: Integral | undefined
   #autotune: Autotune | undefined
 
   constructor(settings: Settings) {
@@ -34,6 +37,33 @@ export class Regulator {
   /** What was learnt of how far the temperature runs on, °C. */
   get runOn(): Readonly<Record<Act, number>> {
     return this.#runOn
+  }
+
+  /** What is worth keeping over a restart. */
+  get learnt(): Learnt {
+    const { heat, cool } = this.#runOn
+    const integral =
+      this.#pid === undefined ? this.#before : { percent: this.#pid.integral, takenMs: this.#pid.takenMs }
+    return {
+      runOn: { heat, cool },
+      ...(integral === undefined ? {} : { integral }),
+      ...(this.#autotune === undefined ? {} : { autotune: this.#autotune }),
+    }
+  }
+
+  /** Goes on from what was learnt before a restart. */
+  restore({ runOn, integral, autotune }: Learnt): void {
+    this.#runOn = { ...runOn }
+    this.#before = this.#settings.mode === 'pid' ? integral : undefined
+    this.#autotune = autotune
+  }
+
+  /** What heats, or cools, is another one: what was learnt of it says nothing. */
+  forgetOutput(act: Act): void {
+    this.#runOn = { heat: this.#runOn.heat, cool: this.#runOn.cool, [act]: 0 }
+    if (act === 'cool') return
+    this.#forgetIntegral()
+    this.#autotune = undefined
   }
 
   /** In the mode pid, percent. */
@@ -57,7 +87,7 @@ export class Regulator {
     this.#effect = NO_EFFECT_YET
     if (before.mode === settings.mode) return
     this.#demand = 'none'
-    this.#pid = undefined
+    this.#forgetIntegral()
     if (settings.mode !== 'pid') this.#abandonAutotune('the mode was changed')
   }
 
@@ -73,7 +103,7 @@ export class Regulator {
     this.#reading = undefined
     this.#runOn = { heat: this.#runOn.heat, cool: this.#runOn.cool }
     this.#effect = NO_EFFECT_YET
-    this.#pid = undefined
+    this.#forgetIntegral()
     this.#abandonAutotune('the probe was changed')
   }
 
@@ -147,7 +177,22 @@ export class Regulator {
     if (this.#autotune?.is === 'searching') {
       this.#autotune = autotuneStep(this.#autotune, aim.celsius, celsius, takenMs)
       this.#pid = undefined
-    } else this.#pid = pidStep(this.#pid, gains, aim.celsius, { celsius, takenMs })
+    } else {
+      this.#pid = pidStep(this.#pid ?? this.#resumed(celsius, takenMs), gains, aim.celsius, { celsius, takenMs })
+      this.#before = undefined
+    }
+  }
+
+  /** A controller that was away for a moment, and has seen nothing meanwhile. */
+  #resumed(celsius: number, nowMs: number): PidMemory | undefined {
+    const before = this.#before
+    if (before === undefined || nowMs - before.takenMs > INTEGRAL_HOLDS_MS) return undefined
+    return { celsius, takenMs: before.takenMs, integral: before.percent, slope: 0, power: 0 }
+  }
+
+  #forgetIntegral(): void {
+    this.#pid = undefined
+    this.#before = undefined
   }
 
   /** What is done with full power. */

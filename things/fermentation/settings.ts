@@ -9,6 +9,7 @@ export interface ControlConfig {
   readonly changeover: number
   readonly 'start-delay': number
   readonly pid: {
+    readonly follows: string
     readonly proportional: number
     readonly 'integral-time': number
     readonly 'derivative-time': number
@@ -78,11 +79,16 @@ export interface OutputConfig {
 export interface Sources {
   readonly control: ControlConfig
   readonly points: Points
-  /** What a profile says, in the mode profile. */
+  /** What a profile says, where one is followed. */
   readonly profile: Target
   /** Configuration of an output, `undefined` where there is none of that name. */
   readonly output: (name: string) => OutputConfig | undefined
   readonly expectsEffect?: boolean
+}
+
+/** Whether a profile says what is to be held. */
+export function followsProfile({ mode, pid }: ControlConfig): boolean {
+  return mode === 'profile' || (mode === 'pid' && pid.follows === 'profile')
 }
 
 /** What the configuration says, for the regulation. */
@@ -123,7 +129,7 @@ function modeOf(mode: string): Settings['mode'] {
  */
 function aimOf({ control, points, profile }: Sources): Settings['aim'] {
   const { setpoint, lowpoint, highpoint } = points
-  if (control.mode === 'profile') return 'missing' in profile ? profile : below(profile, control.band)
+  if (followsProfile(control)) return 'missing' in profile ? profile : below(profile, control.band)
   if (lowpoint === 0 && highpoint === 0) return around(setpoint, control.band)
   if (!(lowpoint <= setpoint && setpoint <= highpoint)) {
     return { missing: 'the setpoint is not between lowpoint and highpoint' }

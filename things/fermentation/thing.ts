@@ -35,7 +35,7 @@ export default class Fermentation extends Regulating {
 
   protected override follow(config: unknown): void {
     const sources = this.#sources(config as ControlConfig)
-    if (this.#regulation === undefined) this.#regulation = new Regulation(this.host(''), this.outputs, sources)
+    if (this.#regulation === undefined) this.#regulation = new Regulation(this.host('', PLACE), this.outputs, sources)
     else this.#regulation.configure(sources)
   }
 
@@ -43,6 +43,10 @@ export default class Fermentation extends Regulating {
     if (target !== undefined) throw new Error('there is one fermentation only: leave out the target')
     if (this.#regulation === undefined) throw new Error('it is not set up yet')
     return this.#regulation
+  }
+
+  protected override regulations(): readonly Regulation[] {
+    return this.#regulation === undefined ? [] : [this.#regulation]
   }
 
   protected override read(reading: Reading): void {

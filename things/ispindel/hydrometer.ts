@@ -8,6 +8,16 @@ const STILL_READINGS = 3
 const STILL_SG = 0.0015
 /** Water holds still, too; below it is no wort. */
 const LEAST_ORIGINAL_SG = 1.01
+/** Neither fruit nor a cold crash lifts a gravity that holds still so far above the lowest: it is another wort. */
+const NEW_BATCH_SG = 0.02
+
+/** What was seen of the wort that it floats in: what outlives a restart. */
+export interface Batch {
+  /** The first gravity that held still. */
+  readonly originalSg: number
+  /** The lowest that has held still since. */
+  readonly lowestSg: number
+}
 
 /** A report that was taken, and what follows from it. */
 export interface Measured {
@@ -24,7 +34,7 @@ export interface Measured {
 /** How far fermentation is. */
 export interface Fermented {
   readonly originalSg: number
-  /** The first that held still: it would not be the same after a restart, so it is not as good as a configured one. */
+  /** The first that held still: nobody knows what was before, so it is not as good as a configured one. */
   readonly isAssumed: boolean
   /** Per cent. */
   readonly attenuation: number | undefined
@@ -35,10 +45,27 @@ export interface Fermented {
 /** One hydrometer: makes gravities of its reports, and remembers the one that fermentation began with. */
 export class Hydrometer {
   #lastSg: readonly number[] = []
-  #assumedSg: number | undefined
+  #batch: Batch | undefined
   #takenMs: number | undefined
 
-  constructor(readonly settings: HydrometerSettings) {}
+  /** @param batch what it knew before a restart */
+  constructor(
+    readonly settings: HydrometerSettings,
+    batch?: Batch,
+  ) {
+    this.#batch = settings.originalSg === undefined ? batch : undefined
+  }
+
+  /** What is worth keeping; absent where the original gravity is configured, or not known yet. */
+  get batch(): Batch | undefined {
+    return this.#batch
+  }
+
+  /** It is in another wort. */
+  beginBatch(): void {
+    this.#batch = undefined
+    this.#lastSg = []
+  }
 
   /** `bootMs` of the newest good report, while it is not too old. */
   get takenMs(): number | undefined {
@@ -82,15 +109,19 @@ export class Hydrometer {
   }
 
   #watchForStill(sg: number): void {
-    if (this.settings.originalSg !== undefined || this.#assumedSg !== undefined) return
+    if (this.settings.originalSg !== undefined) return
     this.#lastSg = [...this.#lastSg, sg].slice(-STILL_READINGS)
     const isStill = Math.max(...this.#lastSg) - Math.min(...this.#lastSg) <= STILL_SG
     if (this.#lastSg.length < STILL_READINGS || !isStill || sg < LEAST_ORIGINAL_SG) return
-    this.#assumedSg = this.#lastSg.reduce((sum, it) => sum + it, 0) / STILL_READINGS
+    const stillSg = this.#lastSg.reduce((sum, it) => sum + it, 0) / STILL_READINGS
+    const batch = this.#batch
+    if (batch === undefined || stillSg >= batch.lowestSg + NEW_BATCH_SG) {
+      this.#batch = { originalSg: stillSg, lowestSg: stillSg }
+    } else this.#batch = { ...batch, lowestSg: Math.min(batch.lowestSg, stillSg) }
   }
 
   #fermented(sg: number): Fermented | undefined {
-    const originalSg = this.settings.originalSg ?? this.#assumedSg
+    const originalSg = this.settings.originalSg ?? this.#batch?.originalSg
     if (originalSg === undefined) return undefined
     return {
       originalSg,

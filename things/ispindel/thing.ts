@@ -3,6 +3,7 @@ import { type Change, type Proposal, Thing } from 'brewerslab'
 import { askBridge } from './bridge.ts'
 import { Doors } from './doors.ts'
 import { Hydrometer, type Measured } from './hydrometer.ts'
+import { Keeping } from './keeping.ts'
 import type { Inbox } from './listen.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { isRefusal, parseIspindel, type Report } from './report.ts'
@@ -27,6 +28,7 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
   static override readonly path = '/gravity'
 
   #settings!: Settings // set in setup(), before anything else is called
+  #keeping!: Keeping // as above
   readonly #hydrometers = new Map<string, Hydrometer>()
   readonly #doors = new Doors(this)
   #accepted = 0
@@ -39,6 +41,7 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
 
   override async setup(): Promise<void> {
     this.#settings = settingsFrom(this.config)
+    this.#keeping = new Keeping(this.store)
     this.publish('reports/accepted', 0)
     this.publish('reports/refused', 0)
     this.#follow()
@@ -75,6 +78,23 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
     } finally {
       this.#wake.abort()
     }
+  }
+
+  /** `new-batch` with `{ "hydrometer": "one" }`: it is in another wort, and its original gravity is to be seen anew. */
+  override async onRequest(name: string, input: unknown): Promise<string> {
+    if (name !== 'new-batch') throw new Error(`it knows no "${name}": there is new-batch`)
+    const which = typeof input === 'object' && input !== null && 'hydrometer' in input ? input.hydrometer : undefined
+    const hydrometer = this.#hydrometers.get(String(which))
+    if (hydrometer === undefined) {
+      const names = [...this.#hydrometers.keys()].join(', ')
+      throw new Error(`it has to be said which hydrometer, as in {"hydrometer": "one"}; there are: ${names}`)
+    }
+    const { name: known, originalSg } = hydrometer.settings
+    if (originalSg !== undefined) throw new Error(`the original gravity of ${known} is configured: change it there`)
+    hydrometer.beginBatch()
+    this.#showFermented(`hydrometer[name='${known}']/reading`, undefined, '')
+    await this.#keeping.save(this.#hydrometers.values())
+    return `${known}: the next gravity that holds still is the original one`
   }
 
   ispindel(text: string, from: string): Refusal | undefined {
@@ -159,7 +179,7 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
     }
     for (const [name, settings] of hydrometers) {
       if (this.#hydrometers.has(name)) continue
-      this.#hydrometers.set(name, new Hydrometer(settings))
+      this.#hydrometers.set(name, new Hydrometer(settings, this.#keeping.of(settings)))
       // A Thing that crashed left its readings behind; nothing of them may look fresh.
       this.remove(`hydrometer[name='${name}']/reading`)
     }
@@ -176,8 +196,14 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
     this.#accepted++
     this.publish('reports/accepted', this.#accepted)
     this.#show(hydrometer.settings, measured, from)
+    this.#save()
     this.#wake.abort()
     return undefined
+  }
+
+  /** The failure is in the log: it goes on all the same. */
+  #save(): void {
+    this.#keeping.save(this.#hydrometers.values()).catch(() => undefined)
   }
 
   #senderOf({ sender }: Report): Hydrometer | Refusal {

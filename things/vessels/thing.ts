@@ -1,10 +1,10 @@
 import type { Proposal, Reading } from 'brewerslab'
 import { adviceOn } from '../fermentation/advice.ts'
 import { OUTPUTS } from '../fermentation/outputs.ts'
-import { PLACE, RUNS } from '../fermentation/profile-targets.ts'
+import { RUNS } from '../fermentation/profile-targets.ts'
 import { Regulating } from '../fermentation/regulating.ts'
 import { Regulation } from '../fermentation/regulation.ts'
-import type { ControlConfig, Points, Sources, Target } from '../fermentation/settings.ts'
+import type { ControlConfig, Points, Sources } from '../fermentation/settings.ts'
 
 const VESSEL = '/brewerslab:brewhouse/brewerslab-control:vessel'
 const PROBE = '/brewerslab:brewhouse/temperature/hardware/probe'
@@ -34,7 +34,7 @@ export default class Vessels extends Regulating {
     for (const [name, { control }] of change.running as unknown as ReadonlyMap<string, Vessel>) {
       if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`)))
         continue
-      for (const line of adviceOn(control, (output) => this.outputConfig(output), this.#profileOf(name)))
+      for (const line of adviceOn(control, (output) => this.outputConfig(output), this.profiles.targetOf(name)))
         change.warn(`${name}: ${line}`)
     }
   }
@@ -45,6 +45,7 @@ export default class Vessels extends Regulating {
       if (vessels.get(name)?.control !== undefined) continue
       regulation.end()
       this.#regulations.delete(name)
+      this.forget(name)
     }
     for (const [name, vessel] of vessels) {
       if (vessel.control !== undefined) this.#followOne(name, vessel, vessel.control)
@@ -56,11 +57,12 @@ export default class Vessels extends Regulating {
     const known = this.#regulations.get(name)
     const sources = this.#sources(name, vessel, control)
     const regulation =
-      known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`), this.outputs, sources)
+      known?.regulation ?? new Regulation(this.host(`${VESSEL}[name='${name}']/control/`, name), this.outputs, sources)
     regulation.configure(sources)
     this.#regulations.set(name, { regulation, probe })
     if (known !== undefined && known.probe === probe) return
-    regulation.forgetReading()
+    // Of a new one there is none; what it has learnt before a restart is not lost.
+    if (known !== undefined) regulation.forgetReading()
     const reading = probe === undefined ? undefined : this.#readings.get(probe)
     if (reading !== undefined) regulation.read(reading)
   }
@@ -72,9 +74,13 @@ export default class Vessels extends Regulating {
     throw new Error(`the target must be a vessel that is regulated${names === '' ? '' : `: ${names}`}`)
   }
 
+  protected override *regulations(): Iterable<Regulation> {
+    for (const { regulation } of this.#regulations.values()) yield regulation
+  }
+
   protected override read(reading: Reading): void {
     const place = this.profiles.take(reading)
-    if (place !== undefined) this.#regulations.get(place)?.regulation.follow(this.#profileOf(place))
+    if (place !== undefined) this.#regulations.get(place)?.regulation.follow(this.profiles.targetOf(place))
     const [, id] = VALUE.exec(reading.path) ?? []
     if (id === undefined) return
     this.#readings.set(id, reading)
@@ -85,16 +91,11 @@ export default class Vessels extends Regulating {
     return Math.min(...[...this.#regulations.values()].map(({ regulation }) => regulation.step()))
   }
 
-  /** A vessel that is called as the fermentation is has no profile: the one of that name is not its own. */
-  #profileOf(name: string): Target {
-    return name === PLACE ? { missing: `a vessel called ${PLACE} has no profile` } : this.profiles.targetOf(name)
-  }
-
   #sources(name: string, { kind, setpoint, lowpoint, highpoint }: Vessel, control: ControlConfig): Sources {
     return {
       control,
       points: { setpoint, lowpoint, highpoint },
-      profile: this.#profileOf(name),
+      profile: this.profiles.targetOf(name),
       output: (name) => this.outputConfig(name),
       // What boils stays at its temperature however much it is heated.
       expectsEffect: kind !== 'boil',

@@ -240,6 +240,18 @@ LYW_EXPORT(lyw_validate)(struct lyw_tree *tree, uint32_t options)
 }
 
 /**
+ * Validates an operation against the data that its expressions may read (RFC 7950 6.4.1), and adds its defaults. For that
+ * time the operation stands in those data; they are then as before.
+ * @param data where it is called: has the nodes above an action, or they are not looked for
+ */
+LY_ERR
+LYW_EXPORT(lyw_validate_operation)(struct lyw_tree *tree, struct lyw_tree *data)
+{
+    lyw_tally_drop(data);
+    return lyd_validate_op(tree->root, data->root, tree->type, NULL);
+}
+
+/**
  * Prints the tree, or one node of it.
  * @param path NULL for the whole tree
  * @return LY_ENOTFOUND where the path names nothing, LY_EINVAL where the schema does not know it

@@ -80,17 +80,17 @@ export class Context implements Disposable {
     })
   }
 
-  /** The whole compiled schema: modules, and the top-level nodes of those implemented, operations included. */
+  /** The whole compiled schema: modules, and the top-level nodes and RPCs of those implemented. */
   schema(): Schema
   /** One node with all below it, by its data path without predicates; `undefined` where there is none. */
   schema(path: string): SchemaNode | undefined
   schema(path?: string): Schema | SchemaNode | undefined {
     if (path === undefined) {
-      const nodes = this.call((wasm) => {
+      const found = this.call((wasm) => {
         wasm.lyw_schema(this.#pointer)
-        return this.#instance.jsonResult<SchemaNode[]>()
+        return this.#instance.jsonResult<Omit<Schema, 'modules'>>()
       })
-      return { modules: this.modules(), nodes }
+      return { modules: this.modules(), ...found }
     }
     return this.call((wasm) => {
       if (wasm.lyw_schema_node(this.#pointer, this.#instance.text(path)) === 1) {

@@ -36,6 +36,7 @@ interface Exports {
   lyw_find_xpath(tree: Pointer, xpath: Pointer): number
   lyw_merge(tree: Pointer, source: Pointer): number
   lyw_validate(tree: Pointer, options: number): number
+  lyw_validate_operation(tree: Pointer, data: Pointer): number
   lyw_validate_change(tree: Pointer, diff: Pointer, followUp: Pointer, options: number): number
   lyw_validate_whole(tree: Pointer, options: number): number
   lyw_tally_bytes(tree: Pointer): number

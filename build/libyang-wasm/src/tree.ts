@@ -141,6 +141,16 @@ export class DataTree extends ListingTree {
   }
 
   /**
+   * Judges an operation by the data that its expressions may read (RFC 7950 6.4.1), and adds its defaults.
+   * @param data configuration and state; as before afterwards, but what was counted of it for `validateChange` is not kept
+   * @returns as `validate`
+   */
+  validateOperation(data: DataTree): YangError[] {
+    const [tree, other] = this.both(data)
+    return this.#verdict(this.context.call((wasm) => wasm.lyw_validate_operation(tree, other)))
+  }
+
+  /**
    * Judges a tree that was valid before `diff` was applied to it, as `validate` would, until nothing more follows, and at
    * a cost that goes with the change: with the nodes changed, the expressions that read them, and the nodes those stand
    * at. Defaults are added and nodes removed as `validate` does it; `followUp` says which. After faults,

@@ -16,6 +16,8 @@ export interface Place {
   readonly probe?: string
   /** Its limits as configuration alone tells them, °C. */
   readonly limits: Limits
+  /** Names of the outputs that it is heated and cooled by. */
+  readonly outputs: readonly string[]
 }
 
 /** Outside of them is an alarm, °C; each may be left out. */
@@ -63,6 +65,7 @@ export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSett
         name: 'fermentation',
         probe: text(objectOf(ownMember(fermentation, 'probe')), 'id'),
         limits: regulated(fermentation, 'brewerslab-control:control', limits.delta),
+        outputs: outputsOf(fermentation, 'brewerslab-control:control'),
       }),
       ...vessels.map((vessel) => {
         const name = text(vessel, 'name') ?? ''
@@ -71,6 +74,7 @@ export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSett
           name,
           probe: text(vessel, 'probe'),
           limits: regulated(vessel, 'control', limits.delta),
+          outputs: outputsOf(vessel, 'control'),
         })
       }),
       ...limits.probes.flatMap(({ id, lowest, highest }) =>
@@ -81,6 +85,7 @@ export function placesOf(brewhouse: JsonValue | undefined, { limits }: AlarmSett
               resource: `${BREWHOUSE}/temperature/hardware/probe[id=${quoteKey(id)}]`,
               name: `probe ${id}`,
               probe: id,
+              outputs: [],
               limits: {
                 ...(lowest === undefined ? {} : { low: lowest }),
                 ...(highest === undefined ? {} : { high: highest }),
@@ -155,6 +160,11 @@ function regulated(node: JsonObject, control: string, delta: number): Limits {
   if (mode !== 'hold' && mode !== 'profile') return {}
   const margin = (numberOf(settings, 'band') ?? 0) + delta
   return { around: { margin, setpoint: numberOf(node, 'setpoint') ?? 0, isProfile: mode === 'profile' } }
+}
+
+function outputsOf(node: JsonObject, control: string): string[] {
+  const settings = objectOf(ownMember(node, control))
+  return [text(settings, 'heater'), text(settings, 'cooler')].filter((name) => name !== undefined)
 }
 
 function shown(celsius: number | undefined, isShown: boolean): Pick<Observed, 'celsius'> {

@@ -7,7 +7,7 @@ import {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from '../../base/index.ts'
-import type { ObjectSchema } from './json-schema.ts'
+import type { ObjectSchema } from './schema-parts.ts'
 import { schema } from './schemas.ts'
 
 /** A parameter of a request. */
@@ -25,6 +25,8 @@ const ERRORS: Responses = Object.fromEntries(
     '412': 'changed by somebody else meanwhile',
     '413': 'body too long',
     '415': 'body of another content type',
+    '501': 'nobody does it',
+    '503': 'too many of them',
   }).map(([status, description]) => [
     status,
     { description, content: { [YANG_DATA_JSON]: { schema: schema('Errors') } } },

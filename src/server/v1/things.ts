@@ -1,8 +1,8 @@
-import { BrewError, type JsonValue, type ThingStatus } from '../../base/index.ts'
+import { BrewError, type JsonValue, type ThingAnswer, type ThingStatus, type ThingVerb } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
-import { flag, readMembers, text } from './members.ts'
+import { asker, flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 
 /** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
@@ -47,6 +47,21 @@ export async function request(
   const action = text(json, 'name', MAX_ACTION)
   if (action === undefined) throw new BrewError('missing-element', '"name" must say what is asked for')
   return { output: await things.request(name, action, json.input ?? {}) }
+}
+
+/**
+ * `POST /v1/things/{name}/start`, `/stop` and `/restart`.
+ * @throws HttpError 404 for an unknown Thing; BrewError of the body or the supervisor
+ */
+export async function control(
+  things: ThingsPort,
+  segment: string,
+  verb: ThingVerb,
+  { request, limitBytes }: { readonly request: Request; readonly limitBytes: number },
+): Promise<ThingAnswer> {
+  const { name } = knownThing(things, segment)
+  const { user } = asker(await readMembers(request, limitBytes, ['user', 'client']))
+  return things.control(name, { verb, user })
 }
 
 /** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */

@@ -19,7 +19,7 @@ export const CONTROL: ControlConfig = {
   'minimum-on': 180,
   changeover: 600,
   'start-delay': 120,
-  pid: { proportional: 20, 'integral-time': 600, 'derivative-time': 60 },
+  pid: { follows: 'setpoint', proportional: 20, 'integral-time': 600, 'derivative-time': 60 },
 }
 
 export const POINTS: Points = { setpoint: 18, lowpoint: 0, highpoint: 0 }

@@ -51,6 +51,7 @@ describe('PID on a heating vessel', () => {
       if (gains === undefined) throw new Error('no gains')
       console.log(text)
       const tuned = mash({
+        ...CONTROL.pid,
         proportional: gains.proportional,
         'integral-time': gains.integralSeconds,
         'derivative-time': gains.derivativeSeconds,

@@ -44,6 +44,38 @@ describe('in the mode profile', () => {
   })
 })
 
+describe('in the mode pid', () => {
+  const metered = (profile: Target, follows: string): Settings =>
+    settingsFrom({ ...sources(profile), control: { ...CONTROL, mode: 'pid', pid: { ...CONTROL.pid, follows } } })
+
+  test('what the profile says is regulated to where it is to be followed, else the setpoint', () => {
+    expect(metered({ celsius: 52 }, 'profile').aim).toMatchObject({ celsius: 52 })
+    expect(metered({ celsius: 52 }, 'setpoint').aim).toMatchObject({ celsius: 5 })
+  })
+
+  test('nothing is switched on without one that runs', () => {
+    const regulator = new Regulator(metered({ missing: 'no profile is running' }, 'profile'))
+    const nowMs = 10_000_000
+    regulator.read({ celsius: 3, quality: 'simulated', takenMs: nowMs }, nowMs)
+    const idle = { applied: 'off' as const, sinceMs: 0, isWitnessed: true }
+    const { want, activity, reason } = regulator.decide({ heater: idle, cooler: idle }, nowMs)
+    expect([want.do, activity, reason]).toEqual(['let-go', 'fail-safe', 'no profile is running'])
+  })
+
+  test('a mash goes through its rests and overshoots none of them by a degree', () => {
+    const fermenter = { ...CELLAR, ambient: { mean: 20, swing: 0 }, yeastHeat: 0 }
+    const wort = { mass: 25, heatLoss: 12, start: 45 }
+    const plant = { fermenter: { ...fermenter, wort }, heating: 2000, cooling: 0, lagSeconds: 90 }
+    const at = (celsius: number) => ({ ...metered({ celsius }, 'profile'), hasCooler: false })
+    const chamber = new Chamber(at(52), plant)
+    for (const rest of [52, 63, 72]) {
+      chamber.regulator.follow(at(rest))
+      chamber.run(HOUR, () => expect(chamber.wort).toBeLessThan(rest + 1))
+      chamber.run(HOUR / 4, () => expect(chamber.wort).toBeWithin(rest - 0.5, rest + 0.5))
+    }
+  })
+})
+
 test('two probes swapped while a profile ramps: heating without effect ends all the same', () => {
   const fermenter = { ...CELLAR, ambient: { mean: 8, swing: 0 }, yeastHeat: 0, wort: { ...CELLAR.wort, start: 17 } }
   const chamber = new Chamber(settings({ celsius: 18 }), { ...PLANT, fermenter })

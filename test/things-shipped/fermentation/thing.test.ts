@@ -11,6 +11,7 @@ setDefaultTimeout(30_000)
 
 const FERMENTATION = '/brewerslab:brewhouse/temperature/fermentation'
 const OUTPUT = '/brewerslab:brewhouse/power/brewerslab-control:output'
+const RUNS = '/brewerslab-profile:profiles/run'
 const PROBE = '/brewerslab:brewhouse/temperature/hardware/probe'
 const OUTPUTS = [
   { name: 'heater', driver: 'simulated', lease: 3, 'max-age': 30 },
@@ -58,8 +59,8 @@ function brewery(control: JsonObject, points: JsonObject = {}, outputs: JsonValu
   }
 }
 
-function start(config: ReturnType<typeof brewery>): Running {
-  return startThing(Fermentation, { schema: yang.schema, ...config, w1Directory: '/nowhere', simulated: true })
+function start(config: ReturnType<typeof brewery>, stored?: JsonValue): Running {
+  return startThing(Fermentation, { schema: yang.schema, ...config, stored, w1Directory: '/nowhere', simulated: true })
 }
 
 /** What an output says that nobody has switched since the start of the machine. */
@@ -196,6 +197,22 @@ describe('Fermentation', () => {
     expect(thing.driven.get('heater')?.type).toBe('release')
   })
 
+  test('ends heating as early as it has learnt in an earlier life, and with another heater does not', async () => {
+    const outputs = [...OUTPUTS, { ...OUTPUTS[0], name: 'belt' }]
+    const stored = { layout: 1, places: { fermentation: { heat: { by: 'heater', celsius: 1 } } } }
+    for (const [heater, activity] of [
+      ['heater', 'idle'],
+      ['belt', 'heating'],
+    ] as const) {
+      await using thing = start(brewery({ ...HOLD, heater }, {}, outputs), stored)
+      thing.read(...applied(heater, 'off'), ...applied('cooler', 'off'), latest('15.0'))
+      await thing.until('heating', () => thing.value('activity') === 'heating')
+      thing.read(latest('16.8'))
+      await thing.until('a word', () => thing.value('reason')?.includes('between') === true)
+      expect(thing.value('activity')).toBe(activity)
+    }
+  })
+
   test('warns of what no compressor bears and of outputs that a person could switch on together', async () => {
     await using thing = start(brewery(HOLD))
     const { own } = brewery({ ...HOLD, 'minimum-off': 5, band: '0.05' })
@@ -232,6 +249,7 @@ describe('Vessels', () => {
       watched: {
         [PROBE]: at(house, 'temperature', 'hardware', 'probe'),
         [OUTPUT]: at(house, 'power', 'brewerslab-control:output'),
+        [RUNS]: [],
       },
     }
   }
@@ -247,9 +265,34 @@ describe('Vessels', () => {
   const activity = (thing: Running, name: string) =>
     thing.state.get(`/brewerslab:brewhouse/brewerslab-control:vessel[name='${name}']/control/activity`)?.value
 
-  function startVessels(config: ReturnType<typeof vessels>): Running {
-    return startThing(Vessels, { schema: yang.schema, ...config, w1Directory: '/nowhere', simulated: true })
+  function startVessels(config: ReturnType<typeof vessels>, stored?: JsonValue): Running {
+    return startThing(Vessels, { schema: yang.schema, ...config, stored, w1Directory: '/nowhere', simulated: true })
   }
+
+  test('keep the integral parts of pid and what autotune has to say when they stop, and go on from there', async () => {
+    const impatient = { mode: 'pid', heater: 'heater', pid: { 'integral-time': 2 } }
+    const config = vessels(vessel('mash', { control: impatient }))
+    const power = (thing: Running) => {
+      const renewal = thing.driven.get('heater')
+      return renewal?.type === 'renew' && typeof renewal.level === 'number' ? renewal.level : 0
+    }
+    const first = startVessels(config)
+    first.read(...applied('heater', 'off'), warm('28-1', '65.0'))
+    for (let times = 0; power(first) < 30; times++) {
+      expect(times).toBeLessThan(100)
+      await Bun.sleep(50)
+      first.read(warm('28-1', '65.0'))
+    }
+    await first[Symbol.asyncDispose]()
+    expect(first.stored).toMatchObject({ places: { mash: { integral: { by: 'heater', boot: 'here' } } } })
+    await using second = startVessels(config, first.stored)
+    second.read(...applied('heater', 'off'), warm('28-1', '65.0'))
+    await second.until('heating', () => activity(second, 'mash') === 'heating')
+    expect(power(second)).toBeGreaterThan(28)
+    const none = vessels()
+    second.configure(none.own, none.watched)
+    await second.until('forgetting', () => JSON.stringify(second.stored) === '{"layout":1,"places":{}}')
+  })
 
   test('meters out heat by the probe of each, and follows another probe only once it has spoken', async () => {
     await using thing = startVessels(vessels(vessel('mash')))
@@ -262,6 +305,17 @@ describe('Vessels', () => {
     expect(activity(thing, 'mash')).toBe('fail-safe')
     thing.read(warm('28-2', '65.0'))
     await thing.until('heating again', () => activity(thing, 'mash') === 'heating')
+  })
+
+  test('meter out heat to what a profile says where that is to be followed', async () => {
+    const follower = { mode: 'pid', heater: 'heater', pid: { follows: 'profile' } }
+    await using thing = startVessels(vessels(vessel('mash', { control: follower })))
+    thing.read(...applied('heater', 'off'), warm('28-1', '50.0'))
+    await thing.until('no profile', () => thing.logged.some(({ fields }) => fields?.reason === 'no profile is running'))
+    const target = "/brewerslab-profile:profiles/run[where='mash']/target"
+    thing.read({ path: target, value: '52.0', quality: 'good', taken: systemClock.bootMs() }, warm('28-1', '50.0'))
+    await thing.until('heating', () => activity(thing, 'mash') === 'heating')
+    expect(thing.driven.get('heater')).toMatchObject({ type: 'renew', level: 40 })
   })
 
   test('a vessel that is taken out of the configuration lets go, and its state goes', async () => {

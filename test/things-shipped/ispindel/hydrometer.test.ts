@@ -62,6 +62,33 @@ describe('a hydrometer', () => {
     expect(fermented[5]?.attenuation).toBeCloseTo(59.7, 0)
   })
 
+  /** Angles whose gravities hold still, each three times; the original gravity that it reckons with after each. */
+  const batches = (hydrometer: Hydrometer, ...angles: readonly number[]) =>
+    angles.map((angle) => {
+      hydrometer.take(report(angle), 0)
+      hydrometer.take(report(angle), 0)
+      const taken = hydrometer.take(report(angle), 0)
+      return 'gravity' in taken ? taken.gravity?.fermented?.originalSg.toFixed(3) : undefined
+    })
+
+  test('in the next wort has the original gravity of that one, and not before its gravity holds still', () => {
+    const hydrometer = new Hydrometer(settings)
+    expect(batches(hydrometer, 46, 30, 28, 29, 50)).toEqual(['1.053', '1.053', '1.053', '1.053', '1.061'])
+    // Shaken, and in water meanwhile: that is no other wort.
+    hydrometer.take(report(60), 0)
+    expect(batches(hydrometer, 40, 20.5, 40)).toEqual(['1.061', '1.061', '1.061'])
+    hydrometer.beginBatch()
+    expect(hydrometer.take(report(40), 0)).not.toHaveProperty('gravity.fermented')
+    expect(batches(hydrometer, 40)).toEqual(['1.040'])
+  })
+
+  test('goes on with the batch that it knew, unless its original gravity is configured', () => {
+    const batch = { originalSg: 1.06, lowestSg: 1.03 }
+    expect(batches(new Hydrometer(settings, batch), 35, 40)).toEqual(['1.060', '1.060'])
+    expect(batches(new Hydrometer({ ...settings, originalSg: 1.05 }, batch), 35)).toEqual(['1.050'])
+    expect(new Hydrometer({ ...settings, originalSg: 1.05 }, batch).batch).toBeUndefined()
+  })
+
   test('in water assumes no original gravity', () => {
     const hydrometer = new Hydrometer(settings)
     for (let at = 0; at < 5; at++) hydrometer.take(report(20), at)

@@ -67,19 +67,66 @@ function talk(port: number, ...parts: readonly string[]): Promise<string> {
   })
 }
 
-async function start(changes: JsonObject = {}) {
+async function start(changes: JsonObject = {}, stored?: JsonValue) {
   const [http, tcp] = [await freePort(), await freePort()]
   const own = configuration({
     listen: { 'http-port': http, 'tcp-port': tcp },
     hydrometer: [spindle, { name: 'two', kind: 'tilt', colour: 'red', 'original-gravity': '1.05' }],
     ...changes,
   })
-  const running = startThing(GravityProvider, { schema: yang.schema, own, ...here })
+  const running = startThing(GravityProvider, { schema: yang.schema, own, stored, ...here })
   await running.until('it listens', () => running.value('reports/listening') !== undefined)
   const post = (body: string, path = '/', headers: Record<string, string> = {}) =>
     fetch(`http://127.0.0.1:${http}${path}`, { method: 'POST', body, headers })
   return { running, http, tcp, post }
 }
+
+describe('an original gravity that was only seen', () => {
+  const { 'original-gravity': _, ...unknown } = spindle
+  const setup = { hydrometer: [unknown] }
+  const lean = async (post: (body: string) => Promise<Response>, ...angles: readonly number[]) => {
+    for (const angle of angles) expect((await post(JSON.stringify({ ...sent, angle }))).status).toBe(204)
+  }
+  const original = (running: Running) => reading(running, 'original-gravity')
+
+  test('is the same after a restart, and another one when a person says that there is another wort', async () => {
+    const first = await start(setup)
+    await lean(first.post, 45, 45, 45, 30)
+    await first.running.until('it is known', () => original(first.running) === '1.0505')
+    await first.running[Symbol.asyncDispose]()
+    const { running, post } = await start(setup, first.running.stored)
+    await using _ = running
+    await lean(post, 30)
+    await running.until('it is known', () => original(running) === '1.0505')
+    expect(Number(reading(running, 'attenuation'))).toBeCloseTo(59.7, 0)
+    expect(await running.request('new-batch', { hydrometer: 'one' })).toContain('the next gravity that holds still')
+    expect(original(running)).toBeUndefined()
+    await lean(post, 40, 40, 40)
+    await running.until('it is another one', () => original(running) === '1.04')
+    expect(running.stored).toMatchObject({ hydrometers: { one: { originalSg: expect.closeTo(1.04, 3) } } })
+  })
+
+  test('says nothing of another calibration', async () => {
+    const first = await start(setup)
+    await lean(first.post, 45, 45, 45)
+    await first.running.until('it is stored', () => first.running.stored !== undefined)
+    await first.running[Symbol.asyncDispose]()
+    const calibration = { coefficient: [{ degree: 1, value: '0.3' }] }
+    const { running, post } = await start({ hydrometer: [{ ...unknown, calibration }] }, first.running.stored)
+    await using _ = running
+    await lean(post, 45)
+    await running.until('it is read', () => reading(running, 'gravity') !== undefined)
+    expect(original(running)).toBeUndefined()
+  })
+
+  test('is no matter of a request where it is configured, or where nobody knows the hydrometer', async () => {
+    const { running } = await start()
+    await using _ = running
+    await expect(running.request('new-batch', { hydrometer: 'one' })).rejects.toThrow('of one is configured')
+    await expect(running.request('new-batch', { hydrometer: 'six' })).rejects.toThrow('there are: one, two')
+    await expect(running.request('dance')).rejects.toThrow('it knows no "dance"')
+  })
+})
 
 describe('an iSpindel', () => {
   test('that reports by HTTP is read, calibrated and reckoned with', async () => {
