@@ -4,7 +4,7 @@ import { chartText, pointsFor, USUAL_COLUMNS } from './chart.ts'
 import type { Command, CommandName } from './grammar/command.ts'
 import type { Given } from './grammar/parse.ts'
 import { identifyProbe } from './identify.ts'
-import { askProfile, askThing } from './requests.ts'
+import { Requests } from './requests.ts'
 import type { SessionOptions } from './session.ts'
 import { backTo } from './session-text.ts'
 
@@ -30,11 +30,12 @@ export type InquiryName = Extract<
 export function inquiries(options: SessionOptions): Readonly<Record<InquiryName, Handler>> {
   const { client, user, output, columns = () => undefined } = options
   const alarms = new Alarms(client, user, output)
+  const requests = new Requests(client, user)
   return {
     identify: async ({ number }, signal) => output.result(await identifyProbe(client, output, number, signal)),
-    'request-thing': async ({ words = [] }, signal) => output.result(await askThing(client, words, signal)),
+    'request-thing': async ({ words = [] }, signal) => output.result(await requests.thing(words, signal)),
     'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
-      output.result(await askProfile(client, action, words[0], signal)),
+      output.result(await requests.profile(action, words[0], signal)),
     'show-history': async ({ steps, text }, signal) => {
       const width = columns() ?? USUAL_COLUMNS
       const query = { path: formatPath(steps.map(({ step }) => step)), from: backTo(text), points: pointsFor(width) }

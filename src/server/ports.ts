@@ -48,11 +48,14 @@ export interface ThingsPort {
   /**
    * Asks a Thing for something.
    * @param name application name as `list` gives it
-   * @param action what the Thing calls it
+   * @param asking what the Thing calls it, what it needs for it, and who asks
    * @returns what the Thing says
    * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
    */
-  request(name: string, action: string, input: JsonValue): Promise<JsonValue>
+  request(
+    name: string,
+    asking: { readonly name: string; readonly input: JsonValue; readonly user: string },
+  ): Promise<JsonValue>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }

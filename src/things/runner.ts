@@ -3,7 +3,6 @@ import {
   type Clock,
   errorToData,
   isClockTrusted,
-  type JsonValue,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
@@ -171,7 +170,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'request':
-        void this.#answer(message.id, message.name, message.input)
+        void this.#answer(message)
         break
       case 'stored':
         this.#storage.stored(message)
@@ -220,10 +219,10 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer(id: number, name: string, input: JsonValue): Promise<void> {
+  async #answer({ id, name, input, user }: Extract<ToThing, { type: 'request' }>): Promise<void> {
     const { channel, file } = this.#options
     try {
-      const output = jsonOf(await this.#thing.onRequest(name, input))
+      const output = jsonOf(await this.#thing.onRequest(name, input, { user }))
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })

@@ -67,9 +67,9 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
-  async request(name: string, action: string, input: JsonValue) {
+  async request(name: string, { name: action, input, user }: Parameters<ThingsPort['request']>[1]) {
     if (this.refusal !== undefined) throw this.refusal
-    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}`)
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)} of ${user}`)
     return { done: action }
   }
 

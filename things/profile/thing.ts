@@ -1,4 +1,4 @@
-import { type Proposal, type Reading, Thing } from 'brewerslab'
+import { type Asker, type Proposal, type Reading, Thing } from 'brewerslab'
 import { ACTIONS, act, start, summary } from './actions.ts'
 import { advance } from './advance.ts'
 import type { Inputs } from './condition.ts'
@@ -70,7 +70,7 @@ export default class Profile extends Thing {
   }
 
   /** `start` and what a person can do to a run, with `{ "where": "fermentation" }`. Answers how it is then. */
-  override async onRequest(name: string, input: unknown): Promise<string> {
+  override async onRequest(name: string, input: unknown, { user }: Asker): Promise<string> {
     const where = placeIn(input)
     const action = ACTIONS.find((it) => it === name)
     if (action === undefined && name !== 'start') {
@@ -79,16 +79,20 @@ export default class Profile extends Thing {
     const now = this.#now()
     this.#advanceAll(now)
     const run = this.#runs.get(where)
-    if (action === undefined) this.#runs.set(where, this.#begin(where, run, now))
+    if (action === undefined) this.#replace(where, this.#begin(where, run, now), user)
     else if (run === undefined) throw new Error(`no profile runs at ${where}`)
-    else this.#replace(where, act(action, this.#stepsOf(run), run, now))
-    return this.#acted(where, name, run)
+    else this.#replace(where, act(action, this.#stepsOf(run), run, now), user)
+    return this.#acted(where, { name, user }, run)
   }
 
   /** What was done is told once it would outlive a power cut. */
-  async #acted(where: string, name: string, before: Run | undefined): Promise<string> {
+  async #acted(
+    where: string,
+    { name, user }: { readonly name: string; readonly user: string },
+    before: Run | undefined,
+  ): Promise<string> {
     const run = this.#runs.get(where)
-    this.log.info(name, { where, ...(run === undefined ? at(before) : at(run)) })
+    this.log.info(name, { where, ...(run === undefined ? at(before) : at(run)), user })
     const saved = this.#keeping?.save(this.#runs)
     this.#wake()
     await saved
@@ -108,9 +112,10 @@ export default class Profile extends Thing {
     return start(steps, this.#inputs(where), now)
   }
 
-  #replace(where: string, run: Run | undefined): void {
+  /** A person has decided so: what is shown says who. */
+  #replace(where: string, run: Run | undefined, user: string): void {
     if (run === undefined) this.#runs.delete(where)
-    else this.#runs.set(where, run)
+    else this.#runs.set(where, { ...run, message: `${run.message} (${user})` })
   }
 
   /** Goes on with all runs and shows them. @returns for how long nothing will happen, ms */

@@ -100,7 +100,7 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   request: {
     POST: ordering(
       'Ask a Thing for something',
-      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      object({ name: string('what it calls it'), input: ANY, ...asking }, ['name']),
       'output: what it says',
     ),
   },

@@ -55,7 +55,7 @@ const word = (description: string, words: readonly string[]): Property => ({
 /** The name under which a schema stands in the document. */
 export const schema = (name: SchemaName): Reference => ({ $ref: `#/components/schemas/${name}` })
 
-const asking = { user: string('who'), client: word('what they use', ['cli', 'v1']) }
+export const asking = { user: string('who'), client: word('what they use', ['cli', 'v1']) }
 const committing = {
   comment: string('kept with the commit'),
   check: flag('validate only'),

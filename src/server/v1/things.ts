@@ -1,8 +1,8 @@
-import { BrewError, type JsonValue, type ThingStatus } from '../../base/index.ts'
+import { BrewError, type JsonValue, plainText, type ThingStatus } from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
-import { flag, readMembers, text } from './members.ts'
+import { asker, flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 
 /** Longest file path of a Thing's source, characters (Linux PATH_MAX). */
@@ -43,10 +43,12 @@ export async function request(
   limitBytes: number,
 ): Promise<{ readonly output: JsonValue }> {
   const { name } = knownThing(things, segment)
-  const json = await readMembers(asked, limitBytes, ['name', 'input'])
+  const json = await readMembers(asked, limitBytes, ['name', 'input', 'user', 'client'])
   const action = text(json, 'name', MAX_ACTION)
   if (action === undefined) throw new BrewError('missing-element', '"name" must say what is asked for')
-  return { output: await things.request(name, action, json.input ?? {}) }
+  return {
+    output: await things.request(name, { name: action, input: json.input ?? {}, user: plainText(asker(json).user) }),
+  }
 }
 
 /** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */
