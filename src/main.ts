@@ -1,9 +1,10 @@
 import { defineCommand } from 'citty'
 import { description, version } from '../package.json' with { type: 'json' }
 import { print, runProgram, verboseArgument } from './commands/program.ts'
+import type { AnyCommand } from './commands/usage.ts'
 
 // Each command is loaded when it is asked for: `--version` and a Thing's own process never see the HTTP server.
-const brewerslab = defineCommand({
+const brewerslab: AnyCommand = defineCommand({
   meta: { name: 'brewerslab', version, description },
   args: { ...verboseArgument },
   subCommands: {
@@ -22,6 +23,8 @@ const brewerslab = defineCommand({
     doctor: () => import('./commands/doctor/doctor.ts').then((it) => it.doctorCommand),
     report: () => import('./commands/report/report.ts').then((it) => it.reportCommand),
     'install-service': () => import('./commands/install/install-service.ts').then((it) => it.installServiceCommand),
+    completion: () =>
+      import('./commands/completion/completion.ts').then((it) => it.completionCommand(() => brewerslab)),
     licenses: () => import('./commands/licenses.ts').then((it) => it.licensesCommand),
   },
 })

@@ -20,6 +20,7 @@ export { isJsonObject, type JsonObject, type JsonValue, parseJson } from './json
 export { isClockSynchronised } from './kernel-clock.ts'
 export { changeLines, changeTree } from './lines/change-words.ts'
 export {
+  type Assignment,
   EDIT_ARGUMENTS,
   type EditArgument,
   type EditExpectation,
@@ -29,18 +30,20 @@ export {
   endingWords,
   expectArguments,
   type GivenEdit,
+  type PathExpectation,
   readEditWord,
 } from './lines/edit-words.ts'
-export { type EditLine, editOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
+export { type EditLine, editOf, editsOf, parseEditLines, pointOf } from './lines/parse-lines.ts'
 export {
   endFault,
   nameableChildren,
   namesChild,
   type PathArgument,
   type Place,
+  placeWithin,
   type SchemaRoot,
 } from './lines/place.ts'
-export { type Fault, openWordFault, quoteWord, splitWords, type Word } from './lines/words.ts'
+export { type Fault, openWordFault, quoted, quoteWord, readEscape, splitWords, type Word } from './lines/words.ts'
 export { loadFault, whereThrown } from './load-fault.ts'
 export {
   errorText,
@@ -70,6 +73,18 @@ export {
 export { parseDuration, parseMoment } from './moment.ts'
 export { nearest } from './nearest.ts'
 export { type Notify, openNotify, unixAddress, watchdogEveryMs } from './notify.ts'
+export {
+  MOVES_HARDWARE,
+  type Operation,
+  type OperationRoot,
+  operationAt,
+  operationContent,
+  operationDocument,
+  operationNamed,
+  questionBefore,
+  resolveOperation,
+  sideOf,
+} from './operations.ts'
 export { signalWhenParentEnds } from './parent.ts'
 export {
   formatPath,
@@ -102,7 +117,7 @@ export {
 } from './schema.ts'
 export { memberName, type SeedParent, seedName, stepTo } from './seed-names.ts'
 export { type ParseOptions, parseSeed, parseSeedNode } from './seed-parse.ts'
-export { formatSeed, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
+export { formatSeed, hasState, type RenderOptions, renderSeed, renderSeedNode, type SeedView } from './seed-shape.ts'
 export { isClockTrusted } from './trust.ts'
 export {
   type ChangeEdit,
@@ -153,6 +168,7 @@ export {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from './v1.ts'
+export { type ActionAnswer, type ActionBody, THING_VERBS, type ThingAnswer, type ThingVerb } from './v1-actions.ts'
 export {
   type AcknowledgeBody,
   type AlarmHistoryAnswer,
@@ -164,6 +180,7 @@ export {
   type SilenceBody,
   type V1AlarmStep,
 } from './v1-alarms.ts'
+export { type CompleteAnswer, V1_LOAD_MODES, type V1Completion, type V1LoadMode } from './v1-editing.ts'
 export type { HistoryAnswer, HistoryBucket, HistoryQuality, HistorySample, HistorySeries } from './v1-history.ts'
 export {
   DEFAULT_OVERRIDE_SECONDS,
@@ -171,5 +188,18 @@ export {
   type OverrideAnswer,
   type OverrideBody,
 } from './v1-outputs.ts'
-export type { RecipeImportAnswer, RecipesAnswer, V1Recipe } from './v1-recipes.ts'
+export type {
+  RecipeImportAnswer,
+  RecipeProfileAnswer,
+  RecipeProfileBody,
+  RecipesAnswer,
+  V1Recipe,
+} from './v1-recipes.ts'
+export {
+  type StreamChange,
+  type StreamPoint,
+  type StreamValues,
+  V1_STREAM_KINDS,
+  type V1StreamKind,
+} from './v1-stream.ts'
 export { type Checked, checkValue, didYouMean, rangeText } from './values/values.ts'

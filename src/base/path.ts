@@ -153,6 +153,8 @@ export function schemaPath(path: string): string {
 export interface ResolvedStep {
   readonly step: PathStep
   readonly node: SchemaNode
+  /** Names of the keys that are patterns, with `*` for any text: then the step stands for every entry that fits. */
+  readonly globs?: readonly string[]
 }
 
 /**

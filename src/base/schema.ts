@@ -88,9 +88,13 @@ export interface SchemaNode {
   readonly when?: readonly Condition[]
   /** Extensions the model puts on it (RFC 7950 7.19), as `module:name`; those the engine itself acts upon are left out. */
   readonly extensions?: readonly string[]
+  /** What is said to those that take an argument. */
+  readonly extensionArguments?: Readonly<Record<string, string>>
   readonly type?: SchemaType
-  /** In schema order; choices and cases are nodes of their own, `input` and `output` too. */
+  /** In schema order; choices and cases are nodes of their own, and so are `input` and `output` of an operation. */
   readonly children?: readonly SchemaNode[]
+  /** Actions of a container or list (RFC 7950 7.15): none of its children, as they are no data. */
+  readonly operations?: readonly SchemaNode[]
 }
 
 /** A module the engine knows. */
@@ -107,10 +111,11 @@ export interface ModuleInfo {
   readonly description?: string
 }
 
-/** The whole schema: modules and the top-level nodes of the implemented ones. */
+/** The whole schema: modules, and the top-level nodes and RPCs (RFC 7950 7.14) of the implemented ones. */
 export interface Schema {
   readonly modules: readonly ModuleInfo[]
   readonly nodes: readonly SchemaNode[]
+  readonly operations: readonly SchemaNode[]
 }
 
 /**

@@ -98,7 +98,8 @@ function isShown(node: SchemaNode, view: SeedView): boolean {
 
 const stateful = new WeakMap<SchemaNode, boolean>()
 
-function hasState(node: SchemaNode): boolean {
+/** Whether a node is state or leads to some. */
+export function hasState(node: SchemaNode): boolean {
   let known = stateful.get(node)
   if (known === undefined) {
     known = !node.config || dataChildren(node).some(hasState)
@@ -145,10 +146,12 @@ function inCase(it: SchemaNode): readonly SchemaNode[] {
 }
 
 /**
- * Modules younger than the seed that are mostly unset. A recipe that names no gravity has none: shown as `"0"` it would
- * be taken for one.
+ * Modules younger than the seed that are mostly unset. A recipe that names no gravity has none, a step of a profile
+ * waits for no time, a probe has no lowest temperature: shown as `"0"` it would be taken for one.
  */
-const SPARSE_MODULES: readonly string[] = ['brewerslab-recipe', 'brewerslab-gravity', 'brewerslab-bridge']
+const SPARSE_MODULES: readonly string[] = ['recipe', 'gravity', 'bridge', 'profile', 'alarm'].map(
+  (name) => `brewerslab-${name}`,
+)
 
 /** How configuration shows a leaf that is not set; `undefined`: not at all. */
 export function unsetRendering(node: SchemaNode): JsonValue | undefined {

@@ -24,3 +24,21 @@ export interface RecipeImportAnswer extends CommitAnswer {
   /** Names of the recipes that were in it. */
   readonly recipes: readonly string[]
 }
+
+/** Body of `POST /v1/recipes/{name}/profile`. */
+export interface RecipeProfileBody {
+  /** What the profile is to be called; the recipe's name, made to fit, where it is left out. */
+  readonly profile?: string
+  /** Whether it takes the place of a profile of that name. */
+  readonly replace?: boolean
+  /** Only tell what would change. */
+  readonly check?: boolean
+  readonly user?: string
+  readonly client?: 'cli' | 'v1'
+}
+
+/** Its answer; what the recipe says and no profile can is in `warnings`. */
+export interface RecipeProfileAnswer extends CommitAnswer {
+  /** Name of the profile. */
+  readonly profile: string
+}

@@ -37,6 +37,8 @@ export interface ThingStatus {
   readonly lastError?: string
   /** ISO 8601, when the present state began. */
   readonly since: string
+  /** Who has stopped it, where a person has: it stays so until it is started, or the server is. */
+  readonly stoppedBy?: string
 }
 
 /** `GET /v1/discover`. */
@@ -51,8 +53,10 @@ export interface DiscoverAnswer {
   readonly modules: readonly ModuleInfo[]
   readonly things: readonly ThingStatus[]
   readonly datastores: readonly { readonly name: V1Datastore; readonly url: string; readonly writable: boolean }[]
-  /** Top-level nodes of all implemented modules. */
+  /** Top-level nodes of all implemented modules. Actions are in `operations` of the nodes they belong to. */
   readonly schema: readonly SchemaNode[]
+  /** RPCs of all implemented modules. Absent in answers of older servers. */
+  readonly operations?: readonly SchemaNode[]
 }
 
 /** `GET /health`. */
@@ -251,7 +255,7 @@ export interface V1Session {
   readonly opened: string
   /** ISO 8601. */
   readonly lastUsed: string
-  /** The commit its edits were made on, or were last brought up to. */
+  /** The commit its edits were made on or for, or were last brought up to. */
   readonly base: number
   /** How many edits are not committed. */
   readonly edits: number
@@ -267,6 +271,8 @@ export interface SessionBody {
   readonly user?: string
   readonly client?: 'cli' | 'v1'
   readonly mode?: V1SessionMode
+  /** The commit that the edits to come were made for, in a session that is gone. */
+  readonly base?: number
 }
 
 /** Body of `POST /v1/sessions/{id}/edit`: all edits or none. */

@@ -9,7 +9,8 @@ import {
 } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { Output } from './output.ts'
-import { age, type Column, counted, duration, localTime, table } from './text.ts'
+import type { Shown, ShownTable, TableCell, TableColumn } from './pipes/index.ts'
+import { age, counted, duration, localTime } from './text.ts'
 
 /** Steps of history that are listed where no number is given. */
 const USUAL_HISTORY = 50
@@ -36,27 +37,27 @@ export class Alarms {
   }
 
   /** `show alarms`. */
-  async list(signal: AbortSignal | undefined): Promise<void> {
+  async list(signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const alarms = (await this.#state('alarm', signal)).toSorted(byUrgency)
-    if (alarms.length === 0) this.#output.notice('There is no alarm.')
-    else this.#output.rows(alarmTable(alarms, new Date()), [undefined, ...alarms.map(colourOf)])
+    if (alarms.length > 0) return alarmTable(alarms, new Date())
+    this.#output.notice('There is no alarm.')
+    return undefined
   }
 
   /** `show alarms targets`. */
-  async targets(signal: AbortSignal | undefined): Promise<void> {
+  async targets(signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const targets = await this.#state('target', signal)
-    if (targets.length === 0) this.#output.notice('Nobody is told of alarms.')
-    else {
-      const colours = targets.map((it) => (textOf(it, 'last-error') === '' ? undefined : 31))
-      this.#output.rows(targetTable(targets), [undefined, ...colours])
-    }
+    if (targets.length > 0) return targetTable(targets)
+    this.#output.notice('Nobody is told of alarms.')
+    return undefined
   }
 
   /** `show alarms history`. */
-  async history(number: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+  async history(number: number | undefined, signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const { steps } = await this.#client.alarmHistory(number ?? USUAL_HISTORY, signal)
-    if (steps.length === 0) this.#output.notice('There was no alarm yet.')
-    else this.#output.result(historyTable(steps))
+    if (steps.length > 0) return historyTable(steps)
+    this.#output.notice('There was no alarm yet.')
+    return undefined
   }
 
   /** `request alarm acknowledge`. @param type `all` for every one */
@@ -108,67 +109,75 @@ function choice(type: string | undefined, resource: string | undefined) {
   }
 }
 
-const ALARM_COLUMNS: readonly Column[] = [
-  { title: 'severity' },
-  { title: 'age', isNumeric: true },
-  { title: 'type' },
-  { title: 'state' },
-  { title: 'text' },
-  { title: 'resource' },
+const ALARM_COLUMNS: readonly TableColumn[] = [
+  { name: 'severity' },
+  { name: 'age', isNumeric: true },
+  { name: 'type' },
+  { name: 'state' },
+  { name: 'text' },
+  { name: 'resource' },
 ]
 
 /** Alarms as a table. Pure. */
-function alarmTable(alarms: readonly JsonObject[], now: Date): string {
-  return table(
-    ALARM_COLUMNS,
-    alarms.map((it) => [
+function alarmTable(alarms: readonly JsonObject[], now: Date): ShownTable {
+  const rows = alarms.map((it) => {
+    const colour = colourOf(it)
+    const raised = textOf(it, 'raised')
+    const cells: readonly TableCell[] = [
       textOf(it, 'severity'),
-      age(new Date(textOf(it, 'raised')), now),
+      { text: age(new Date(raised), now), value: raised },
       textOf(it, 'type'),
       stateOf(it, now),
       textOf(it, 'text'),
       textOf(it, 'resource'),
-    ]),
-  )
+    ]
+    return { cells, ...(colour === undefined ? {} : { colour }) }
+  })
+  return { kind: 'table', columns: ALARM_COLUMNS, rows }
 }
 
-const TARGET_COLUMNS: readonly Column[] = [
-  { title: 'target' },
-  { title: 'sent', isNumeric: true },
-  { title: 'waiting', isNumeric: true },
-  { title: 'dropped', isNumeric: true },
-  { title: 'last sent' },
-  { title: 'last error' },
+const TARGET_COLUMNS: readonly TableColumn[] = [
+  { name: 'target' },
+  { name: 'sent', isNumeric: true },
+  { name: 'waiting', isNumeric: true },
+  { name: 'dropped', isNumeric: true },
+  { name: 'last sent' },
+  { name: 'last error' },
 ]
 
-function targetTable(targets: readonly JsonObject[]): string {
-  return table(
-    TARGET_COLUMNS,
-    targets.map((it) => [
+function targetTable(targets: readonly JsonObject[]): ShownTable {
+  const rows = targets.map((it) => ({
+    cells: [
       textOf(it, 'name'),
       textOf(it, 'sent'),
       textOf(it, 'waiting'),
       textOf(it, 'dropped'),
-      ownMember(it, 'last-sent') === undefined ? '' : localTime(new Date(textOf(it, 'last-sent'))),
+      ownMember(it, 'last-sent') === undefined ? '' : timeCell(textOf(it, 'last-sent')),
       textOf(it, 'last-error'),
-    ]),
-  )
+    ],
+    ...(textOf(it, 'last-error') === '' ? {} : { colour: 31 }),
+  }))
+  return { kind: 'table', columns: TARGET_COLUMNS, rows }
 }
 
-const HISTORY_COLUMNS: readonly Column[] = [
-  { title: 'when' },
-  { title: 'event' },
-  { title: 'severity' },
-  { title: 'type' },
-  { title: 'who' },
-  { title: 'text' },
+function timeCell(time: string): TableCell {
+  return { text: localTime(new Date(time)), value: time }
+}
+
+const HISTORY_COLUMNS: readonly TableColumn[] = [
+  { name: 'when' },
+  { name: 'event' },
+  { name: 'severity' },
+  { name: 'type' },
+  { name: 'who' },
+  { name: 'text' },
 ]
 
-function historyTable(steps: readonly V1AlarmStep[]): string {
-  return table(
-    HISTORY_COLUMNS,
-    steps.map((it) => [localTime(new Date(it.time)), it.event, it.severity, it.type, it.user ?? '', it.text]),
-  )
+function historyTable(steps: readonly V1AlarmStep[]): ShownTable {
+  const rows = steps.map((it) => ({
+    cells: [timeCell(it.time), it.event, it.severity, it.type, it.user ?? '', it.text],
+  }))
+  return { kind: 'table', columns: HISTORY_COLUMNS, rows }
 }
 
 /** What is raised before what is over; the worst first, and of equals the newest. */

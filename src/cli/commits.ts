@@ -1,33 +1,34 @@
 import type { CommitsAnswer, V1Commit } from '../base/index.ts'
-import { type Column, duration, localTime, table } from './text.ts'
+import type { ShownTable, TableColumn } from './pipes/index.ts'
+import { duration, localTime } from './text.ts'
 
 /** The commit log as text. Pure. */
 
 /** Seconds within which a time of day says enough. */
 const HALF_A_DAY = 12 * 60 * 60
 
-const COLUMNS: readonly Column[] = [
-  { title: 'commit', isNumeric: true },
-  { title: 'when' },
-  { title: 'who' },
-  { title: 'client' },
-  { title: 'nodes', isNumeric: true },
-  { title: 'comment' },
+const COLUMNS: readonly TableColumn[] = [
+  { name: 'commit', isNumeric: true },
+  { name: 'when' },
+  { name: 'who' },
+  { name: 'client' },
+  { name: 'nodes', isNumeric: true },
+  { name: 'comment' },
 ]
 
 /** `show commits`: a row for each. */
-export function commitTable(commits: readonly V1Commit[]): string {
-  return table(
-    COLUMNS,
-    commits.map((it) => [
-      String(it.number),
-      localTime(new Date(it.time)),
-      it.user,
-      it.client,
-      String(it.size),
-      it.comment ?? '',
-    ]),
-  )
+export function commitTable(commits: readonly V1Commit[], timeZone?: string): ShownTable {
+  const rows = commits.map(({ number, time, user, client, size, comment = '' }) => ({
+    cells: [
+      { text: String(number), value: number },
+      { text: localTime(new Date(time), timeZone), value: time },
+      user,
+      client,
+      { text: String(size), value: size },
+      comment,
+    ],
+  }))
+  return { kind: 'table', columns: COLUMNS, rows }
 }
 
 /** A commit in a few words, beside its number. */

@@ -23,10 +23,8 @@ function commandPage(command: Command): string {
 }
 
 function commandList(commands: readonly Command[]): string {
-  // What can be done with a `|` behind all of a kind is told once, by the first of them.
-  const listed = commands.filter(({ pipedFrom }) => pipedFrom === undefined)
   return twoColumns(
-    listed.map((it) => ({ left: usage(it), right: it.summary })),
+    commands.map((it) => ({ left: usage(it), right: it.summary })),
     HELP_COLUMNS,
   )
 }

@@ -1,20 +1,22 @@
-import { systemClock } from '../base/index.ts'
-import type { Client } from './client.ts'
+import { BrewError, systemClock } from '../base/index.ts'
 import { commonPrefix } from './complete.ts'
-import { History, historyFile } from './editor/history.ts'
-import { type LineState, replaced } from './editor/line.ts'
-import { type Assistant, type Assisted, LineTerminal } from './editor/terminal.ts'
 import {
-  candidatesText,
-  colouredComparison,
-  colouredLines,
-  failureText,
-  faultText,
-  helpText,
-  statusLine,
-  wantsColour,
-} from './report.ts'
+  type Assistant,
+  type Assisted,
+  type History,
+  historyDirectory,
+  type LineState,
+  LineTerminal,
+  lookOf,
+  openHistories,
+  replaced,
+} from './editor/index.ts'
+import type { Mode } from './grammar/command.ts'
+import type { Output } from './output.ts'
+import { candidatesText, failureText, faultText, helpText, resultText, statusLine, wantsColour } from './report.ts'
+import type { Who } from './script.ts'
 import { type Outcome, Session } from './session.ts'
+import { StatusWatch } from './status-watch.ts'
 import { displayWidth, printable } from './text.ts'
 
 /** A server that is slower than this is not waited for by a person who only pressed Tab. */
@@ -24,62 +26,91 @@ const COMPLETION_MS = 1000
  * A session with a person at a terminal, until they leave it.
  * @throws BrewError when the server cannot be reached at the start
  */
-export async function runInteractive(client: Client, user: string): Promise<void> {
+export async function runInteractive(who: Who): Promise<void> {
   let terminal: LineTerminal | undefined
-  const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
-  const isColoured = wantsColour(process.stdout, process.env)
   const session = await Session.open({
-    client,
-    user,
-    output: {
-      result: print,
-      comparison: (text) =>
-        process.stdout.write(`${isColoured ? colouredComparison(printable(text)) : printable(text)}\n`),
-      rows: (text, colours) =>
-        process.stdout.write(`${isColoured ? colouredLines(printable(text), colours) : printable(text)}\n`),
-      notice: print,
-    },
+    ...who,
+    output: outputOn(() => terminal),
     columns: () => process.stdout.columns,
-    ask: async (question) => {
-      const answer = await terminal?.readLine(question)
-      return answer?.kind === 'line' ? answer.text : undefined
-    },
+    ask: (question) => terminal?.ask(question) ?? Promise.resolve(undefined),
+    confirm: (question) => terminal?.confirm(question, false) ?? Promise.resolve(undefined),
+    readText: () => (terminal === undefined ? Promise.resolve('') : readText(terminal)),
   })
-  const history = await History.open(historyFile(process.env))
-  using opened = new LineTerminal(process.stdin, process.stdout)
+  const histories = await openHistories(historyDirectory(process.env), ['operational', 'configuration'])
+  const look = lookOf(process.env)
+  const now = () => systemClock.now().getTime()
+  using opened = new LineTerminal({ input: process.stdin, output: process.stdout, look, now })
   terminal = opened
   using _signals = endingWell(opened, session)
-  if (session.banner !== undefined) print(session.banner)
-  if (history.problem !== undefined) print(`History is not kept: ${history.problem}`)
+  using watch = new StatusWatch(who.client, (status) => opened.tell(session.settings.statusLine ? status : undefined))
+  if (session.banner !== undefined) opened.print(printable(session.banner))
+  const { problem } = histories.operational
+  if (problem !== undefined) opened.print(printable(`History is not kept: ${problem}`))
   try {
-    await readAndDo(session, opened, history, print)
+    await readAndDo({ session, terminal: opened, histories, watch })
   } finally {
     await session.close()
   }
 }
 
-async function readAndDo(
-  session: Session,
-  terminal: LineTerminal,
-  history: History,
-  print: (text: string) => void,
-): Promise<void> {
-  const assistant = assistantOf(session, terminal)
+/** Before the terminal is taken, the server is asked who it is: what it says then goes where everything goes. */
+function outputOn(terminal: () => LineTerminal | undefined): Output {
+  const isColoured = wantsColour(process.stdout, process.env)
+  const write = (text: string) => process.stdout.write(`${text}\n`)
+  const show = (text: string) => void (terminal()?.show(text) ?? (terminal() === undefined && write(text)))
+  const print = (text: string) => void (terminal()?.print(text) ?? (terminal() === undefined && write(text)))
+  return {
+    result: (shown) => {
+      const text = resultText({ lines: shown.lines, newline: '\n' }, isColoured)
+      if (shown.isPaged) show(text)
+      else print(text)
+    },
+    live: (text) => print(printable(text)),
+    notice: (text) => show(printable(text)),
+  }
+}
+
+/** What is typed or pasted until Ctrl-D. */
+async function readText(terminal: LineTerminal): Promise<string> {
+  terminal.print('Type or paste it; Ctrl-D on a line of its own ends it.')
+  const lines: string[] = []
   for (;;) {
-    const { prompt } = session
-    if (session.mode === 'configuration') print('[edit]')
-    const entered = await terminal.readLine(prompt, history.lines, assistant)
+    const entered = await terminal.readLine({ prompt: '' })
+    if (entered.kind === 'interrupted') throw new BrewError('operation-failed', 'interrupted: nothing was taken in')
+    if (entered.kind !== 'line') return lines.join('\n')
+    lines.push(entered.text)
+  }
+}
+
+/** Who sits there, and what is around them. */
+interface Desk {
+  readonly session: Session
+  readonly terminal: LineTerminal
+  readonly histories: Readonly<Record<Mode, History>>
+  readonly watch: StatusWatch
+}
+
+async function readAndDo({ session, terminal, histories, watch }: Desk): Promise<void> {
+  const assistant = assistantOf(session, terminal)
+  const print = (text: string) => terminal.print(printable(text))
+  for (;;) {
+    const { prompt, mode, place, settings } = session
+    if (place !== undefined) print(place)
+    terminal.paging = settings.paging
+    watch.tell(session.standing)
+    const entered = await terminal.readLine({ prompt, history: histories[mode].lines, assistant })
     if (entered.kind === 'interrupted') continue
     if (entered.kind === 'gone') return
     // Ctrl-D leaves one level, as "exit" does.
     const line = entered.kind === 'line' ? entered.text : 'exit'
-    if (entered.kind === 'line') await history.add(line)
-    const outcome = await interruptible(terminal, (signal) => session.execute(line, signal))
+    if (entered.kind === 'line') await histories[mode].add(line)
+    const outcome = await terminal.run((signal) => session.execute(line, signal))
     if (outcome.status === 'end') return
     const problem = problemText(outcome, line, displayWidth(prompt), terminal.columns)
     if (problem !== undefined) print(problem)
     if (outcome.status === 'nothing') continue
-    print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
+    if (session.settings.timestamps) print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
+    if (problem !== undefined) terminal.keepRest()
   }
 }
 
@@ -91,19 +122,9 @@ function problemText(outcome: Outcome, line: string, promptWidth: number, column
   return isOneRow ? faultText(line, outcome.fault, promptWidth) : `${line}\n${faultText(line, outcome.fault, 0)}`
 }
 
-/** Ctrl-C gives up what is running, and only that. */
-async function interruptible<T>(terminal: LineTerminal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController()
-  terminal.onInterrupt = () => abort.abort()
-  try {
-    return await work(abort.signal)
-  } finally {
-    terminal.onInterrupt = undefined
-  }
-}
-
 function assistantOf(session: Session, terminal: LineTerminal): Assistant {
   return {
+    expand: (line, cursor) => (session.settings.completeOnSpace ? session.expand(line, cursor) : undefined),
     assist: async (state, wish, repeated): Promise<Assisted> => {
       const completion = await session.complete(state.line, state.cursor, AbortSignal.timeout(COMPLETION_MS))
       if (completion.fault !== undefined) {

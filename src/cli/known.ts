@@ -1,24 +1,24 @@
-import { BrewError, type JsonObject, type ResolvedStep } from '../base/index.ts'
+import { BrewError, type CompleteAnswer, type ResolvedStep } from '../base/index.ts'
 import type { Client } from './client.ts'
 import { commitSummary } from './commits.ts'
 import type { CompletionData } from './complete.ts'
-import { outputsIn } from './overrides.ts'
 import { type Probe, probesIn } from './probes.ts'
-import { entryKeys, leafValues, lookup } from './schema/document.ts'
+import { pathOf } from './schema/path.ts'
 
 /** Readings and commits are completed from what was read at most this long ago. */
 const FRESH_MS = 2000
-
 /** How many commits are offered: as many as are kept unless the server was told otherwise. */
 const MOST_COMMITS = 100
+/** How many values are offered at once: more than a screen holds. */
+const MOST_VALUES = 100
 
-/** What completion may be made of. */
-export type Source = 'documents' | 'commits' | 'probes'
+/** Whose data words are completed from. */
+export type Whose = { readonly session: string } | { readonly datastore: 'running' | 'operational' } | undefined
 
 /** What was learnt from a server for completion. It may be old, but never for long. */
 export class Known {
   readonly #client: Client
-  #documents: { readonly all: readonly JsonObject[]; readonly at: number } = { all: [], at: 0 }
+  readonly #values = new Map<string, CompleteAnswer>()
   #commits: { readonly all: ReturnType<CompletionData['commits']>; readonly at: number } = { all: [], at: 0 }
   #probes: { readonly all: readonly Probe[]; readonly at: number } = { all: [], at: 0 }
 
@@ -26,30 +26,19 @@ export class Known {
     this.#client = client
   }
 
-  /**
-   * Data for one completion, which notes in `asked` what it was made of.
-   * @param candidate what a session edits: in place of what the server has
-   */
-  data(candidate: JsonObject | undefined): CompletionData & { readonly asked: ReadonlySet<Source> } {
-    const documents = candidate === undefined ? this.#documents.all : [candidate]
-    const asked = new Set<Source>()
+  /** Data for one completion. `asked` notes what it was made of, to be read before it is made again. */
+  data(whose: Whose): CompletionData & { readonly asked: ReadonlySet<string> } {
+    const asked = new Set<string>()
+    const values = (query: Readonly<Record<string, string>>) => {
+      const key = new URLSearchParams({ ...query, ...whose, limit: String(MOST_VALUES) }).toString()
+      asked.add(key)
+      return this.#values.get(key) ?? NOTHING
+    }
     return {
       asked,
-      entryKeys: (steps) => {
-        if (candidate === undefined) asked.add('documents')
-        const list = steps.at(-1)?.node
-        if (list === undefined) return []
-        const whole = withoutKeys(steps)
-        return documents.flatMap((document) => entryKeys(list, lookup(document, whole)))
-      },
-      leafValues: (steps) => {
-        if (candidate === undefined) asked.add('documents')
-        return [...new Set(documents.flatMap((document) => leafValues(document, steps)))]
-      },
-      outputs: () => {
-        if (candidate === undefined) asked.add('documents')
-        return outputsIn(documents[0]).flatMap(({ name }) => (typeof name === 'string' ? [name] : []))
-      },
+      keys: (steps, key, prefix) => values({ path: pathOf(steps), key, prefix }),
+      values: (steps: readonly ResolvedStep[], prefix: string) => values({ path: pathOf(steps), prefix }),
+      at: (path, prefix) => values({ path, prefix }),
       commits: () => {
         asked.add('commits')
         return this.#commits.all
@@ -61,14 +50,9 @@ export class Known {
     }
   }
 
-  /** Reads again what is old. @returns whether anything was read */
-  async refresh(asked: ReadonlySet<Source>, signal: AbortSignal | undefined): Promise<boolean> {
-    const client = this.#client
-    const isDue = (source: Source, { at }: { readonly at: number }) => asked.has(source) && Date.now() - at >= FRESH_MS
-    const work: Promise<void>[] = []
-    if (isDue('documents', this.#documents)) work.push(this.#readDocuments(client, signal))
-    if (isDue('commits', this.#commits)) work.push(this.#readCommits(client, signal))
-    if (isDue('probes', this.#probes)) work.push(this.#readProbes(client, signal))
+  /** Reads again what was asked for, where it may have changed. @returns whether anything was read */
+  async refresh(asked: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<boolean> {
+    const work = [...asked].flatMap((it) => this.#reading(it, signal) ?? [])
     try {
       await Promise.all(work)
     } catch (error) {
@@ -80,22 +64,34 @@ export class Known {
 
   /** The server is another one now. */
   forget(): void {
-    this.#documents = { all: [], at: 0 }
+    this.#values.clear()
     this.#commits = { all: [], at: 0 }
     this.#probes = { all: [], at: 0 }
   }
 
-  async #readDocuments(client: Client, signal: AbortSignal | undefined): Promise<void> {
-    const all = await Promise.all([client.datastore('running', signal), client.datastore('operational', signal)])
-    this.#documents = { all, at: Date.now() }
+  #reading(asked: string, signal: AbortSignal | undefined): Promise<void> | undefined {
+    const isFresh = (at: number) => Date.now() - at < FRESH_MS
+    if (asked === 'commits') return isFresh(this.#commits.at) ? undefined : this.#readCommits(signal)
+    if (asked === 'probes') return isFresh(this.#probes.at) ? undefined : this.#readProbes(signal)
+    return this.#readValues(asked, signal)
   }
 
-  async #readProbes(client: Client, signal: AbortSignal | undefined): Promise<void> {
-    this.#probes = { all: probesIn(await client.datastore('operational', signal)), at: Date.now() }
+  async #readValues(asked: string, signal: AbortSignal | undefined): Promise<void> {
+    const answer = await this.#client.complete(Object.fromEntries(new URLSearchParams(asked)), signal)
+    this.#values.delete(asked)
+    this.#values.set(asked, answer)
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size <= MOST_VALUES) break
+      this.#values.delete(oldest)
+    }
   }
 
-  async #readCommits(client: Client, signal: AbortSignal | undefined): Promise<void> {
-    const { commits } = await client.commits(MOST_COMMITS, signal)
+  async #readProbes(signal: AbortSignal | undefined): Promise<void> {
+    this.#probes = { all: probesIn(await this.#client.datastore('operational', signal)), at: Date.now() }
+  }
+
+  async #readCommits(signal: AbortSignal | undefined): Promise<void> {
+    const { commits } = await this.#client.commits(MOST_COMMITS, signal)
     this.#commits = {
       all: commits.map((it) => ({ number: it.number, description: commitSummary(it) })),
       at: Date.now(),
@@ -103,11 +99,4 @@ export class Known {
   }
 }
 
-/** The last list as a whole, whatever keys of the next entry were typed. */
-function withoutKeys(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
-  return steps.map((it, at) => {
-    if (at < steps.length - 1) return it
-    const { keys: _, ...step } = it.step
-    return { node: it.node, step }
-  })
-}
+const NOTHING: CompleteAnswer = { values: [], more: false }

@@ -27,6 +27,11 @@ export class Overrides {
     this.#options = options
   }
 
+  /** Outputs that do what a person has decided, as far as is known. */
+  get names(): readonly string[] {
+    return this.#names
+  }
+
   /** For the prompt: which outputs do what a person has decided, as far as is known; empty while none does. */
   get banner(): string {
     return this.#names.length === 0 ? '' : ` [OVERRIDE ${this.#names.join(', ')}]`

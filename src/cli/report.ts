@@ -1,5 +1,6 @@
 import { type BrewError, type Fault, formatError } from '../base/index.ts'
 import type { Completion } from './complete.ts'
+import type { Piped } from './pipes/index.ts'
 import { asctime, caretLine, manyColumns, printable, type Row, twoColumns } from './text.ts'
 
 /** What the session says, as text. Pure. */
@@ -29,11 +30,11 @@ export function helpText(completion: Completion, columns: number): string {
   const rows: Row[] = []
   if (expected !== undefined) rows.push({ left: expected.word, right: expected.description })
   for (const it of candidates.slice(0, MOST_CANDIDATES)) rows.push({ left: it.word, right: it.description })
-  if (completion.mayPipe !== undefined)
-    rows.push({ left: '|', right: `Do more with it: ${completion.mayPipe.join(', ')}` })
+  for (const fact of completion.facts ?? []) rows.push({ left: fact.word, right: fact.description })
+  if (completion.mayPipe === true) rows.push({ left: '|', right: 'Do more with what it shows' })
   if (completion.mayEnd) rows.push({ left: '<Enter>', right: 'Run the command' })
   if (rows.length === 0) return '  Nothing can follow here'
-  return printable(twoColumns(rows, columns) + moreText(candidates.length))
+  return printable(twoColumns(rows, columns) + moreText(completion))
 }
 
 /** What a second Tab shows: the candidates side by side, or what kind of value is expected. */
@@ -41,7 +42,7 @@ export function candidatesText(completion: Completion, columns: number): string 
   const { candidates } = completion
   if (candidates.length === 0) return helpText(completion, columns)
   const words = candidates.slice(0, MOST_CANDIDATES).map((it) => it.word)
-  return printable(manyColumns(words, columns) + moreText(candidates.length))
+  return printable(manyColumns(words, columns) + moreText(completion))
 }
 
 /** Whether what is written to a stream may be coloured: a person looks at it who has not said no (no-color.org). */
@@ -53,23 +54,18 @@ export function wantsColour(
   return stream.isTTY === true && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb'
 }
 
-/** The lines of a comparison with `+` in green, `-` in red and `!` in yellow, the terminal's own. */
-export function colouredComparison(text: string): string {
-  const colours: Readonly<Record<string, number>> = { '+': 32, '-': 31, '!': 33 }
-  return colouredLines(
-    text,
-    text.split('\n').map((line) => colours[line[0] ?? '']),
-  )
+/** What a command shows, its lines in the colours of the terminal (ECMA-48 8.3.117) where they have some. */
+export function resultText({ lines, newline }: Pick<Piped, 'lines' | 'newline'>, isColoured: boolean): string {
+  return lines
+    .map(({ text, colour }) => {
+      const shown = printable(text)
+      return isColoured && colour !== undefined ? `\x1b[${colour}m${shown}\x1b[39m` : shown
+    })
+    .join(newline)
 }
 
-/** Each line in its colour, of those that the terminal itself has (ECMA-48 8.3.117). */
-export function colouredLines(text: string, colours: readonly (number | undefined)[]): string {
-  return text
-    .split('\n')
-    .map((line, at) => (colours[at] === undefined ? line : `\x1b[${colours[at]}m${line}\x1b[39m`))
-    .join('\n')
-}
-
-function moreText(count: number): string {
-  return count > MOST_CANDIDATES ? `\n  and ${count - MOST_CANDIDATES} more: type some letters first` : ''
+function moreText({ candidates: { length }, more }: Completion): string {
+  if (length <= MOST_CANDIDATES && more !== true) return ''
+  const number = more === true ? '' : ` ${length - MOST_CANDIDATES}`
+  return `\n  and${number} more: type some letters first`
 }

@@ -1,11 +1,8 @@
-import { systemClock } from '../base/index.ts'
 import { Client } from './client.ts'
 import { runInteractive } from './interactive.ts'
-import type { Output } from './output.ts'
-import { colouredComparison, colouredLines, failureText, faultText, statusLine, wantsColour } from './report.ts'
-import { type Outcome, Session } from './session.ts'
-import { lostEdits } from './session-text.ts'
-import { printable } from './text.ts'
+import { runPlain } from './plain.ts'
+import { Recorder } from './record.ts'
+import { runLines } from './script.ts'
 import { userName } from './user.ts'
 
 /** How the command line is started. */
@@ -14,6 +11,14 @@ export interface CliOptions {
   readonly server: string
   /** Commands to carry out instead of reading them; empty to read. */
   readonly commands: readonly string[]
+  /** Each outcome as a line of JSON. */
+  readonly isJson?: boolean
+  /** Nothing is put in force, and nothing is asked for that would move something. */
+  readonly isDryRun?: boolean
+  /** Commands go on after one that failed; the exit status still tells. */
+  readonly keepsGoing?: boolean
+  /** File that the commands are written to, to be carried out again. */
+  readonly record?: string
 }
 
 /**
@@ -23,15 +28,20 @@ export interface CliOptions {
  * @throws BrewError `invalid-value` for a URL that is none; and when the server cannot be reached at the start
  */
 export async function runCli(options: CliOptions): Promise<number> {
-  const client = new Client(options.server)
-  const user = userName()
-  if (options.commands.length > 0) return runLines(client, user, options.commands)
-  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
-  if (isTerminal && process.env.TERM !== 'dumb') {
-    await runInteractive(client, user)
-    return 0
+  const { server, commands, isDryRun = false, isJson = false, keepsGoing = false } = options
+  const recorder = options.record === undefined ? undefined : await Recorder.open(options.record)
+  const who = {
+    client: new Client(server),
+    user: userName(),
+    isDryRun,
+    ...(recorder === undefined ? {} : { recorder }),
   }
-  return isTerminal ? runPlain(client, user, inputLines()) : runLines(client, user, inputLines())
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  if (commands.length > 0 || !isTerminal || isJson)
+    return runLines(who, commands.length > 0 ? commands : inputLines(), { isJson, keepsGoing })
+  if (process.env.TERM === 'dumb') return runPlain(who, inputLines())
+  await runInteractive(who)
+  return 0
 }
 
 /** Standard input line by line, read no faster than it is used. Line ends of other systems are taken too. */
@@ -44,85 +54,4 @@ async function* inputLines(): AsyncGenerator<string, undefined> {
   }
   if (rest !== '') yield rest
   return undefined
-}
-
-/** Commands one after the other; blank lines and those that begin with `#` are passed over. */
-async function runLines(
-  client: Client,
-  user: string,
-  lines: Iterable<string> | AsyncIterable<string>,
-): Promise<number> {
-  const say = (text: string) => process.stderr.write(`${printable(text)}\n`)
-  const results: string[] = []
-  const isColoured = wantsColour(process.stdout, process.env)
-  const output: Output = {
-    result: (text) => void results.push(printable(text)),
-    comparison: (text) => void results.push(isColoured ? colouredComparison(printable(text)) : printable(text)),
-    rows: (text, colours) => void results.push(isColoured ? colouredLines(printable(text), colours) : printable(text)),
-    notice: say,
-  }
-  const session = await Session.open({ client, user, output, columns })
-  await using _closing = closing(session)
-  if (session.banner !== undefined) say(session.banner)
-  for await (const line of lines) {
-    if (line.trimStart().startsWith('#')) continue
-    const outcome = await session.execute(line)
-    for (const text of results.splice(0)) await Bun.write(Bun.stdout, `${text}\n`)
-    if (outcome.status === 'end') return 0
-    if (outcome.status === 'nothing') continue
-    const problem = problemText(outcome, line)
-    if (problem !== undefined) say(problem)
-    say(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
-    if (problem !== undefined) return 1
-  }
-  if (session.uncommitted > 0) say(lostEdits(session.uncommitted))
-  return 0
-}
-
-/** What the session holds on the server ends with it. */
-function closing(session: Session): AsyncDisposable {
-  return { [Symbol.asyncDispose]: () => session.close() }
-}
-
-function problemText(outcome: Outcome, line: string): string | undefined {
-  if (outcome.status === 'failed') return failureText(outcome.error)
-  return outcome.status === 'fault' ? `${line}\n${faultText(line, outcome.fault, 0)}` : undefined
-}
-
-/** A terminal that cannot move its cursor (`TERM=dumb`): the dialogue of a person, without an editor. */
-async function runPlain(client: Client, user: string, lines: AsyncIterator<string>): Promise<number> {
-  const print = (text: string) => process.stdout.write(`${printable(text)}\n`)
-  const read = async (prompt: string): Promise<string | undefined> => {
-    process.stdout.write(prompt)
-    const next = await lines.next()
-    return next.done === true ? undefined : next.value
-  }
-  const session = await Session.open({
-    client,
-    user,
-    output: { result: print, comparison: print, rows: print, notice: print },
-    ask: read,
-    columns,
-  })
-  await using _closing = closing(session)
-  if (session.banner !== undefined) print(session.banner)
-  for (;;) {
-    if (session.mode === 'configuration') print('[edit]')
-    const line = await read(session.prompt)
-    if (line === undefined) {
-      if (session.uncommitted > 0) print(lostEdits(session.uncommitted))
-      return 0
-    }
-    const outcome = await session.execute(line)
-    if (outcome.status === 'end') return 0
-    const problem = problemText(outcome, line)
-    if (problem !== undefined) print(problem)
-    if (outcome.status === 'nothing') continue
-    print(`\n${statusLine(problem === undefined ? 'ok' : 'error', systemClock.now())}`)
-  }
-}
-
-/** None in a pipe. */
-function columns(): number | undefined {
-  return process.stdout.columns
 }

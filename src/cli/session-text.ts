@@ -1,5 +1,4 @@
-import { BrewError, parseDuration, type ResolvedStep } from '../base/index.ts'
-import { pathOf } from './session-edit.ts'
+import { BrewError, formatPath, parseDuration, type ResolvedStep } from '../base/index.ts'
 import { counted } from './text.ts'
 
 /** What a session says of its edits. Pure. */
@@ -19,7 +18,7 @@ export function sharedText(others: number, edits: number): string {
 export function nothingAt(steps: readonly ResolvedStep[]): BrewError {
   const [value] = steps.at(-1)?.node.defaults ?? []
   const message = value === undefined ? 'there is nothing to delete' : `it is not set: ${value} is its default`
-  return new BrewError('data-missing', message, { path: pathOf(steps) })
+  return new BrewError('data-missing', message, { path: formatPath(steps.map(({ step }) => step)) })
 }
 
 /** How far back a chart goes, as the server wants it. @throws BrewError `invalid-value` for a text that is no time */

@@ -1,31 +1,22 @@
-import {
-  BrewError,
-  changeLines,
-  type DiscoverAnswer,
-  type Fault,
-  type JsonObject,
-  type ResolvedStep,
-  type SchemaRoot,
-  toBrewError,
-  type V1SessionMode,
-} from '../base/index.ts'
-import type { Candidate, Conflict } from './candidate.ts'
-import { type Client, isServerGone } from './client.ts'
-import { differencesBelow, differencesFrom, readDocument, tellDifferences } from './compare.ts'
-import { type Completion, complete } from './complete.ts'
-import type { Command, CommandName, Mode } from './grammar/command.ts'
+import { BrewError, type Fault, toBrewError } from '../base/index.ts'
+import { type Completion, complete, expandWord } from './complete.ts'
+import type { CommandName, Mode } from './grammar/command.ts'
 import { parseLine } from './grammar/parse.ts'
-import { commandTree } from './grammar/tree.ts'
-import { helpPage } from './help.ts'
-import { type Handler, type InquiryName, inquiries } from './inquiries.ts'
-import { Known } from './known.ts'
-import type { Output } from './output.ts'
-import { Overrides } from './overrides.ts'
-import { lostEdits, nothingAt, sharedText } from './session-text.ts'
-import { showText } from './show.ts'
+import { Known, type Whose } from './known.ts'
+import type { Shown } from './pipes/index.ts'
+import { candidateHandlers, movingHandlers } from './session/deciding.ts'
+import { editingHandlers } from './session/editing.ts'
+import { inquiryHandlers } from './session/inquiries.ts'
+import { lookingHandlers } from './session/looking.ts'
+import { Printing } from './session/printing.ts'
+import { type Handler, type SessionOptions, State } from './session/state.ts'
+import { lostEdits } from './session-text.ts'
+import type { Settings } from './settings.ts'
+import type { Standing } from './status-watch.ts'
 import { counted, printable } from './text.ts'
-import { confirmSeconds, conflictError, type HowToCommit, Transactions } from './transactions.ts'
-import { openWorkspace, type Workspace } from './workspace.ts'
+import { placeText } from './words.ts'
+
+export type { SessionOptions } from './session/state.ts'
 
 /** What became of a line. */
 export type Outcome =
@@ -34,301 +25,177 @@ export type Outcome =
   | { readonly status: 'fault'; readonly fault: Fault }
   | { readonly status: 'failed'; readonly error: BrewError }
 
-/** What a session needs from outside. */
-export interface SessionOptions {
-  readonly client: Client
-  readonly user: string
-  readonly output: Output
-  /** How wide the terminal is, where there is one. */
-  readonly columns?: () => number | undefined
-  /** Asks the person; absent where there is nobody. `undefined`: no answer was given. */
-  readonly ask?: (question: string) => Promise<string | undefined>
-}
-
 /** How long a server is waited for when the program ends. */
 const CLOSING_MS = 2000
 
-/** One person's dialogue with a server: the mode, the private candidate, and what was learnt from the server. */
+/** One person's dialogue with a server: the mode, the candidate, and what was learnt from the server. */
 export class Session {
-  readonly #options: SessionOptions
-  readonly #transactions: Transactions
-  readonly #inquiries: Readonly<Record<InquiryName, Handler>>
+  readonly #state: State
+  readonly #printing: Printing
   readonly #known: Known
-  readonly #overrides: Overrides
-  #server: DiscoverAnswer
-  #root: SchemaRoot
-  #workspace: Workspace | undefined
+  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | 'leave-all' | 'run'>, Handler>>
 
-  private constructor(options: SessionOptions, server: DiscoverAnswer) {
-    this.#options = options
-    this.#transactions = new Transactions(options.client, options.user, options.output)
-    this.#inquiries = inquiries(options)
-    this.#known = new Known(options.client)
-    this.#overrides = new Overrides(options)
-    this.#server = server
-    this.#root = { children: server.schema }
+  private constructor(state: State) {
+    const { client } = state.options
+    this.#state = state
+    this.#printing = new Printing(state, state.options.output)
+    this.#known = new Known(client)
+    state.onRestart = () => this.#known.forget()
+    this.#handlers = {
+      ...inquiryHandlers(state.options),
+      ...lookingHandlers(state),
+      ...editingHandlers(state),
+      ...candidateHandlers(state),
+      ...movingHandlers(state),
+    }
   }
 
   /** @throws BrewError when the server cannot be reached or is none of ours */
   static async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
-    const session = new Session(options, await options.client.discover(signal))
-    await session.#transactions.look(signal)
-    await session.#overrides.look(signal)
-    return session
+    const state = new State(options, await options.client.discover(signal))
+    await state.transactions.look(signal)
+    await state.overrides.look(signal)
+    return new Session(state)
   }
 
   /** Operational until `configure`. */
   get mode(): Mode {
-    return this.#workspace === undefined ? 'operational' : 'configuration'
+    return this.#state.mode
+  }
+
+  get settings(): Settings {
+    return this.#state.settings
   }
 
   /** `user@host> `, with `%` in configuration mode, and with the outputs that do what a person has decided. */
   get prompt(): string {
-    const who = `${this.#options.user}@${this.#server.hostname}`
-    return `${printable(who + this.#overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
+    const { options, server, overrides } = this.#state
+    const who = `${options.user}@${server.hostname}`
+    return `${printable(who + overrides.banner)}${this.mode === 'operational' ? '>' : '%'} `
+  }
+
+  /** What stands above the prompt in configuration mode: `[edit brewhouse temperature]`. */
+  get place(): string | undefined {
+    if (this.mode === 'operational') return undefined
+    return printable(`[${['edit', ...placeText(this.#state.root, this.#state.at)].join(' ')}]`)
   }
 
   /** What a person should know before the first command; nothing on a real brewery. */
   get banner(): string | undefined {
-    if (!this.#server.simulated) return undefined
-    return `Simulated hardware: no reading of ${this.#server.hostname} is real.`
+    const { simulated, hostname } = this.#state.server
+    return simulated ? `Simulated hardware: no reading of ${hostname} is real.` : undefined
   }
 
-  /** How many edits would be lost; none when together they change nothing. */
+  /** How many changed nodes would be lost. */
   get uncommitted(): number {
-    const candidate = this.#workspace?.candidate
-    return candidate?.isChanged === true ? candidate.edits.length : 0
+    return this.#state.workspace?.edits ?? 0
+  }
+
+  /** What the bottom line tells of this session. */
+  get standing(): Standing {
+    const { overrides, transactions } = this.#state
+    const { confirmUntil } = transactions
+    return {
+      uncommitted: this.uncommitted,
+      overrides: overrides.names,
+      ...(confirmUntil === undefined ? {} : { confirmUntil }),
+    }
+  }
+
+  /** The whole word that one before the cursor stands for, where it is the beginning of one command or node only. */
+  expand(line: string, cursor: number): string | undefined {
+    return expandWord(line, cursor, this.#state.context)
   }
 
   /** Lets go of what is held on the server. What goes wrong is no matter any more: a session ends by itself, too. */
   async close(): Promise<void> {
     try {
-      await this.#workspace?.close(AbortSignal.timeout(CLOSING_MS))
+      await this.#state.leave(AbortSignal.timeout(CLOSING_MS))
     } catch (error) {
       if (!(error instanceof BrewError)) throw error
     }
-    this.#workspace = undefined
   }
 
   /** Reads and carries out one line. Never throws: what went wrong is in the outcome. */
   async execute(line: string, signal?: AbortSignal): Promise<Outcome> {
+    const state = this.#state
     try {
-      let parsed = parseLine(line, this.mode, this.#root)
+      let parsed = parseLine(line, state.context)
       // The model may have grown since the server was restarted.
-      if (parsed.kind === 'fault' && (await this.#followRestart(signal, 'quietly')))
-        parsed = parseLine(line, this.mode, this.#root)
+      if (parsed.kind === 'fault' && (await state.followRestart(signal, 'quietly')))
+        parsed = parseLine(line, state.context)
       if (parsed.kind === 'nothing') return { status: 'nothing' }
       if (parsed.kind === 'fault') return { status: 'fault', fault: parsed.fault }
-      const { command, given } = parsed
-      if (command.name === 'leave') return await this.#leave(signal)
-      if (this.#workspace !== undefined && command.name !== 'help') await this.#use(this.#workspace, signal)
-      await { ...this.#handlers, ...this.#inquiries }[command.name](given, signal, command)
-      return { status: 'ok' }
+      const { command, given, pipes } = parsed
+      if (command.name === 'leave' || command.name === 'leave-all') {
+        const left = await this.#leave(command.name, signal)
+        await state.options.recorder?.add(line.trim())
+        return left
+      }
+      if (command.name === 'run') return { status: 'nothing' }
+      const handler = this.#handlers[command.name]
+      const outcome = await this.#printing.print(
+        { line, command, given, pipes },
+        () => this.#do(handler, parsed, signal),
+        signal,
+      )
+      if (outcome.status === 'ok') await state.options.recorder?.add(line.trim(), ...state.asked.splice(0))
+      return outcome
     } catch (error) {
-      return { status: 'failed', error: this.#withKeptEdits(toBrewError(error)) }
+      return { status: 'failed', error: state.withKeptEdits(toBrewError(error)) }
     }
   }
 
   /** What may stand at the cursor. Works from what is known when the server does not answer. */
   async complete(line: string, cursor: number, signal?: AbortSignal): Promise<Completion> {
     const completed = () => {
-      const data = this.#known.data(this.#workspace?.candidate.document)
-      return { completion: complete(line, cursor, this.mode, this.#root, data), asked: data.asked }
+      const data = this.#known.data(this.#whose(line))
+      return { completion: complete(line, cursor, this.#state.context, data), asked: data.asked }
     }
     const { completion, asked } = completed()
     return (await this.#known.refresh(asked, signal)) ? completed().completion : completion
   }
 
-  readonly #handlers: Readonly<Record<Exclude<CommandName, 'leave' | InquiryName>, Handler>> = {
-    'show-state': async ({ steps }, signal) => {
-      await this.#followRestart(signal)
-      const state = await this.#options.client.datastore('operational', signal)
-      this.#overrides.note(state)
-      this.#show(steps, state, 'state')
-      await this.#transactions.lookAside(signal)
-    },
-    'show-running': async ({ steps }, signal, { display }) => {
-      await this.#followRestart(signal)
-      this.#show(steps, await this.#options.client.datastore('running', signal), 'configuration', display)
-      await this.#transactions.lookAside(signal)
-    },
-    'show-candidate': ({ steps }, _, { display }) =>
-      this.#show(steps, this.#edited().document, 'configuration', display),
-    configure: (_, signal, { session }) => this.#configure(session ?? 'private', signal),
-    set: async ({ steps, value, unchecked }, signal) => {
-      await this.#edit((candidate) => candidate.set(steps, value ?? {}), signal)
-      if (unchecked !== undefined) this.#options.output.notice(`Not checked before commit: ${unchecked}`)
-    },
-    delete: ({ steps }, signal) =>
-      this.#edit((candidate) => {
-        if (!candidate.delete(steps)) throw nothingAt(steps)
-      }, signal),
-    insert: ({ steps, place }, signal) =>
-      this.#edit((candidate) => candidate.insert(steps, place ?? { insert: 'last' }), signal),
-    rename: ({ steps, to }, signal) => this.#edit((candidate) => candidate.rename(steps, to ?? steps), signal),
-    copy: ({ steps, to }, signal) => this.#edit((candidate) => candidate.copy(steps, to ?? steps), signal),
-    compare: async ({ steps, number }, signal, { display }) => {
-      const candidate = this.#edited()
-      const before = number === undefined ? candidate.base : await this.#transactions.configurationAt(number, signal)
-      const found = differencesBelow(this.#root, steps, before, candidate.document)
-      tellDifferences(this.#root, found, display, this.#options.output)
-    },
-    'compare-startup': ({ steps }, signal, { display }) => this.#compareFrom('startup', steps, display, signal),
-    'compare-file': async ({ steps, text }, signal, { display }) =>
-      this.#compareFrom(await readDocument(text ?? ''), steps, display, signal),
-    commit: ({ text }, signal) => this.#commit(text === undefined ? {} : { comment: text }, signal),
-    'commit-check': (_, signal) => this.#commit({ check: true }, signal),
-    'commit-confirmed': ({ number, text }, signal) => {
-      const confirmedSeconds = confirmSeconds(number)
-      return this.#commit(text === undefined ? { confirmedSeconds } : { confirmedSeconds, comment: text }, signal)
-    },
-    'commit-confirm': (_, signal) => this.#transactions.confirm(signal),
-    'commit-abort': async (_, signal) => {
-      await this.#followRestart(signal)
-      await this.#transactions.abort(this.#edited(), signal)
-    },
-    rollback: async ({ number = 0 }, signal) => {
-      await this.#followRestart(signal)
-      const { candidate } = this.#opened()
-      await this.#transactions.rollback(candidate, number, signal)
-      if (number === 0) await this.#opened().discarded(signal)
-      else await this.#opened().rolledBack(number, signal)
-    },
-    'show-commits': async ({ number }, signal) => {
-      if (number === undefined) await this.#transactions.list(signal)
-      else await this.#transactions.show(number, this.#root, signal)
-    },
-    override: ({ text, choice, number }, signal) => this.#overrides.decide(text ?? '', choice, number, signal),
-    discard: async (_, signal) => {
-      const { uncommitted } = this
-      this.#edited().discard()
-      await this.#opened().discarded(signal)
-      this.#options.output.notice(uncommitted === 0 ? 'No changes to discard.' : 'Changes discarded.')
-    },
-    help: ({ topic }) => this.#options.output.result(helpPage(topic ?? commandTree(this.mode))),
-  }
-
-  #show(
-    steps: readonly ResolvedStep[],
-    document: JsonObject,
-    view: 'configuration' | 'state',
-    display?: Command['display'],
-  ): void {
-    const { found } = display === 'set' ? differencesBelow(this.#root, steps, {}, document) : { found: [] }
-    const text =
-      display === 'set' ? changeLines(this.#root, found).join('\n') : showText(this.#root, steps, document, view)
-    if (text !== '') this.#options.output.result(printable(text))
-  }
-
-  async #compareFrom(
-    from: Parameters<typeof differencesFrom>[0],
-    steps: readonly ResolvedStep[],
-    display: Command['display'],
+  async #do(
+    handler: Handler,
+    { command, given }: Extract<ReturnType<typeof parseLine>, { kind: 'command' }>,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { client, output } = this.#options
-    const to = { root: this.#root, document: this.#edited().document, steps }
-    tellDifferences(this.#root, await differencesFrom(from, to, client, signal), display, output)
+  ): Promise<Shown | undefined> {
+    if (this.#state.options.isDryRun !== true || command.moves !== true) return handler(given, signal, command)
+    this.#state.options.output.notice('Not done: this is a dry run.')
+    return undefined
   }
 
-  async #configure(mode: V1SessionMode, signal: AbortSignal | undefined): Promise<void> {
-    await this.#followRestart(signal)
-    const { client, user, output } = this.#options
-    const notice = (text: string) => output.notice(text)
-    const running = (abort: AbortSignal | undefined) => this.#transactions.running(abort)
-    this.#workspace = await openWorkspace(mode, { client, user, root: this.#root, running, notice }, signal)
-    notice(`Entering configuration mode ${mode}`)
-    const others = await this.#workspace.keptBy(signal)
-    if (mode === 'shared') notice(sharedText(others, this.uncommitted))
+  /** Whose entries a line names: those of the candidate, of what is in force, or of what is measured. */
+  #whose(line: string): Whose {
+    const { workspace } = this.#state
+    if (workspace !== undefined && !/^\s*run\s/.test(line)) return { session: workspace.id }
+    return undefined
   }
 
-  /** An edit that the server refuses is not made here either. */
-  async #edit(make: (candidate: Candidate) => void, signal: AbortSignal | undefined): Promise<void> {
-    const workspace = this.#opened()
-    make(workspace.candidate)
-    await workspace.edited(workspace.candidate.lastEdit, signal)
-  }
-
-  /** Before a command in configuration mode: what is held on the server must still be there. */
-  async #use(workspace: Workspace, signal: AbortSignal | undefined): Promise<void> {
-    if (workspace.mode !== 'private') await this.#followRestart(signal, 'quietly')
-    await workspace.use(signal)
-  }
-
-  async #leave(signal: AbortSignal | undefined): Promise<Outcome> {
-    const workspace = this.#workspace
+  async #leave(how: 'leave' | 'leave-all', signal: AbortSignal | undefined): Promise<Outcome> {
+    const state = this.#state
+    const { workspace } = state
     if (workspace === undefined) return { status: 'end' }
-    const others = this.uncommitted === 0 ? 0 : await workspace.keptBy(signal)
-    if (others > 0) this.#options.output.notice(`The edits stay with ${counted(others, 'other shared session')}.`)
+    const inner = state.entered.at(-1)
+    if (how === 'leave' && state.at.length > 0) {
+      state.at = state.at.slice(0, inner ?? 0)
+      state.entered = state.entered.slice(0, -1)
+      return { status: 'ok' }
+    }
+    const others = this.uncommitted === 0 ? 0 : await workspace.sharedBy(signal)
+    if (others > 0) state.options.output.notice(`The edits stay with ${counted(others, 'other shared session')}.`)
     if (others > 0 || (await this.#mayForget())) await this.close()
     return { status: 'ok' }
-  }
-
-  async #commit(how: HowToCommit, signal: AbortSignal | undefined): Promise<void> {
-    const restarted = await this.#followRestart(signal)
-    if (restarted !== false && restarted.length > 0) throw conflictError([])
-    await this.#transactions.commit(this.#opened(), how, signal)
   }
 
   /** Whether edits that were not committed may go: there are none, or the person says so, or nobody is there. */
   async #mayForget(): Promise<boolean> {
     const { uncommitted } = this
     if (uncommitted === 0) return true
-    const { ask, output } = this.#options
-    if (ask === undefined) {
-      output.notice(lostEdits(uncommitted))
-      return true
-    }
-    const answer = await ask('There are uncommitted changes. Discard them and exit? [yes,no] (no) ')
-    return /^y(es)?$/i.test(answer?.trim() ?? '')
-  }
-
-  #edited(): Candidate {
-    return this.#opened().candidate
-  }
-
-  #opened(): Workspace {
-    if (this.#workspace === undefined) throw new BrewError('operation-failed', 'there is no candidate')
-    return this.#workspace
-  }
-
-  /**
-   * Finds out whether the server was restarted since, and if so learns its schema and makes the edits again.
-   * @returns the conflicts that this brought, or false when it is the same server still
-   */
-  async #followRestart(signal: AbortSignal | undefined, how?: 'quietly'): Promise<readonly Conflict[] | false> {
-    const { client, output } = this.#options
-    try {
-      const { boot } = await client.health(signal)
-      if (boot === this.#server.boot) return false
-      client.forget()
-      const server = await client.discover(signal)
-      const workspace = this.#workspace
-      const running = workspace === undefined ? undefined : await this.#transactions.running(signal)
-      this.#server = server
-      this.#root = { children: server.schema }
-      this.#known.forget()
-      if (workspace === undefined || running === undefined) return []
-      if (workspace.mode === 'shared') {
-        await workspace.reopen(this.#root, signal)
-        return []
-      }
-      const conflicts = workspace.candidate.rebase(running, this.#root)
-      await workspace.reopen(this.#root, signal)
-      const made = `${counted(this.uncommitted, 'edit')} made again on its configuration`
-      output.notice(`The server was restarted${this.uncommitted === 0 ? '' : `; ${made}`}.`)
-      for (const { path, message } of conflicts) output.notice(`${path}: ${message}`)
-      return conflicts
-    } catch (error) {
-      // The line is wrong by what we know; that the server is away is told by the next command that needs it.
-      if (how === 'quietly' && isServerGone(error)) return false
-      throw error
-    }
-  }
-
-  #withKeptEdits(error: BrewError): BrewError {
-    if (!isServerGone(error) || this.uncommitted === 0) return error
-    const hint = `${error.hint}. The session keeps its ${counted(this.uncommitted, 'edit')}: try again when it is back`
-    return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
+    const { confirm, output } = this.#state.options
+    if (confirm !== undefined) return (await confirm('There are uncommitted changes. Discard them and exit?')) === true
+    output.notice(lostEdits(uncommitted))
+    return true
   }
 }

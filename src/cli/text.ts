@@ -11,8 +11,10 @@ export function asctime(time: Date): string {
   return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`
 }
 
-/** Local time as people sort it: `2018-04-14 18:51:22`. */
-export function localTime(time: Date): string {
+/** A time as people sort it, `2018-04-14 18:51:22`: of this machine, or of the zone that is named (IANA). */
+export function localTime(time: Date, timeZone?: string): string {
+  // In no language is a day written so but in Swedish.
+  if (timeZone !== undefined) return time.toLocaleString('sv-SE', { timeZone })
   const two = (it: number) => String(it).padStart(2, '0')
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')
   return `${day} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`
@@ -52,6 +54,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person calls characters: a letter with its accents, an emoji with its modifiers. */
 export function graphemes(text: string): string[] {
+  if (/^[ -~]*$/.test(text)) return text.split('')
   return Array.from(segmenter.segment(text), (it) => it.segment)
 }
 
@@ -130,4 +133,10 @@ export function cut(text: string, width: number): string {
     kept += character
   }
   return `${kept.trimEnd()}…`
+}
+
+/** A time that has gone by: `7 s`, `2 min 05 s`. */
+export function elapsed(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }

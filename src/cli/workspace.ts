@@ -1,215 +1,226 @@
-import type { CommitAnswer, SchemaRoot, SessionCommitBody, V1Session, V1SessionMode } from '../base/index.ts'
-import { Candidate, type Running } from './candidate.ts'
-import { type Client, isServerGone } from './client.ts'
-import { type SessionEdit, v1EditOf } from './session-edit.ts'
+import {
+  BrewError,
+  type CommitAnswer,
+  type JsonValue,
+  type SessionCommitBody,
+  type SessionDiffAnswer,
+  type V1Edit,
+  type V1Session,
+  type V1SessionMode,
+  type ValidateAnswer,
+} from '../base/index.ts'
+import type { Client, LoadRequest, WithDefaults } from './client.ts'
+import { isServerGone } from './connection.ts'
 import { counted } from './text.ts'
 
 /** What a workspace needs from the session that it is of. */
 export interface WorkspaceOptions {
   readonly client: Client
   readonly user: string
-  readonly root: SchemaRoot
-  /** Running, as the session reads it. */
-  readonly running: (signal: AbortSignal | undefined) => Promise<Running>
   readonly notice: (text: string) => void
+  /** Why the server no longer has the session. */
+  readonly whyLost: (signal: AbortSignal | undefined) => Promise<string>
 }
 
-/** The configuration that is edited in configuration mode: where it is kept, and who else may touch it. */
-export interface Workspace {
-  readonly mode: V1SessionMode
-  readonly candidate: Candidate
-  /** Before every command: keeps what is held on the server, and learns what others did to it. */
-  use(signal: AbortSignal | undefined): Promise<void>
-  /** After an edit was made to the candidate. */
-  edited(edit: SessionEdit | undefined, signal: AbortSignal | undefined): Promise<void>
-  /** After all edits were taken back. */
-  discarded(signal: AbortSignal | undefined): Promise<void>
-  /** After the candidate was made what running was after a commit. */
-  rolledBack(to: number, signal: AbortSignal | undefined): Promise<void>
-  /** Puts the edits of the candidate in force. @throws BrewError as `Client.commit` */
-  commit(how: SessionCommitBody, signal: AbortSignal | undefined): Promise<CommitAnswer>
-  /** The server was restarted: it has no sessions any more. */
-  reopen(root: SchemaRoot, signal: AbortSignal | undefined): Promise<void>
-  /** Who else keeps the edits when this session leaves: then nothing is lost. */
-  keptBy(signal: AbortSignal | undefined): Promise<number>
-  close(signal: AbortSignal | undefined): Promise<void>
-}
+/** What was done to the candidate, to be done again when the server has lost it. */
+type Step =
+  | { readonly kind: 'edit'; readonly edits: readonly V1Edit[] }
+  | { readonly kind: 'load'; readonly load: LoadRequest }
+  | { readonly kind: 'rollback'; readonly to: number }
 
 /**
- * Opens what `configure` asks for.
- * @throws BrewError `lock-denied` with who holds the lock, and since when
+ * The configuration that is edited in configuration mode: a session on the server. Where the server has lost it (it was
+ * restarted, or nothing was typed for half an hour), another one is opened and the edits are made again on what is
+ * running now.
  */
-export async function openWorkspace(
-  mode: V1SessionMode,
-  options: WorkspaceOptions,
-  signal: AbortSignal | undefined,
-): Promise<Workspace> {
-  if (mode === 'private')
-    return new PrivateWorkspace(options, new Candidate(options.root, await options.running(signal)))
-  const { client, user } = options
-  const held = await client.openSession({ user, client: 'cli', mode }, signal)
-  try {
-    const candidate = new Candidate(options.root, await options.running(signal))
-    if (mode === 'exclusive') return new ExclusiveWorkspace(options, candidate, held)
-    const shared = new SharedWorkspace(options, candidate, held)
-    await shared.use(signal)
-    return shared
-  } catch (error) {
-    await client.closeSession(held.id)
-    throw error
-  }
-}
-
-/** Edits are kept here until they are committed: nobody sees them, and the server knows nothing of them. */
-class PrivateWorkspace implements Workspace {
-  readonly mode: V1SessionMode = 'private'
-
-  constructor(
-    readonly options: WorkspaceOptions,
-    readonly candidate: Candidate,
-  ) {}
-
-  async use(_?: AbortSignal): Promise<void> {}
-  async edited(): Promise<void> {}
-  async discarded(): Promise<void> {}
-  async rolledBack(): Promise<void> {}
-  async reopen(_: SchemaRoot, __?: AbortSignal): Promise<void> {}
-  async close(_?: AbortSignal): Promise<void> {}
-
-  async keptBy(): Promise<number> {
-    return 0
-  }
-
-  async commit(how: SessionCommitBody, signal: AbortSignal | undefined): Promise<CommitAnswer> {
-    const { client, user } = this.options
-    const { candidate } = this
-    const body = { edits: candidate.toEdits(), user, client: 'cli' as const, base: candidate.commit, ...how }
-    return client.commit(body, signal)
-  }
-}
-
-/** Edits are kept here as well, but the server keeps everybody else from committing while its session is used. */
-class ExclusiveWorkspace extends PrivateWorkspace {
-  override readonly mode: V1SessionMode = 'exclusive'
-  #held: V1Session | undefined
-
-  constructor(options: WorkspaceOptions, candidate: Candidate, held: V1Session) {
-    super(options, candidate)
-    this.#held = held
-  }
-
-  override async use(signal?: AbortSignal): Promise<void> {
-    if (this.#held === undefined) return
-    try {
-      if ((await this.options.client.useSession(this.#held.id, signal)) !== undefined) return
-    } catch (error) {
-      // Edits are made here: the command that needs the server tells that it is away.
-      if (isServerGone(error)) return
-      throw error
-    }
-    await this.#lockAgain('it was not used for too long', signal)
-  }
-
-  override async reopen(_: SchemaRoot, signal?: AbortSignal): Promise<void> {
-    if (this.#held !== undefined) await this.#lockAgain('the server was restarted', signal)
-  }
-
-  override async close(signal?: AbortSignal): Promise<void> {
-    if (this.#held !== undefined) await this.options.client.closeSession(this.#held.id, signal)
-    this.#held = undefined
-  }
-
-  override async commit(how: SessionCommitBody, signal: AbortSignal | undefined): Promise<CommitAnswer> {
-    const held = this.#held
-    if (held === undefined) return super.commit(how, signal)
-    const { client } = this.options
-    // What an earlier attempt has left there is not to be committed twice.
-    await client.discardSession(held.id, signal)
-    await client.editSession(held.id, this.candidate.toEdits(), signal)
-    return client.commitSession(held.id, how, signal)
-  }
-
-  /** The edits are still here; whether others changed something meanwhile, the next commit finds out. */
-  async #lockAgain(reason: string, signal: AbortSignal | undefined): Promise<void> {
-    const { client, user, notice } = this.options
-    this.#held = undefined
-    try {
-      this.#held = await client.openSession({ user, client: 'cli', mode: 'exclusive' }, signal)
-      notice(`The lock had ended: ${reason}. It is yours again, but others may have committed meanwhile.`)
-    } catch (error) {
-      notice(`The lock has ended: ${reason}. Your edits stay, as in "configure private".`)
-      throw error
-    }
-  }
-}
-
-/** Edits are kept on the server, in the one candidate of all shared sessions. The one here is a copy to look at. */
-class SharedWorkspace implements Workspace {
-  readonly mode: V1SessionMode = 'shared'
-  #candidate: Candidate
+export class Workspace {
+  readonly #options: WorkspaceOptions
   #held: V1Session
-  #root: SchemaRoot
+  #steps: Step[] = []
 
-  constructor(
-    readonly options: WorkspaceOptions,
-    candidate: Candidate,
-    held: V1Session,
-  ) {
-    this.#root = options.root
-    this.#candidate = candidate
+  private constructor(options: WorkspaceOptions, held: V1Session) {
+    this.#options = options
     this.#held = held
   }
 
-  get candidate(): Candidate {
-    return this.#candidate
+  /** @throws BrewError `lock-denied` with who holds the lock, and since when */
+  static async open(mode: V1SessionMode, options: WorkspaceOptions, signal?: AbortSignal): Promise<Workspace> {
+    const { client, user } = options
+    return new Workspace(options, await client.openSession({ user, client: 'cli', mode }, signal))
   }
 
-  async use(signal: AbortSignal | undefined): Promise<void> {
-    const { client, running } = this.options
-    const { id } = this.#held
-    if ((await client.useSession(id, signal)) === undefined)
-      return this.#openAgain('it was not used for too long', signal)
-    const candidate = new Candidate(this.#root, await running(signal))
-    candidate.load(await client.sessionDocument(id, signal))
-    this.#candidate = candidate
+  get mode(): V1SessionMode {
+    return this.#held.mode
   }
 
-  async edited(edit: SessionEdit | undefined, signal: AbortSignal | undefined): Promise<void> {
-    if (edit !== undefined) await this.options.client.editSession(this.#held.id, [v1EditOf(edit)], signal)
+  /** Names it in what is asked of the server. */
+  get id(): string {
+    return this.#held.id
   }
 
-  async discarded(signal: AbortSignal | undefined): Promise<void> {
-    await this.options.client.discardSession(this.#held.id, signal)
+  /** The commit that the candidate is based on. */
+  get base(): number {
+    return this.#held.base
   }
 
-  async rolledBack(to: number, signal: AbortSignal | undefined): Promise<void> {
-    await this.options.client.rollBackSession(this.#held.id, to, signal)
+  /** How many nodes it changes, as the server told last. */
+  get edits(): number {
+    return this.#held.edits
   }
 
+  /** Learns what others did to a shared candidate, and whether the session is there still. */
+  async look(signal: AbortSignal | undefined): Promise<V1Session> {
+    const found = await this.#options.client.useSession(this.#held.id, signal)
+    if (found === undefined) await this.#openAgain(signal)
+    else this.#held = found
+    return this.#held
+  }
+
+  /** All of the edits are taken, or none. */
+  async edit(edits: readonly V1Edit[], signal: AbortSignal | undefined): Promise<void> {
+    await this.#change({ kind: 'edit', edits }, signal)
+  }
+
+  /** A document or lines. All or nothing. @throws BrewError with line and column of what is wrong with it */
+  async load(load: LoadRequest, signal: AbortSignal | undefined): Promise<void> {
+    await this.#change({ kind: 'load', load }, signal)
+  }
+
+  /** The candidate becomes what running was after a commit. @throws BrewError for one that is not kept */
+  async rollback(to: number, signal: AbortSignal | undefined): Promise<void> {
+    await this.#change({ kind: 'rollback', to }, signal)
+  }
+
+  /** Forgets all edits. */
+  async discard(signal: AbortSignal | undefined): Promise<void> {
+    this.#steps = []
+    this.#held = await this.#asking((id) => this.#options.client.discardSession(id, signal), signal)
+  }
+
+  /** RFC 7951 value at a data path of the candidate, `/` for all. @throws BrewError `data-missing` */
+  configuration(path: string, how: WithDefaults, signal?: AbortSignal): Promise<JsonValue> {
+    return this.#asking((id) => this.#options.client.sessionConfiguration(id, path, how, signal), signal)
+  }
+
+  /** The candidate as XML, from the root. */
+  xml(path: string, how: WithDefaults, signal: AbortSignal | undefined): Promise<string> {
+    return this.#asking((id) => this.#options.client.sessionXml(id, path, how, signal), signal)
+  }
+
+  /** What a commit would change. */
+  diff(signal: AbortSignal | undefined): Promise<SessionDiffAnswer> {
+    return this.#asking((id) => this.#options.client.sessionDiff(id, signal), signal)
+  }
+
+  /** @throws BrewError with all that a commit would be refused for */
+  validate(signal: AbortSignal | undefined): Promise<ValidateAnswer> {
+    return this.#asking((id) => this.#options.client.validateSession(id, signal), signal)
+  }
+
+  /** Puts the edits in force. @throws BrewError as `Client.commit` */
   async commit(how: SessionCommitBody, signal: AbortSignal | undefined): Promise<CommitAnswer> {
-    return this.options.client.commitSession(this.#held.id, how, signal)
+    const answer = await this.#asking((id) => this.#options.client.commitSession(id, how, signal), signal)
+    if (how.check === true) return answer
+    this.#steps = []
+    this.#held = { ...this.#held, edits: 0, base: answer.commit }
+    return answer
   }
 
-  async reopen(root: SchemaRoot, signal: AbortSignal | undefined): Promise<void> {
-    this.#root = root
-    await this.#openAgain('the server was restarted', signal)
-  }
-
-  async keptBy(signal: AbortSignal | undefined): Promise<number> {
-    const { sessions } = await this.options.client.sessions(signal)
+  /** How many other sessions keep the edits of a shared candidate when this one leaves. */
+  async sharedBy(signal: AbortSignal | undefined): Promise<number> {
+    if (this.mode !== 'shared') return 0
+    const { sessions } = await this.#options.client.sessions(signal)
     return sessions.filter(({ mode, id }) => mode === 'shared' && id !== this.#held.id).length
   }
 
   async close(signal: AbortSignal | undefined): Promise<void> {
-    await this.options.client.closeSession(this.#held.id, signal)
+    await this.#options.client.closeSession(this.#held.id, signal)
   }
 
-  async #openAgain(reason: string, signal: AbortSignal | undefined): Promise<void> {
-    const { client, user, notice } = this.options
-    const lost = this.#candidate.isChanged ? this.#candidate.edits.length : 0
-    this.#held = await client.openSession({ user, client: 'cli', mode: 'shared' }, signal)
-    const fate = lost > 0 && this.#held.edits === 0 ? `, and ${counted(lost, 'edit')} with it` : ''
-    notice(`The shared candidate had ended: ${reason}${fate}. This is a new one.`)
-    await this.use(signal)
+  async #change(step: Step, signal: AbortSignal | undefined): Promise<void> {
+    this.#held = await this.#asking((id) => this.#send(id, step, signal), signal)
+    if (step.kind === 'rollback') this.#steps = []
+    this.#steps.push(step)
   }
+
+  #send(id: string, step: Step, signal: AbortSignal | undefined): Promise<V1Session> {
+    const { client } = this.#options
+    switch (step.kind) {
+      case 'edit':
+        return client.editSession(id, step.edits, signal)
+      case 'load':
+        return client.loadSession(id, step.load, signal)
+      case 'rollback':
+        return client.rollBackSession(id, step.to, signal)
+    }
+  }
+
+  /** Asks for something, and once more where the session had been lost. */
+  async #asking<T>(ask: (id: string) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await ask(this.#held.id)
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      if ((await this.#options.client.useSession(this.#held.id, signal)) !== undefined) throw error
+      await this.#openAgain(signal)
+      return ask(this.#held.id)
+    }
+  }
+
+  async #openAgain(signal: AbortSignal | undefined): Promise<void> {
+    const { mode, edits, base } = this.#held
+    const why = await this.#options.whyLost(signal)
+    const held = await this.#reopen({ mode, base, why }, signal)
+    this.#held = held
+    if (mode === 'shared') {
+      const fate = edits > 0 && held.edits === 0 ? `, and ${counted(edits, 'edit')} with it` : ''
+      this.#options.notice(`The shared candidate had ended: ${why}${fate}. This is a new one.`)
+      this.#steps = []
+      return
+    }
+    if (held.mode === 'exclusive')
+      this.#options.notice(`The lock had ended: ${why}. It is yours again, but others may have committed meanwhile.`)
+    await this.#repeat(signal)
+    if (this.edits === 0) return
+    this.#options.notice(
+      `The session had ended: ${why}; ${counted(this.edits, 'edit')} made again on its configuration.`,
+    )
+  }
+
+  /** Where somebody else holds the lock by now, the edits stay as in a private session. */
+  async #reopen(
+    { mode, base, why }: { readonly mode: V1SessionMode; readonly base: number; readonly why: string },
+    signal: AbortSignal | undefined,
+  ): Promise<V1Session> {
+    const { client, user, notice } = this.#options
+    const body = { user, client: 'cli' as const, ...(mode === 'shared' ? {} : { base }) }
+    try {
+      return await client.openSession({ ...body, mode }, signal)
+    } catch (error) {
+      if (mode !== 'exclusive' || !(error instanceof BrewError) || error.tag !== 'lock-denied') throw error
+      notice(`The lock has ended: ${why}, and ${error.message}. Your edits stay, as in "configure private".`)
+      return client.openSession({ ...body, mode: 'private' }, signal)
+    }
+  }
+
+  /** What can no longer be done, under other models perhaps, is told and left out. */
+  async #repeat(signal: AbortSignal | undefined): Promise<void> {
+    const steps = this.#steps
+    this.#steps = []
+    for (const step of steps) {
+      try {
+        this.#held = await this.#send(this.#held.id, step, signal)
+        this.#steps.push(step)
+      } catch (error) {
+        if (!(error instanceof BrewError) || isServerGone(error)) throw error
+        const { path } = error.at
+        this.#options.notice(`${path === undefined ? '' : `${path}: `}${error.message}; your edit was dropped`)
+      }
+    }
+  }
+}
+
+/** How a server tells that there is no such session, or no such thing in it. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof BrewError && (error.tag === 'invalid-value' || error.tag === 'data-missing')
 }

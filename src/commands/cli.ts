@@ -22,13 +22,28 @@ export const cliCommand = defineCommand({
       valueHint: 'TEXT',
       description: 'Carry out a command instead of reading them; may be repeated',
     },
+    json: { type: 'boolean', description: 'For machines: what became of each command as a line of JSON' },
+    'dry-run': { type: 'boolean', description: 'Judge commits without making them, and move nothing' },
+    'keep-going': { type: 'boolean', description: 'Go on after a command that failed; the exit status still tells' },
+    record: {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'Write the commands to a file, to be carried out again with "brewerslab cli < FILE"',
+    },
     ...verboseArgument,
   },
   run: async ({ args, rawArgs }) => {
     const server = args.server || process.env.BREWERSLAB_SERVER || DEFAULT_SERVER
     if (!isHttpUrl(server))
       throw new UsageError(`"${server}" is not the URL of a server`, `Write it like ${DEFAULT_SERVER}`)
-    const status = await runCli({ server, commands: repeatedCommands(rawArgs) })
+    const status = await runCli({
+      server,
+      commands: repeatedCommands(rawArgs),
+      isJson: args.json === true,
+      isDryRun: args['dry-run'] === true,
+      keepsGoing: args['keep-going'] === true,
+      ...(args.record === undefined ? {} : { record: args.record }),
+    })
     if (status !== 0) process.exit(status)
   },
 })
@@ -44,6 +59,7 @@ function repeatedCommands(rawArgs: readonly string[]): readonly string[] {
     options: {
       command: { type: 'string', short: 'c', multiple: true },
       server: { type: 'string' },
+      record: { type: 'string' },
       verbose: { type: 'boolean' },
     },
     strict: false,

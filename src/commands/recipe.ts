@@ -7,6 +7,8 @@ import {
   type CommitBody,
   formatWhere,
   isJsonObject,
+  type RecipeProfileAnswer,
+  type RecipeProfileBody,
   type RecipesAnswer,
   type V1Recipe,
 } from '../base/index.ts'
@@ -16,13 +18,24 @@ import {
   formatBeerJson,
   type Imported,
   parseRecipes,
+  profileEditOf,
+  profileOf,
   RECIPES_PATH,
   type RecipeEdit,
   recipePath,
   summariesOf,
 } from '../recipes/index.ts'
 import { print, verboseArgument } from './program.ts'
-import { ask, askText, findWorkplace, onRoot, type Workplace, workplaceArguments } from './workplace.ts'
+import {
+  ask,
+  askText,
+  findWorkplace,
+  linesThatMake,
+  onRoot,
+  schemaOf,
+  type Workplace,
+  workplaceArguments,
+} from './workplace.ts'
 
 /** Recipes to and from files of other programs. */
 export const recipeCommand = defineCommand({
@@ -31,6 +44,7 @@ export const recipeCommand = defineCommand({
     import: () => importCommand,
     export: () => exportCommand,
     list: () => listCommand,
+    profile: () => profileCommand,
   },
 })
 
@@ -84,6 +98,29 @@ const listCommand = defineCommand({
   },
 })
 
+const profileCommand = defineCommand({
+  meta: { name: 'profile', description: 'Make a profile of the fermentation steps of a recipe' },
+  args: {
+    name: { type: 'positional', required: true, valueHint: 'NAME', description: 'Name of the recipe' },
+    as: { type: 'string', valueHint: 'PROFILE', description: "Name of the profile; else the recipe's, made to fit" },
+    'dry-run': { type: 'boolean', description: 'Show what it would be; change nothing' },
+    replace: { type: 'boolean', description: 'Take the place of a profile of that name' },
+    ...common,
+  },
+  run: async ({ args }) => {
+    const check = args['dry-run'] === true
+    const body: RecipeProfileBody = {
+      ...(args.as === undefined ? {} : { profile: args.as }),
+      ...{ replace: args.replace === true, check, user: userName(), client: 'cli' },
+    }
+    const { profile, commit, warnings, lines } = await profiled(await findWorkplace(args), args.name, body)
+    for (const warning of warnings) process.stderr.write(`${warning}\n`)
+    if (check) return print([...lines, 'nothing was changed: this was a dry run'].join('\n'))
+    const next = `run it: set profiles run fermentation profile ${quoted(profile)}`
+    await print(`${profile}\nin commit ${commit}\n${next}`)
+  },
+})
+
 /** Longest comment of a commit, characters. */
 const MAX_COMMENT = 1024
 
@@ -100,6 +137,61 @@ async function readRecipes(file: string): Promise<Imported> {
   return parseRecipes(bytes, undefined, file)
 }
 
+/** What has come of a profile; the lines are those of the command line that make it. */
+interface Profiled {
+  readonly profile: string
+  readonly commit: number
+  readonly warnings: readonly string[]
+  readonly lines: readonly string[]
+}
+
+async function profiled(place: Workplace, name: string, body: RecipeProfileBody): Promise<Profiled> {
+  try {
+    return await (place.kind === 'server' ? profiledAt(place.url, name, body) : profiledOn(place.root, name, body))
+  } catch (error) {
+    throw replaceable(error, 'profile')
+  }
+}
+
+async function profiledAt(url: string, name: string, body: RecipeProfileBody): Promise<Profiled> {
+  const path = `/v1/recipes/${encodeURIComponent(name)}/profile`
+  const answer = (await ask(url, path, body)) as unknown as RecipeProfileAnswer
+  return { ...answer, lines: linesThatMake(await schemaOf(url), answer.edits) }
+}
+
+async function profiledOn(root: string, name: string, body: RecipeProfileBody): Promise<Profiled> {
+  return onRoot(root, async (datastores) => {
+    const recipe = datastores.read('running', recipePath(name))
+    if (!isJsonObject(recipe)) throw noRecipe(name)
+    const made = profileOf(recipe, body.profile === undefined ? {} : { name: body.profile })
+    const commit = await datastores.commit({
+      edits: [profileEditOf(made, { replace: body.replace === true })],
+      user: body.user ?? userName(),
+      client: 'cli',
+      comment: `profile of the recipe ${name}`.slice(0, MAX_COMMENT),
+      check: body.check === true,
+    })
+    const lines = linesThatMake({ children: datastores.schema.nodes }, commit.edits)
+    return { profile: made.name, commit: commit.number, warnings: [...made.warnings, ...commit.warnings], lines }
+  })
+}
+
+/** An error that says how to have one's way with what is there already. */
+function replaceable(error: unknown, what: string): unknown {
+  if (!(error instanceof BrewError) || error.tag !== 'data-exists') return error
+  const hint = 'Add --replace to replace it.'
+  return new BrewError('data-exists', `there is a ${what} of that name`, error.at, hint, { cause: error })
+}
+
+function noRecipe(name: string): BrewError {
+  return new BrewError('data-missing', `there is no recipe "${name}"`, {}, 'See "brewerslab recipe list".')
+}
+
+/** A name as the command line takes it. */
+function quoted(name: string): string {
+  return name.includes(' ') ? `"${name}"` : name
+}
+
 /** @returns the number of the commit */
 async function commitTo(
   place: Workplace,
@@ -111,10 +203,7 @@ async function commitTo(
     const body: CommitBody = request
     return ((await ask(place.url, '/v1/commit', body)) as unknown as CommitAnswer).commit
   } catch (error) {
-    if (!(error instanceof BrewError) || error.tag !== 'data-exists') throw error
-    throw new BrewError('data-exists', 'there is a recipe of that name', error.at, 'Add --replace to replace it.', {
-      cause: error,
-    })
+    throw replaceable(error, 'recipe')
   }
 }
 
@@ -122,7 +211,7 @@ async function exported(place: Workplace, name: string): Promise<string> {
   if (place.kind === 'server') return askText(place.url, `/v1/recipes/${encodeURIComponent(name)}`)
   const recipe = await onRoot(place.root, async (it) => it.read('running', recipePath(name)))
   if (isJsonObject(recipe)) return formatBeerJson([recipe])
-  throw new BrewError('data-missing', `there is no recipe "${name}"`, {}, 'See "brewerslab recipe list".')
+  throw noRecipe(name)
 }
 
 async function summaries(place: Workplace): Promise<readonly V1Recipe[]> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defineCommand } from 'citty'
-import { BrewError, type ModuleInfo } from '../base/index.ts'
+import { BrewError, type ModuleInfo, type SchemaNode } from '../base/index.ts'
 import type { DataTree, Yang } from '../yang/index.ts'
 import { print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 import { UsageError } from './usage.ts'
@@ -54,11 +54,19 @@ export const yangCommand = defineCommand({
 /** The tree diagram of one module, or of all implemented ones that have something to show. */
 function treeOf(yang: Yang, module: string | undefined): string {
   if (module !== undefined) return yang.treeDiagram(module)
-  const withData = new Set(yang.schema.nodes.map((node) => node.module))
+  const withData = new Set([
+    ...yang.schema.nodes.flatMap(modulesWithin),
+    ...yang.schema.operations.map(({ module }) => module),
+  ])
   return yang.schema.modules
     .filter((it) => it.implemented && withData.has(it.name))
     .map((it) => yang.treeDiagram(it.name))
     .join('\n')
+}
+
+/** The modules of a node and of all below it: those that augment have data, too. */
+function modulesWithin({ module, children = [] }: SchemaNode): readonly string[] {
+  return [module, ...children.flatMap(modulesWithin)]
 }
 
 /** Columns of equal width: name, revision, use, namespace, features. */

@@ -5,16 +5,29 @@ import { brokenEngine, type DataTree, isEngineFailure, type YangError } from '..
  * @throws YangError when the difference does not fit; whatever `work` throws
  */
 export function whileApplied<T>(tree: DataTree, diff: DataTree, work: () => T): T {
+  return whileDone(tree, diff, () => applyBack(tree, diff), work)
+}
+
+/** As `whileApplied`, for a difference whose undoing is at hand. */
+export function whileThere<T>(
+  tree: DataTree,
+  { way, back }: { readonly way: DataTree; readonly back: DataTree },
+  work: () => T,
+): T {
+  return whileDone(tree, way, () => takingBack(() => tree.applyDiff(back)), work)
+}
+
+function whileDone<T>(tree: DataTree, diff: DataTree, undo: () => void, work: () => T): T {
   tree.applyDiff(diff)
   let result: T
   try {
     result = work()
   } catch (error) {
     // Of an engine that failed nothing is left that could be taken back.
-    if (!isEngineFailure(error)) applyBack(tree, diff)
+    if (!isEngineFailure(error)) undo()
     throw error
   }
-  applyBack(tree, diff)
+  undo()
   return result
 }
 
@@ -51,9 +64,15 @@ function takeBackAll(tree: DataTree, done: readonly DataTree[]): void {
  * @throws EngineError when that is not possible: the tree is not what it is held for, and must be built anew
  */
 export function applyBack(tree: DataTree, diff: DataTree): void {
-  try {
+  takingBack(() => {
     using undo = diff.reverseDiff()
     tree.applyDiff(undo)
+  })
+}
+
+function takingBack(undo: () => void): void {
+  try {
+    undo()
   } catch (error) {
     if (isEngineFailure(error)) throw error
     throw brokenEngine('a change could not be taken back', error)

@@ -1,9 +1,10 @@
 import { BrewError, type ChangeEdit } from '../base/index.ts'
 import { type DataTree, translating, type Yang } from '../yang/index.ts'
-import { applyBack, whileApplied } from './applied.ts'
+import { applyBack } from './applied.ts'
 import { toChange } from './commit.ts'
 import { conflictsWith, doesNotFit } from './conflicts.ts'
 import { applyEdits } from './edits.ts'
+import type { HeldWay } from './held-way.ts'
 import { isTold, judged } from './history.ts'
 import type { Change, Pipeline } from './pipeline.ts'
 import { redo } from './redo.ts'
@@ -19,6 +20,8 @@ export interface CandidateData {
   readonly size: number
   /** Another one each time it is begun anew: one that was discarded is not a later state of what it was. */
   readonly lineage: number
+  /** An earlier commit: what it says is in conflict with all that was committed since. Until it is told, or begun anew. */
+  readonly since?: number
 }
 
 /**
@@ -29,8 +32,12 @@ export class Candidate {
   #data: CandidateData
   #lineages = 0
 
-  constructor(readonly pipeline: Pipeline) {
-    this.#data = this.#empty()
+  constructor(
+    readonly pipeline: Pipeline,
+    readonly held: HeldWay,
+    since?: number,
+  ) {
+    this.#data = { ...this.#empty(), ...(since === undefined ? {} : { since }) }
   }
 
   get data(): CandidateData {
@@ -45,9 +52,8 @@ export class Candidate {
   look<T>(work: (tree: DataTree, difference: DataTree) => T): T {
     const { engine } = this.pipeline.core
     return engine.read(() => {
-      const { running, yang } = engine
-      using way = this.way(yang)
-      return whileApplied(running, way, () => work(running, way))
+      this.#holdWay()
+      return this.held.whileThere((way) => work(engine.running, way))
     })
   }
 
@@ -62,14 +68,39 @@ export class Candidate {
     const { engine, territories } = this.pipeline.core
     this.#data = engine.change(() => {
       const { running, yang } = engine
-      using way = this.way(yang)
-      using more = whileApplied(running, way, () =>
+      this.#holdWay()
+      using more = this.held.whileThere(() =>
         tried(running, yang, () => applyEdits(running, edits, { yang, territories })),
       )
-      using own = this.#own(yang)
+      using steps = new DisposableStack()
+      const own = steps.use(this.#ownCopy(yang))
       translating(() => own.mergeDiff(more))
-      return this.#dataOf(own)
+      const data = { ...this.#dataOf(own), ...this.#since }
+      // While nobody else has changed the same, what it says itself is the whole way.
+      if (this.#isOnNewest) {
+        steps.move()
+        this.held.hold({ data, newest: this.#newest }, own)
+      }
+      return data
     })
+  }
+
+  get #isOnNewest(): boolean {
+    return this.#data.base === this.#newest
+  }
+
+  /** What it says itself, to be changed. Dispose of it. */
+  #ownCopy(yang: Yang): DataTree {
+    const way = this.#isOnNewest ? this.held.get({ data: this.#data, newest: this.#newest }) : undefined
+    return way?.duplicate() ?? this.#own(yang)
+  }
+
+  #holdWay(): void {
+    const newest = this.#newest
+    if (this.held.get({ data: this.#data, newest }) !== undefined) return
+    const way = this.way(this.pipeline.core.engine.yang)
+    // Only now: to get there it may have been brought up.
+    this.held.hold({ data: this.#data, newest }, way)
   }
 
   /** Becomes what a change makes of running. @throws whatever `change` throws; the candidate is as before then */
@@ -84,7 +115,23 @@ export class Candidate {
   /** Where it meets what was committed since; what does not meet is on the newest commit from then on. */
   conflicts(): readonly BrewError[] {
     const { engine } = this.pipeline.core
-    return engine.read(() => this.#bringUp(engine.yang))
+    return engine.read(() => {
+      const conflicts = this.#bringUp(engine.yang)
+      return conflicts.length > 0 ? conflicts : this.#metSince(engine.yang)
+    })
+  }
+
+  /** Where it meets what was committed before it was begun, but after the commit that its edits were thought for. */
+  #metSince(yang: Yang): readonly BrewError[] {
+    const { since, diff } = this.#data
+    if (since === undefined || diff === undefined) return []
+    using own = yang.parseDiff(diff)
+    return conflictsWith(yang, this.pipeline.history, own, since)
+  }
+
+  get #since(): Pick<CandidateData, 'since'> {
+    const { since } = this.#data
+    return since === undefined ? {} : { since }
   }
 
   /**
@@ -134,7 +181,7 @@ export class Candidate {
     const { base, diff } = this.#data
     if (base === this.#newest) return []
     if (diff === undefined) {
-      this.discard()
+      this.#data = { ...this.#empty(), ...this.#since }
       return []
     }
     using own = yang.parseDiff(diff)
@@ -144,7 +191,7 @@ export class Candidate {
     try {
       // Done anew: what it says of neighbours in lists that the user has ordered is of the commit it was made on.
       using diff = tried(running, yang, () => redo(yang, running, own.edits()))
-      this.#data = { ...this.#dataOf(diff), base: this.#newest }
+      this.#data = { ...this.#dataOf(diff), ...this.#since, base: this.#newest }
       return []
     } catch (error) {
       if (!(error instanceof BrewError)) throw error

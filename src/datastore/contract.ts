@@ -1,4 +1,5 @@
-import type { ChangeEdit, JsonValue, Schema } from '../base/index.ts'
+import type { ChangeEdit, JsonObject, JsonValue, Schema } from '../base/index.ts'
+import type { CompletionRequest, Completions } from './completion.ts'
 import type { GoingBack } from './going-back.ts'
 import type { PendingConfirm, Sessions } from './session-types.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -31,6 +33,8 @@ export interface Datastores extends GoingBack {
   territories(): readonly Territory[]
   /** By application name, alias or module name, ignoring case. */
   territory(name: string): Territory | undefined
+  /** The territory that a data path belongs to: of the Thing with the longest owned path, else of its module. */
+  ownerOf(path: string): Territory
   /** Replaces the list of known Things. @throws BrewError `in-use` for two Things with one path or name */
   setOwners(owners: readonly Owner[]): void
 
@@ -53,6 +57,18 @@ export interface Datastores extends GoingBack {
   readTerritory(datastore: DatastoreName, territory: Territory, options?: ReadOptions): JsonValue | undefined
   /** A whole datastore from the root; for `startup` and `persist` all files together. */
   readAll(datastore: DatastoreName, options?: ReadOptions): JsonValue
+  /**
+   * What may come next at a path: keys of a list, values of a leaf.
+   * @throws BrewError `unknown-element`, `invalid-value`, `bad-element` for a path or key that has no values;
+   * `data-missing` for a session that is not there
+   */
+  complete(request: CompletionRequest): Completions
+  /**
+   * Data as XML elements from the root (RFC 7950), indented.
+   * @param path data path of the container or list entry whose content `members` are (RFC 7951); `/` for the root
+   * @throws BrewError with the path of what is no data of the model
+   */
+  toXml(path: string, members: JsonObject): string
   /** `"<boot>-<seq>"` with quotes, of the last change at or below `path` (RFC 7232 2.3). */
   etag(datastore: DatastoreName, path: string): string
 
@@ -94,6 +110,9 @@ export interface Datastores extends GoingBack {
    * @param isAsked whether there is anybody to ask about such changes; what nobody is asked about is not held up
    */
   vetoBy(veto: Veto, isAsked?: (changes: readonly ChangeEdit[]) => boolean): void
+
+  /** Judges actions and RPCs; who does them is not known here. */
+  readonly operations: Operations
 
   /**
    * State, as one event. Wrong values or paths refuse the whole batch.

@@ -2,12 +2,20 @@ import {
   type ChangeEdit,
   type Clock,
   formatPath,
+  type JsonObject,
   type JsonValue,
   type Log,
   resolvePath,
   type Schema,
 } from '../base/index.ts'
 import type { DataTree } from '../yang/index.ts'
+import {
+  type CompletionRequest,
+  type Completions,
+  type CompletionTrees,
+  complete,
+  wantsConfiguration,
+} from './completion.ts'
 import type { Engine } from './engine.ts'
 import type { Feed } from './feed.ts'
 import type { Readings } from './readings.ts'
@@ -93,6 +101,25 @@ export class Core {
   /** The whole configuration as an RFC 7951 document, without defaults. */
   wholeText(): string {
     return this.engine.read(() => this.engine.running.print({ format: 'json' }))
+  }
+
+  /** What may come next at a path of a datastore. @throws BrewError as `complete` */
+  complete(request: CompletionRequest): Completions {
+    return this.engine.read(() => {
+      const { running, operational } = this.engine
+      const isConfigured = request.from === 'running' || wantsConfiguration(this.schema, request)
+      const trees: CompletionTrees =
+        request.from === 'operational' ? [operational] : isConfigured ? [running] : [running, operational]
+      return complete(this.schema, trees, request)
+    })
+  }
+
+  /** Data as XML elements from the root. @throws BrewError with the path of what is no data of the model */
+  toXml(path: string, members: JsonObject): string {
+    return this.engine.read(() => {
+      using tree = this.engine.yang.parse(JSON.stringify(members), { kind: 'data', below: path })
+      return tree.print({ format: 'xml', pretty: true })
+    })
   }
 
   /** RFC 7232 2.3. @throws BrewError `unknown-element` */

@@ -1,9 +1,18 @@
-import { BrewError, type ChangeEdit, isJsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
+import {
+  BrewError,
+  type ChangeEdit,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Log,
+  type Schema,
+} from '../base/index.ts'
 import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
 import { Comparison } from './comparison.ts'
+import type { CompletionRequest, Completions } from './completion.ts'
 import { type CancelRequest, Confirmations } from './confirm.ts'
 import type { Datastores } from './contract.ts'
 import type { Core } from './core.ts'
@@ -14,6 +23,7 @@ import { FileWatch } from './file-watch.ts'
 import { Follower } from './follower.ts'
 import type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 import { MemoryCare } from './memory-care.ts'
+import { OperationJudge } from './operations.ts'
 import type { Pipeline } from './pipeline.ts'
 import { OperationalFiles } from './readings.ts'
 import { renderWhole } from './render.ts'
@@ -29,6 +39,7 @@ import type {
   DatastoreName,
   EngineUsage,
   LoggedCommit,
+  Operations,
   Owner,
   ReadOptions,
   RollbackRequest,
@@ -54,6 +65,7 @@ export interface StoreParts {
 export class Store implements Datastores {
   readonly operationalDirectory: string
   readonly sessions: SessionTable
+  readonly operations: Operations
   readonly #files: FileDatastores
   readonly #operational: OperationalFiles
   readonly #follower: Follower
@@ -104,6 +116,7 @@ export class Store implements Datastores {
       this.#memory.changed(commit.edits.length)
     }
     this.#memory = new MemoryCare(core.engine)
+    this.operations = new OperationJudge(core)
   }
 
   /** Compares the files with the log and goes on with what was under way. @throws BrewError as `openDatastores` */
@@ -132,6 +145,10 @@ export class Store implements Datastores {
 
   territory(name: string): Territory | undefined {
     return this.core.territories.named(name)
+  }
+
+  ownerOf(path: string): Territory {
+    return this.core.territories.of(path)
   }
 
   setOwners(owners: readonly Owner[]): void {
@@ -290,6 +307,15 @@ export class Store implements Datastores {
   announce(url: string): void {
     this.held.announce(url)
     this.#follower.cameUp()
+  }
+
+  complete(request: CompletionRequest): Completions {
+    const { from } = request
+    return typeof from === 'object' ? this.sessions.complete(from.session, request) : this.core.complete(request)
+  }
+
+  toXml(path: string, members: JsonObject): string {
+    return this.core.toXml(path, members)
   }
 
   treeDiagram(module: string): string {

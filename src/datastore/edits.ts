@@ -12,9 +12,10 @@ import {
 } from '../base/index.ts'
 import { type DataTree, type TreeOperation, translating, type Yang } from '../yang/index.ts'
 import { EditRun } from './edit-run.ts'
+import { parseLoaded, replacementsOf } from './load.ts'
 import { cutHoles, keepHoles, mergeObjects, type Territories } from './territory.ts'
 import { printedAt } from './tree.ts'
-import type { DocumentEdit, Edit, RemovalEdit, ValueEdit } from './types.ts'
+import type { DocumentEdit, Edit, LoadEdit, RemovalEdit, ValueEdit } from './types.ts'
 
 /** What doing edits needs to know besides the tree. */
 export interface EditContext {
@@ -76,7 +77,7 @@ function performAll(run: EditRun, all: readonly (readonly [number, TreeOperation
 
 /** What an edit asks of the engine, where that can be said without a look at the tree. */
 function plainOperation(edit: Edit, context: EditContext): TreeOperation | undefined {
-  if (edit.op === 'edit-config') return undefined
+  if (edit.op === 'edit-config' || edit.op === 'load') return undefined
   const target = resolveTarget(context.yang.schema, edit.path)
   const { path, node } = target
   switch (edit.op) {
@@ -107,6 +108,10 @@ function applyEdit(run: EditRun, edit: Edit, context: EditContext): void {
     applyDocument(run, edit)
     return
   }
+  if (edit.op === 'load') {
+    load(run, edit, context)
+    return
+  }
   const target = resolveTarget(context.yang.schema, edit.path)
   switch (edit.op) {
     case 'merge':
@@ -126,6 +131,21 @@ function applyEdit(run: EditRun, edit: Edit, context: EditContext): void {
 function applyDocument(run: EditRun, { text, format, defaultOperation = 'merge' }: DocumentEdit): void {
   using said = run.yang.parseEdit(text, format)
   run.doTree(said, defaultOperation)
+}
+
+function load(run: EditRun, edit: LoadEdit, context: EditContext): void {
+  using said = parseLoaded(run.yang, edit)
+  if (edit.mode === 'merge') {
+    run.doTree(said, 'merge')
+    return
+  }
+  const operations: TreeOperation[] = []
+  for (const each of replacementsOf(run.yang, said, edit)) {
+    const target = resolveTarget(run.yang.schema, each.path)
+    if (target.node === undefined) write(run, target, each, context)
+    else operations.push(writing(target, each, each.value))
+  }
+  perform(run, operations)
 }
 
 /** A resolved edit path. `path` is canonical: module names exactly where RFC 7951 6.11 wants them. */

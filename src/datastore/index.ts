@@ -1,5 +1,6 @@
 /** Running, operational and the files below one root. */
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
+export type { CompletionRequest, Completions } from './completion.ts'
 export type { Datastores } from './contract.ts'
 export type { FactoryResetRequest, Rescue, Restored, RestoreRequest } from './going-back.ts'
 export { openDatastores } from './open.ts'
@@ -15,6 +16,7 @@ export type {
 } from './session-types.ts'
 export { THING_NAME } from './territory.ts'
 export {
+  type Call,
   type ChangeEvent,
   type ChangeFeed,
   CONFLICT,
@@ -28,6 +30,8 @@ export {
   type EngineUsage,
   type InsertPlace,
   type LoggedCommit,
+  NOT_THERE,
+  type Operations,
   type Owner,
   PRECONDITION_FAILED,
   type ProposedChange,

@@ -14,6 +14,18 @@ export interface PendingConfirm {
 /** `private`: edits of its own; `shared`: one candidate for all shared sessions; `exclusive`: nobody else commits. */
 export type SessionMode = 'private' | 'shared' | 'exclusive'
 
+/** How a session is opened. */
+export interface SessionRequest {
+  readonly user: string
+  readonly client: CommitClient
+  readonly mode: SessionMode
+  /**
+   * The commit that the edits to come were made for, in a session that is gone: what was committed since is in conflict
+   * with them, as it would have been there. It says nothing to who joins a shared candidate.
+   */
+  readonly base?: number
+}
+
 /** A session with its candidate: a base commit and edits on it, no copy of the configuration. */
 export interface SessionInfo {
   readonly id: string
@@ -22,7 +34,7 @@ export interface SessionInfo {
   readonly mode: SessionMode
   readonly opened: Date
   readonly lastUsed: Date
-  /** The commit its edits were made on, or were last brought up to. */
+  /** The commit its edits were made on or for, or were last brought up to. */
   readonly base: number
   /** Nodes that its candidate changes. */
   readonly edits: number
@@ -40,8 +52,11 @@ export interface CandidateState {
  * All calls with an unknown or closed session throw BrewError `data-missing`.
  */
 export interface Sessions {
-  /** @throws BrewError `resource-denied` beyond the limit, `lock-denied` while another session is exclusive */
-  open(request: { readonly user: string; readonly client: CommitClient; readonly mode: SessionMode }): SessionInfo
+  /**
+   * @throws BrewError `resource-denied` beyond the limit, `lock-denied` while another session is exclusive,
+   * `invalid-value` for a base that is to come
+   */
+  open(request: SessionRequest): SessionInfo
   list(): readonly SessionInfo[]
   get(id: string): SessionInfo
   close(id: string): void

@@ -3,11 +3,13 @@ import { combineFaults, type DataTree } from '../yang/index.ts'
 import { whileSettled } from './applied.ts'
 import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
+import { type CompletionRequest, type Completions, complete } from './completion.ts'
 import { refuseConflicts } from './conflicts.ts'
+import { HeldWay } from './held-way.ts'
 import { isTold } from './history.ts'
 import { goingBack } from './past.ts'
 import { doText, type Pipeline } from './pipeline.ts'
-import type { CandidateState, SessionInfo, SessionMode, Sessions } from './session-types.ts'
+import type { CandidateState, SessionInfo, SessionMode, SessionRequest, Sessions } from './session-types.ts'
 import { readAt } from './tree.ts'
 import type { Commit, CommitClient, ConfirmRequest, Edit, ReadOptions } from './types.ts'
 
@@ -34,6 +36,7 @@ interface Session {
 /** Sessions, their candidates, and the lock that an exclusive one is. */
 export class SessionTable implements Sessions {
   readonly #sessions = new Map<string, Session>()
+  readonly #held: HeldWay
   readonly #limits: SessionLimits
   readonly #sweeping: ReturnType<typeof setInterval>
 
@@ -41,6 +44,7 @@ export class SessionTable implements Sessions {
     readonly pipeline: Pipeline,
     limits: Partial<SessionLimits> = {},
   ) {
+    this.#held = new HeldWay(pipeline.core.engine)
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
     pipeline.guard = ({ session, past }) => {
       if (past !== 'lock') this.#refuseLocked(session)
@@ -49,8 +53,11 @@ export class SessionTable implements Sessions {
     this.#sweeping.unref()
   }
 
-  open(request: { readonly user: string; readonly client: CommitClient; readonly mode: SessionMode }): SessionInfo {
+  open({ base, ...request }: SessionRequest): SessionInfo {
     this.#sweep()
+    const { newest } = this.pipeline.history.journal
+    if (base !== undefined && base > newest)
+      throw new BrewError('invalid-value', `there is no commit ${base} yet`, {}, `The newest one is ${newest}.`)
     if (this.#sessions.size >= this.#limits.most) {
       throw new BrewError('resource-denied', `${this.#limits.most} sessions are open already`, {}, 'Close one first.')
     }
@@ -63,7 +70,10 @@ export class SessionTable implements Sessions {
       opened: clock.now(),
       lastUsed: clock.now(),
       lastUsedBootMs: clock.bootMs(),
-      candidate: request.mode === 'shared' && shared !== undefined ? shared.candidate : new Candidate(this.pipeline),
+      candidate:
+        request.mode === 'shared' && shared !== undefined
+          ? shared.candidate
+          : new Candidate(this.pipeline, this.#held, base),
     }
     this.#sessions.set(session.id, session)
     return info(session)
@@ -81,6 +91,7 @@ export class SessionTable implements Sessions {
   close(id: string): void {
     this.#use(id)
     this.#sessions.delete(id)
+    this.#held.drop()
   }
 
   edit(id: string, edits: readonly Edit[]): SessionInfo {
@@ -117,6 +128,12 @@ export class SessionTable implements Sessions {
         faults: [...conflicts, ...(faults.length === 0 ? [] : combineFaults(faults).all)],
       })),
     )
+  }
+
+  /** What may come next at a path of the candidate. @throws BrewError as `Datastores.complete` */
+  complete(id: string, request: CompletionRequest): Completions {
+    const { schema } = this.pipeline.core
+    return this.#use(id).candidate.look((tree) => complete(schema, [tree], request))
   }
 
   /** What leads from running to a session's candidate, for the turn. Dispose of it. */
@@ -194,14 +211,16 @@ export class SessionTable implements Sessions {
   #sweep(): void {
     const oldest = this.pipeline.core.clock.bootMs() - this.#limits.idleMs
     for (const session of this.#sessions.values()) {
-      if (session.lastUsedBootMs < oldest) this.#sessions.delete(session.id)
+      if (session.lastUsedBootMs >= oldest) continue
+      this.#sessions.delete(session.id)
+      this.#held.drop()
     }
   }
 }
 
 function info({ candidate, lastUsedBootMs: _, ...session }: Session): SessionInfo {
-  const { base, size } = candidate.data
-  return { ...session, base, edits: size }
+  const { base, since, size } = candidate.data
+  return { ...session, base: since ?? base, edits: size }
 }
 
 function minutesText(minutes: number): string {

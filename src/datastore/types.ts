@@ -1,4 +1,4 @@
-import type { ChangeEdit, JsonValue, V1Datastore } from '../base/index.ts'
+import type { ChangeEdit, JsonObject, JsonValue, Operation, V1Datastore, V1LoadMode } from '../base/index.ts'
 
 /** A datastore by the name the seed gave it; see the table in the README. */
 export type DatastoreName = V1Datastore
@@ -66,6 +66,16 @@ export interface DocumentEdit {
   readonly defaultOperation?: 'merge' | 'replace' | 'none'
 }
 
+/** A document that goes into what is there, or takes the place of it. */
+export interface LoadEdit {
+  readonly op: 'load'
+  readonly mode: V1LoadMode
+  readonly format: 'json' | 'xml'
+  readonly text: string
+  /** The container or list entry whose content it is. Default: the root. */
+  readonly path?: string
+}
+
 /** An edit of configuration. `rename` and `copy` give a list entry another key: `to` is the path of the one to be. */
 export type Edit =
   | ValueEdit
@@ -73,6 +83,7 @@ export type Edit =
   | { readonly op: 'move'; readonly path: string; readonly insert: InsertPlace; readonly point?: EntryName }
   | { readonly op: 'rename' | 'copy'; readonly path: string; readonly to: string }
   | DocumentEdit
+  | LoadEdit
 
 /** A side of a comparison: after a commit, now, as the startup files say, a session's candidate, or a document. */
 export type Comparand =
@@ -200,9 +211,10 @@ export interface Subscription extends AsyncIterable<ChangeEvent | ResyncEvent>, 
 export interface ChangeFeed {
   /**
    * Every event after this call, in order.
-   * @param capacity events kept for a reader that lags; beyond it they become one `resync`
+   * @param options.capacity events kept for a reader that lags; beyond it they become one `resync`
+   * @param options.after begins with what came after this `seq`, or with a `resync` where that is not kept any more
    */
-  subscribe(options?: { readonly capacity?: number }): Subscription
+  subscribe(options?: { readonly capacity?: number; readonly after?: number }): Subscription
   /** `seq` of the newest event; 0 before the first. */
   readonly seq: number
   readonly boot: string
@@ -214,4 +226,32 @@ export interface EngineUsage {
   readonly usedBytes: number
   /** How often the engine failed and was rebuilt. */
   readonly rebuilds: number
+}
+
+/** An action or RPC that may be done now. */
+export interface Call {
+  readonly operation: Operation
+  /** RFC 7951, canonical, defaults included. */
+  readonly input: JsonObject
+}
+
+/** `error-app-tag` of an action whose list entry or container is not there. */
+export const NOT_THERE = 'not-there'
+
+/** What is judged of actions and RPCs (RFC 7950 7.14, 7.15). */
+export interface Operations {
+  /**
+   * What it is called on must be there, and the input as the model wants it. Nothing is done.
+   * @param path data path of the action, or `/module:name` of the RPC
+   * @param input RFC 7951, as it stands in `input` of the model
+   * @throws BrewError `unknown-element` for a path that names none, `missing-attribute` where keys are left out,
+   * `data-missing` with app-tag `NOT_THERE` and the path of what is not there, and what is wrong with the input
+   */
+  call(path: string, input: JsonObject): Call
+  /**
+   * What came out of it.
+   * @returns canonical, defaults included
+   * @throws BrewError for what the model does not allow
+   */
+  answer(operation: Operation, output: JsonObject): JsonObject
 }

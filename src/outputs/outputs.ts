@@ -109,6 +109,10 @@ export class Outputs implements OutputsPort {
     this.#keeper?.send({ type: 'release', by, ...(output === undefined ? {} : { output }) })
   }
 
+  drivenBy(by: string): readonly string[] {
+    return this.#reports.filter(({ drivenBy }) => drivenBy === by).map(({ name }) => name)
+  }
+
   /** @throws BrewError `data-missing` where there is no such output */
   override(name: string, { to, seconds, user }: OverrideRequest): void {
     if (this.#configOf(name) === undefined || this.#keeper === undefined) throw noOutput(name, this.#config)

@@ -25,6 +25,8 @@ export interface OutputsPort {
   renew(renewal: Renewal): void
   /** A Thing lets go of an output; of all it drives where none is named. */
   release(by: string, output?: string): void
+  /** Names of the outputs that do what a Thing wants, as far as is known. */
+  drivenBy(by: string): readonly string[]
 }
 
 /** A person decides for a while. */

@@ -221,13 +221,21 @@ class Conversion {
   /** BeerXML has three stages and a time in the bottle, each with days and a temperature. */
   #fermentation(recipe: XmlElement, elements: readonly XmlElement[], at: Pointer): JsonObject[] {
     const steps: JsonObject[] = []
-    for (const [name, age, temperature] of STAGES) {
+    const stages = elements.find((element) => element.name === 'FERMENTATION_STAGES')
+    const count = (stages === undefined ? undefined : numberIn(stages.text)) ?? 0
+    for (const [index, [name, age, temperature]] of STAGES.entries()) {
       const [days, celsius] = [age, temperature].map((it) => elements.find((element) => element.name === it))
       const [time, degrees] = [days, celsius].map((it) => (it === undefined ? undefined : numberIn(it.text)))
       if ((time ?? 0) === 0 && degrees === undefined) continue
       const place = [...at, steps.length]
       const anchor = days ?? celsius ?? recipe
       this.#mark(place, anchor)
+      // Programs write all three, whatever they were told.
+      if (count > 0 && index >= count && name !== 'ageing') {
+        if ((time ?? 0) > 0)
+          this.#report.warn(place, `<${age}> is of a stage beyond the ${count} there are and not kept`)
+        continue
+      }
       steps.push({
         name,
         ...(time === undefined ? {} : { step_time: { unit: 'day', value: time } }),

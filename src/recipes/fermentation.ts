@@ -13,7 +13,11 @@ export interface FermentationStep {
   readonly isFreeRise: boolean
   /** Specific gravity at which the step ends. */
   readonly endGravity?: number
+  /** Nodes of the step that say something else: `vessel`, `end-ph`. Absent where there are none. */
+  readonly others?: readonly string[]
 }
+
+const KNOWN = ['number', 'name', 'start-temperature', 'end-temperature', 'time', 'free-rise', 'end-gravity']
 
 /**
  * The fermentation of a recipe, an entry of `/brewerslab:recipes/recipe` (RFC 7951), step by step. Empty for a recipe
@@ -29,6 +33,7 @@ export function fermentationStepsOf(recipe: JsonObject): readonly FermentationSt
     .map((step) => {
       const start = decimal(step['start-temperature']) ?? celsius
       celsius = decimal(step['end-temperature']) ?? start
+      const others = Object.keys(step).filter((name) => !KNOWN.includes(name))
       return {
         name: typeof step.name === 'string' ? step.name : `step ${step.number}`,
         ...given('startCelsius', start),
@@ -36,6 +41,7 @@ export function fermentationStepsOf(recipe: JsonObject): readonly FermentationSt
         ...given('minutes', decimal(step.time)),
         isFreeRise: step['free-rise'] === true,
         ...given('endGravity', decimal(step['end-gravity'])),
+        ...(others.length === 0 ? {} : { others }),
       }
     })
 }

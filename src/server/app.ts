@@ -1,14 +1,17 @@
 import { openapi } from '@elysiajs/openapi'
 import { Elysia } from 'elysia'
-import type { Log } from '../base/index.ts'
+import { type Log, THING_VERBS } from '../base/index.ts'
 import { errorResponse, notAllowed, notFound } from './errors.ts'
 import { API_DOCUMENT, DETAILS } from './openapi/index.ts'
 import { DEFAULT_BODY_LIMIT_BYTES, type ServerOptions } from './options.ts'
 import { type Handler, jsonAnswer, type Route } from './route.ts'
+import type { StreamApi } from './stream/index.ts'
 import { rawPath } from './url.ts'
+import { ActionsApi } from './v1/actions.ts'
 import { AlarmsApi } from './v1/alarms.ts'
 import { BackupApi } from './v1/backup.ts'
 import { CommitsApi } from './v1/commits.ts'
+import { CompleteApi } from './v1/complete.ts'
 import { DatastoreApi } from './v1/datastore.ts'
 import { DiffApi } from './v1/diff.ts'
 import { discoverText, health } from './v1/discover.ts'
@@ -18,20 +21,20 @@ import { OutputsApi } from './v1/outputs.ts'
 import { RecipesApi } from './v1/recipes.ts'
 import { RescueApi } from './v1/rescue.ts'
 import { SessionsApi } from './v1/sessions.ts'
-import { register, request as requestOfThing, thingName } from './v1/things.ts'
+import { control, register, request as requestOfThing, thingName } from './v1/things.ts'
 
 /**
  * The routes of the server, without a socket. Every answer that is an error has the body of RFC 8040 section 7; HEAD,
  * OPTIONS and 405 follow from the table.
  * @param startedBootMs when the server was started, by its clock
  */
-export function createApp(options: ServerOptions, startedBootMs: number): Elysia {
+export function createApp(options: ServerOptions, streams: StreamApi, startedBootMs: number): Elysia {
   const app = new Elysia({ name: 'brewerslab', normalize: false })
   const log = options.log
   app.onError(({ error, code, request }) => errorResponse(code === 'NOT_FOUND' ? nothingHere() : error, request, log))
   app.use(openapi({ provider: null, path: '/openapi', documentation: API_DOCUMENT }))
   addRoute(app, { name: 'openapi', path: '/openapi/json', methods: {} }, log)
-  for (const route of routesOf(options, startedBootMs)) addRoute(app, route, log)
+  for (const route of [...routesOf(options, startedBootMs), ...streams.routes]) addRoute(app, route, log)
   return app.compile()
 }
 
@@ -54,9 +57,11 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
     { name: 'commit', path: '/v1/commit', methods: { POST: (request) => api.commit(request) } },
     ...new CommitsApi(datastores, bodyLimitBytes, log).routes,
     ...new SessionsApi(datastores, bodyLimitBytes).routes,
+    ...new CompleteApi(datastores).routes,
     ...new DiffApi(datastores, bodyLimitBytes).routes,
     ...new BackupApi(options, bodyLimitBytes).routes,
     ...new FactoryResetApi(datastores, bodyLimitBytes).routes,
+    ...new ActionsApi(options, bodyLimitBytes).routes,
     ...new OutputsApi(options.outputs, bodyLimitBytes).routes,
     ...new RescueApi(datastores, bodyLimitBytes).routes,
     ...new AlarmsApi(options.alarms, bodyLimitBytes).routes,
@@ -82,6 +87,18 @@ function routesOf(options: ServerOptions, startedBootMs: number): readonly Route
         },
       },
     },
+    ...THING_VERBS.map(
+      (verb): Route => ({
+        name: verb,
+        path: `/v1/things/:name/${verb}`,
+        methods: {
+          POST: async (request) => {
+            const done = await control(things, nameIn(request), verb, { request, limitBytes: bodyLimitBytes })
+            return jsonAnswer(request, JSON.stringify(done))
+          },
+        },
+      }),
+    ),
     {
       name: 'register',
       path: '/v1/things/:name/register',
@@ -129,14 +146,19 @@ function addRoute(app: Elysia, route: Route, log: Log): void {
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allow.join(', ') } })
     throw notAllowed(request.method, allow)
   }
-  app.all(route.path, guarded(others), { parse: 'none', detail: { hide: true } })
+  const hidden = { parse: 'none', detail: { hide: true } } as const
+  // Elysia would answer HEAD by itself: with the whole of what GET has, which of a stream never comes.
+  if (reads) app.route('HEAD', route.path, guarded(others), hidden)
+  app.all(route.path, guarded(others), hidden)
 }
 
 /** RFC 9110 9.3.2: what GET would answer, but for the content. */
 async function headOf(app: Elysia, request: Request): Promise<Response> {
   const answer = await app.handle(new Request(request.url, { headers: request.headers }))
   const headers = new Headers(answer.headers)
-  if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
+  // What has no end has no length, and none of it is wanted.
+  if (headers.get('content-type') === 'text/event-stream') await answer.body?.cancel()
+  else if (answer.status !== 304) headers.set('content-length', String((await answer.arrayBuffer()).byteLength))
   return new Response(null, { status: answer.status, headers })
 }
 

@@ -3,13 +3,16 @@ import type { Representation } from './conditions.ts'
 import { HttpError } from './errors.ts'
 import { parseJsonText } from './json-text.ts'
 
+/** Shapes of JSON that a body may have. */
+type BodyShape = Exclude<Representation, 'xml'>
+
 /** A request's body, parsed, and what its content type says it is. */
 export interface Body {
   readonly json: JsonValue
-  readonly representation: Representation
+  readonly representation: BodyShape
 }
 
-const TYPES: ReadonlyMap<string, Representation> = new Map([
+const TYPES: ReadonlyMap<string, BodyShape> = new Map([
   ['application/json', 'seed'],
   [YANG_DATA_JSON, 'yang'],
 ])
@@ -124,7 +127,8 @@ function tooBig(limitBytes: number): HttpError {
   })
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws BrewError `malformed-message` for what is not UTF-8 */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {

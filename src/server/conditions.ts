@@ -1,35 +1,55 @@
-import { YANG_DATA_JSON } from '../base/index.ts'
+import { YANG_DATA_JSON, YANG_DATA_XML } from '../base/index.ts'
 import { HttpError } from './errors.ts'
 
-/** How data is sent: in the seed's shape, or as RFC 7951. */
-export type Representation = 'seed' | 'yang'
+/** How data is sent: in the seed's shape, as RFC 7951, or as the XML of RFC 7950. */
+export type Representation = 'seed' | 'yang' | 'xml'
 
 /** Content types of the representations, as sent. RFC 8259 needs no charset; the seed's server named one. */
 export const CONTENT_TYPE: Readonly<Record<Representation, string>> = {
   seed: 'application/json; charset=UTF-8',
   yang: YANG_DATA_JSON,
+  xml: YANG_DATA_XML,
 }
 
+/** What answers come as that are no data, and what data comes as; the first is meant where all are as welcome. */
+const JSON_ALONE = ['seed', 'yang'] as const
+export const ALL_REPRESENTATIONS = ['seed', 'yang', 'xml'] as const
+
 /**
- * Chooses by `Accept` (RFC 9110 12.5.1); the seed's shape where both are as welcome.
+ * Chooses by `Accept` (RFC 9110 12.5.1); the first of those offered where several are as welcome.
  * @throws HttpError 406
  */
-export function negotiate(accept: string | null): Representation {
+export function negotiate(accept: string | null, offered: readonly Representation[] = JSON_ALONE): Representation {
   if (accept === null || accept === '*/*' || accept === 'application/json') return 'seed'
   if (accept === YANG_DATA_JSON) return 'yang'
-  const ranges = accept
+  const ranges = rangesOf(accept)
+  if (ranges.length === 0) return 'seed'
+  let [best, most]: [Representation | undefined, number] = [undefined, 0]
+  for (const representation of offered) {
+    const quality = qualityOf(bareTypeOf(representation), ranges)
+    if (quality > most) [best, most] = [representation, quality]
+  }
+  if (best !== undefined) return best
+  throw new HttpError(406, 'invalid-value', 'none of the accepted content types can be sent', {
+    hint: `Accept ${offered.map(bareTypeOf).join(' or ')}`,
+  })
+}
+
+function bareTypeOf(representation: Representation): string {
+  return representation === 'seed' ? 'application/json' : CONTENT_TYPE[representation]
+}
+
+/** Whether a content type may be sent to who has this `Accept` (RFC 9110 12.5.1). */
+export function isAcceptable(accept: string | null, type: string): boolean {
+  const ranges = rangesOf(accept ?? '')
+  return ranges.length === 0 || qualityOf(type, ranges) > 0
+}
+
+function rangesOf(accept: string): readonly MediaRange[] {
+  return accept
     .split(',')
     .map(parseRange)
     .filter((range) => range.type !== '')
-  if (ranges.length === 0) return 'seed'
-  const seed = qualityOf('application/json', ranges)
-  const yang = qualityOf(YANG_DATA_JSON, ranges)
-  if (seed === 0 && yang === 0) {
-    throw new HttpError(406, 'invalid-value', 'none of the accepted content types can be sent', {
-      hint: `Accept application/json or ${YANG_DATA_JSON}`,
-    })
-  }
-  return yang > seed ? 'yang' : 'seed'
 }
 
 interface MediaRange {

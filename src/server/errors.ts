@@ -144,8 +144,8 @@ export function errorResponse(thrown: unknown, request: Request, log: Log): Resp
     ? thrown
     : new BrewError('operation-failed', 'the server failed at this request', {}, 'See its log')
   const status = statusOf(error)
-  // What is not supported is refused, and no failure of ours.
-  if (status >= 500 && error.tag !== 'operation-not-supported') {
+  // What is not supported, or not now, is refused, and no failure of ours.
+  if (status >= 500 && status !== 503 && error.tag !== 'operation-not-supported') {
     const stack = thrown instanceof Error ? thrown.stack : undefined
     log.error('a request failed', { method: request.method, url: request.url, error: errorText(thrown), stack })
   }

@@ -6,5 +6,5 @@ export {
   type RunningServer,
   type ServerOptions,
 } from './options.ts'
-export type { AlarmsPort, AttachLink, AttachReceiver, OutputsControl, ThingsPort } from './ports.ts'
+export type { AlarmsPort, AttachLink, AttachReceiver, HistoryPort, OutputsControl, ThingsPort } from './ports.ts'
 export { startServer } from './server.ts'

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../base/index.ts'
 import type { Datastores } from '../datastore/index.ts'
 import type { AlarmsPort, HistoryPort, OutputsControl, ThingsPort } from './ports.ts'
+import type { StreamSettings } from './stream/index.ts'
 
 /** Where the server listens when nothing else is said: the loopback, as there is no authentication yet. */
 export const DEFAULT_HOST = '127.0.0.1'
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly port?: number
   /** Largest request body. Default 4 MB. */
   readonly bodyLimitBytes?: number
+  /** Of `/v1/stream`. */
+  readonly streams?: StreamSettings
 }
 
 /** A server that listens. */

@@ -1,5 +1,5 @@
 import type { AlarmRoom } from '../alarms/index.ts'
-import type { HistoryAnswer, JsonValue, ThingStatus } from '../base/index.ts'
+import type { HistoryAnswer, JsonValue, ThingAnswer, ThingStatus, ThingVerb } from '../base/index.ts'
 
 /** The server's end of a connection to a Thing that runs in a process of its own. */
 export interface AttachLink {
@@ -48,14 +48,20 @@ export interface ThingsPort {
   /**
    * Asks a Thing for something.
    * @param name application name as `list` gives it
-   * @param asking what the Thing calls it, what it needs for it, and who asks
+   * @param asked what the Thing calls it, what it needs for it, and who asks; of an action or RPC of the model its path
    * @returns what the Thing says
    * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
    */
   request(
     name: string,
-    asking: { readonly name: string; readonly input: JsonValue; readonly user: string },
+    asked: { readonly name: string; readonly input: JsonValue; readonly user: string; readonly path?: string },
   ): Promise<JsonValue>
+  /**
+   * Starts, stops or restarts a Thing because a person says so; what it drove goes to its safe state at once.
+   * @param name application name as `list` gives it
+   * @throws BrewError `resource-denied` for one that runs in another process
+   */
+  control(name: string, how: { readonly verb: ThingVerb; readonly user: string }): Promise<ThingAnswer>
   /** Undoes `register`; what is in `persist/` stays. @throws BrewError `data-missing` when there is nothing to undo */
   unregister(name: string): Promise<{ readonly removed: readonly string[] }>
 }
@@ -67,14 +73,13 @@ export interface HistoryPort {
   /**
    * @param request.path data path of a leaf, or of what has leaves below it; lists may be without keys
    * @param request.points how many points a leaf may have; times are milliseconds since 1970
-   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read
+   * @param signal ends it
+   * @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` while it cannot be read; the signal's reason
    */
-  query(request: {
-    readonly path: string
-    readonly fromMs: number
-    readonly toMs: number
-    readonly points: number
-  }): HistoryAnswer
+  answer(
+    request: { readonly path: string; readonly fromMs: number; readonly toMs: number; readonly points: number },
+    signal: AbortSignal,
+  ): Promise<HistoryAnswer>
 }
 
 /** What the REST API does to alarms; it reads them as state. */

@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { errorResponse, notAllowed } from './errors.ts'
 import { Gate, isLoopback, urlHost } from './gate.ts'
 import { DEFAULT_HOST, DEFAULT_PORT, type RunningServer, type ServerOptions } from './options.ts'
+import { StreamApi } from './stream/index.ts'
 import { rawPath } from './url.ts'
 import { AttachApi, type AttachData } from './v1/attach.ts'
 
@@ -11,7 +12,10 @@ import { AttachApi, type AttachData } from './v1/attach.ts'
 const GRACE_MS = 500
 const LOOK_MS = 10
 
-/** A connection without traffic is closed after this; commits wait for Things no longer than that. Seconds. */
+/**
+ * A connection without traffic is closed after this, also of a stream that nobody reads; commits wait for Things no longer
+ * than that. Seconds.
+ */
 const IDLE_SECONDS = 60
 
 const ATTACH_PATH = /^\/v1\/things\/([^/]*)\/attach$/
@@ -28,7 +32,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, log } = options
   requireLoopback(host)
   requirePort(port)
-  const app = createApp(options, options.clock.bootMs())
+  const { datastores, clock } = options
+  const streams = new StreamApi({ datastores, now: () => clock.now(), log }, options.streams)
+  const app = createApp(options, streams, clock.bootMs())
   const attach = new AttachApi(options.things, log)
   let gate: Gate | undefined
   let underWay = 0
@@ -68,6 +74,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Not awaited: it waits for connections that are merely kept open, too.
       void server.stop(false)
       attach.closeAll()
+      // Their end goes out with the next turn, also where nothing else is under way.
+      if (streams.closeAll() > 0) await Bun.sleep(LOOK_MS)
       for (let waited = 0; underWay > 0 && waited < GRACE_MS; waited += LOOK_MS) await Bun.sleep(LOOK_MS)
       await server.stop(true)
       log.info('stopped listening', { url })

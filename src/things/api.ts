@@ -61,6 +61,14 @@ export type ReadingOf<Path extends string, Leaf extends string> = string extends
     ? [value: StateBelow<Path>[Known], options?: PublishOptions]
     : [value: { readonly 'no such reading, there are': keyof StateBelow<Path> }, options?: PublishOptions]
 
+/** Where an action of the model was called, and by whom (RFC 7950 7.15). */
+export interface Call extends Asker {
+  /** Data path of the action, or of the RPC: `/garden:garden/bed[name='peas']/water`. */
+  readonly path: string
+  /** Keys of the list entries on the way to it, from the root on: `[{ name: 'peas' }]`. Typed as in `this.config`. */
+  readonly keys: readonly Readonly<Record<string, string | number | bigint | boolean>>[]
+}
+
 /** One changed node of configuration, canonical values (RFC 7950 9); containers and list entries have none. */
 export interface Edit {
   readonly op: 'create' | 'replace' | 'delete' | 'move'
@@ -149,11 +157,16 @@ export abstract class Thing<Path extends string = string> {
   async validate(_change: Proposal<Path>): Promise<void> {}
 
   /**
-   * Somebody asks for something (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): do it, and return what
-   * there is to say, as JSON. Throw to refuse: the message is shown to who asked. Input comes as it was sent: check it.
-   * Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
+   * Somebody asks for something: do it, and return what there is to say. Throw to refuse: the message is shown to who
+   * asked. Must answer within ten seconds. Calls may overlap with other hooks where these wait for something.
+   *
+   * With `call`, it is an action that its model has below what it owns, or an RPC of its module (`POST /v1/action`, or
+   * `request PATH ACTION`): the input has been judged by the model and comes typed as `this.config` is, defaults
+   * included; what is returned is judged as well, an object of the leaves in `output`. Without it, it was asked for by
+   * name alone (`request thing NAME ACTION`, `POST /v1/things/{name}/request`): input is JSON as it was sent, check it;
+   * what is returned may be any JSON. `asker` says who asks in both cases.
    */
-  async onRequest(name: string, _input: unknown, _asker: Asker): Promise<unknown> {
+  async onRequest(name: string, _input: unknown, _call: Call | undefined, _asker: Asker): Promise<unknown> {
     throw new Error(`it does not know "${name}"`)
   }
 
@@ -251,7 +264,7 @@ export interface AnyThing {
   onConfig(change: AnyChange): Promise<void>
   onReading(reading: Reading): Promise<void>
   validate(change: AnyProposal): Promise<void>
-  onRequest(name: string, input: unknown, asker: Asker): Promise<unknown>
+  onRequest(name: string, input: unknown, call: Call | undefined, asker: Asker): Promise<unknown>
 }
 
 /** A change whose configuration is of whatever path. */

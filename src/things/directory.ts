@@ -140,7 +140,7 @@ class DirectoryKeeper implements Keeper {
     const stored = this.#store.document
     this.#deliver({
       type: 'start',
-      schema: schemaFor(this.#yang.schema, [this.#known.path, ...this.#known.watches]),
+      schema: schemaFor(this.#yang.schema, [this.#known.path, ...this.#known.watches], this.#known.module),
       config: this.#configData(),
       readings: [],
       hardware: { w1Directory: defaultW1Directory, simulated: false },

@@ -19,7 +19,7 @@ export function refusalOf(error: unknown, file: string | undefined): BrewError {
 
 /** What a hook returned, as it travels. */
 export function jsonOf(value: unknown): JsonValue | undefined {
-  const text: string | undefined = JSON.stringify(value)
+  const text: string | undefined = JSON.stringify(value, (_, it) => (typeof it === 'bigint' ? String(it) : it))
   return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
 }
 

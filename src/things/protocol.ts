@@ -97,6 +97,8 @@ export interface Asking {
   readonly name: string
   readonly input: JsonValue
   readonly user: string
+  /** Data path of an action or RPC of the model, which the input is as that wants it of. Absent: by name alone. */
+  readonly path?: string
 }
 
 /** From the supervisor (or, in directory mode, from the directory) to a Thing. */

@@ -53,4 +53,8 @@ export class Renewals {
 }
 
 /** Where nothing can be switched. */
-export const NO_OUTPUTS: OutputsPort = { renew: () => undefined, release: () => undefined }
+export const NO_OUTPUTS: OutputsPort = {
+  renew: () => undefined,
+  release: () => undefined,
+  drivenBy: () => [],
+}

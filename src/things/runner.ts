@@ -3,6 +3,7 @@ import {
   type Clock,
   errorToData,
   isClockTrusted,
+  type JsonValue,
   LOG_LEVELS,
   type LogFields,
   type LogLevel,
@@ -10,6 +11,7 @@ import {
 } from '../base/index.ts'
 import { Alarms } from './alarming.ts'
 import type { AnyChange, AnyThing, Hardware, Reading, ThingClass, ThingLog } from './api.ts'
+import { typedCall } from './calls.ts'
 import { Configuration, viewOf } from './configuration.ts'
 import { bindContext, type ThingContext } from './context.ts'
 import { type ArrivedChange, Deliveries } from './deliveries.ts'
@@ -19,6 +21,7 @@ import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
+  type Asking,
   type ChangeData,
   type ConfigData,
   PROTOCOL_VERSION,
@@ -78,7 +81,7 @@ class Runner {
   readonly #started = Promise.withResolvers<true>()
   readonly #failed = Promise.withResolvers<never>()
 
-  #schema: Schema = { modules: [], nodes: [] }
+  #schema: Schema = { modules: [], nodes: [], operations: [] }
   #hardware: Hardware = { w1Directory: '', simulated: false }
   #logLevel: LogLevel = 'info'
   /** What it was told last; the own path is the first of its views, the watched ones follow. */
@@ -219,14 +222,21 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer({ id, name, input, user }: Extract<ToThing, { type: 'request' }>): Promise<void> {
+  async #answer(asking: Extract<ToThing, { type: 'request' }>): Promise<void> {
     const { channel, file } = this.#options
+    const { id } = asking
     try {
-      const output = jsonOf(await this.#thing.onRequest(name, input, { user }))
+      const output = await this.#outcome(asking)
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
+  }
+
+  async #outcome({ name, input, user, path }: Asking): Promise<JsonValue | undefined> {
+    if (path === undefined) return jsonOf(await this.#thing.onRequest(name, input, undefined, { user }))
+    const typed = typedCall(this.#schema, { path, user }, input)
+    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call, { user }))
   }
 
   #configAfter(change: ChangeData): Configuration {

@@ -235,8 +235,11 @@ function canonicalFromJson(node: SchemaNode, json: JsonValue): string {
   return String(json)
 }
 
-/** The part of a schema that holds the given paths: their nodes with all below, and the bare nodes above. */
-export function schemaFor(schema: Schema, paths: readonly string[]): Schema {
+/**
+ * The part of a schema that holds the given paths: their nodes with all below, and the bare nodes above.
+ * @param module whose RPCs are in it
+ */
+export function schemaFor(schema: Schema, paths: readonly string[], module?: string): Schema {
   const kept = new Set<SchemaNode>()
   const whole = new Set<SchemaNode>()
   for (const path of paths) {
@@ -257,5 +260,6 @@ export function schemaFor(schema: Schema, paths: readonly string[]): Schema {
   return {
     modules: schema.modules,
     nodes: schema.nodes.flatMap((node) => (kept.has(node) || node.kind === 'choice' ? prune(node) : [])),
+    operations: schema.operations.filter((it) => it.module === module),
   }
 }

@@ -4,7 +4,7 @@ import type { AppliedState } from './applying.ts'
 
 /** A Thing as its state shows it. */
 export interface Standing {
-  readonly status: Pick<ThingStatus, 'name' | 'state' | 'since' | 'restarts' | 'lastError'>
+  readonly status: Pick<ThingStatus, 'name' | 'state' | 'since' | 'restarts' | 'lastError' | 'stoppedBy'>
   readonly applied: AppliedState
 }
 
@@ -67,6 +67,7 @@ function leavesOf({ status, applied }: Standing): ReadonlyMap<string, string> {
     since: status.since,
     restarts: String(status.restarts),
     'last-error': status.lastError,
+    'stopped-by': status.stoppedBy,
     applied: applied.applied?.toString(),
     pending: applied.pending?.toString(),
     reason: applied.reason,

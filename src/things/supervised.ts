@@ -47,6 +47,8 @@ export class SupervisedThing {
   #restarts = 0
   #lastError: string | undefined
   #wanted = false
+  /** The person who has stopped it. */
+  #heldBy: string | undefined
   #life: Life | undefined
   #lives = 0
   #restartAtMs = 0
@@ -81,6 +83,7 @@ export class SupervisedThing {
       restarts: this.#restarts,
       since: this.#since.toISOString(),
       ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...(this.#heldBy === undefined ? {} : { stoppedBy: this.#heldBy }),
     }
   }
 
@@ -131,7 +134,20 @@ export class SupervisedThing {
   /** Starts it here, unless another process is that Thing: then as soon as that one has gone. */
   start(): void {
     this.#wanted = true
+    this.#heldBy = undefined
     if (this.#life === undefined && !this.#leased) this.#open()
+  }
+
+  /** A person has stopped it: only a person starts it again. */
+  get isHeld(): boolean {
+    return this.#heldBy !== undefined
+  }
+
+  /** Stops it as `stop` does, because a person says so. */
+  hold(user: string): Promise<void> {
+    this.#heldBy = user
+    this.#options.changed()
+    return this.stop()
   }
 
   /** Stops it; resolves when it has ended, at the latest `stopMs` later. Its readings are gone by then. */

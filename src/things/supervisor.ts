@@ -1,5 +1,6 @@
-import { errorText, isWithin, type JsonValue, type Log, type ThingStatus } from '../base/index.ts'
+import { errorText, isWithin, type JsonValue, type Log, type ThingAnswer, type ThingStatus } from '../base/index.ts'
 import { type AttachLink, type AttachReceiver, openSocketLink } from './attach.ts'
+import { type Control, controlThing } from './control.ts'
 import { ExternalThings } from './external.ts'
 import { keep } from './keeping.ts'
 import {
@@ -78,7 +79,8 @@ export class Supervisor {
       book: this.#book,
       things: () => this.#things.values(),
       committed: (edits) => {
-        if (options.choose === 'auto') for (const thing of startedBy(edits, this.#things.values())) thing.start()
+        if (options.choose === 'auto')
+          for (const thing of startedBy(edits, this.#things.values())) if (!thing.isHeld) thing.start()
       },
     })
     this.#standings = new Standings(
@@ -142,6 +144,7 @@ export class Supervisor {
   /**
    * Asks a Thing for something.
    * @param name application name or alias
+   * @param call of an action or RPC of the model
    * @returns what it says
    * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
    */
@@ -149,6 +152,28 @@ export class Supervisor {
     const thing = this.find(name)
     if (thing === undefined) throw noThing(name, this.#knownThings())
     return thing.request(asking)
+  }
+
+  /**
+   * Starts, stops or restarts a Thing because a person says so. Stopped like this it stays so until it is started, or the
+   * server is; what it drove goes to its safe state at once.
+   * @param name application name or alias
+   * @throws BrewError `data-missing` for an unknown name, `resource-denied` for one that runs in another process
+   */
+  async control(name: string, how: Control): Promise<ThingAnswer> {
+    const { datastores, outputs = NO_OUTPUTS, log, hardware } = this.#options
+    const thing = this.find(name)
+    if (thing === undefined) throw noThing(name, this.#knownThings())
+    return controlThing(thing, how, {
+      outputs,
+      log: log.child(thing.known.name),
+      isSimulated: hardware.simulated,
+      prepare: async () => {
+        const territory = datastores.territory(thing.known.name)
+        if (territory !== undefined) await datastores.takeInStartup(territory)
+        await this.#externals.look([thing])
+      },
+    })
   }
 
   /**
@@ -319,7 +344,7 @@ export class Supervisor {
       seq,
       message: {
         type: 'start',
-        schema: schemaFor(datastores.schema, [known.path, ...known.watches]),
+        schema: schemaFor(datastores.schema, [known.path, ...known.watches], known.module),
         config,
         readings: this.#book.within(known.watches),
         hardware,

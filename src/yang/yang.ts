@@ -63,17 +63,31 @@ export class Yang implements Disposable {
    * A JSON document (RFC 7951) as a tree, types checked, nothing else: validate it before use.
    * @throws BrewError with file, line and path
    */
-  parse(text: string, options: { readonly kind: DocumentKind; readonly file?: string }): DataTree {
+  parse(
+    text: string,
+    options: { readonly kind: DocumentKind; readonly file?: string; readonly below?: string },
+  ): DataTree {
     return translating(() => this.#context.parse(text, { format: 'json', strict: true, ...options }))
   }
 
   /**
    * A document of edits as a tree: nodes may carry `operation` (RFC 6241 7.2) and the places of RFC 7950 7.7.9 and 7.8.6,
    * as XML attributes or RFC 7952 annotations. For `DataTree.editDiff` and `Editing.doTree`.
+   * @param below path of the container or list entry whose content it is
    * @throws BrewError with line, column and path
    */
-  parseEdit(text: string, format: DocumentFormat): DataTree {
-    return translating(() => this.#context.parse(text, { format, kind: 'edit', strict: true }))
+  parseEdit(text: string, format: DocumentFormat, below = '/'): DataTree {
+    return translating(() => this.#context.parse(text, { format, kind: 'edit', strict: true, below }))
+  }
+
+  /**
+   * What goes into an action or an RPC, or comes out of it, as a tree: a JSON document from the root that names one.
+   * For `DataTree.validateOperation`.
+   * @throws BrewError with line, column and path
+   */
+  parseOperation(text: string, side: 'input' | 'output'): DataTree {
+    const kind = side === 'input' ? 'rpc' : 'reply'
+    return translating(() => this.#context.parse(text, { format: 'json', kind, strict: true }))
   }
 
   /** The difference that `DataTree.diffText` told. @throws BrewError for one that is not of this model */
@@ -126,10 +140,11 @@ function attributeModules(userModules: readonly ModuleText[]): ModuleSource[] {
   return module === undefined || isGiven ? [] : [module]
 }
 
-function withoutAttributes({ modules, nodes }: Schema): Schema {
+function withoutAttributes({ modules, nodes, operations }: Schema): Schema {
   return {
     modules: modules.filter(({ name }) => name !== ATTRIBUTE_MODULE),
     nodes: nodes.filter(({ module }) => module !== ATTRIBUTE_MODULE),
+    operations: operations.filter(({ module }) => module !== ATTRIBUTE_MODULE),
   }
 }
 

@@ -97,18 +97,21 @@ describe("the seed's shape of configuration", () => {
     expect(renderSeed(temperature, { hardware: { probe: [] } }, 'configuration')).not.toHaveProperty('hardware')
   })
 
-  test('what a recipe does not say is left out, never shown as zero or as an empty text', () => {
-    const mine = { module: 'brewerslab-recipe' }
-    const recipe = container('recipe', [
-      leaf('final-gravity', CELSIUS, mine),
-      leaf('notes', { base: 'string' }, mine),
-      leaf('free-rise', { base: 'boolean' }, mine),
-      leaf('use', { base: 'string' }, { ...mine, defaults: ['boil'] }),
-      container('mash', [leaf('notes', { base: 'string' }, mine)], mine),
-    ])
-    expect(renderSeed(recipe, {}, 'configuration')).toEqual({ use: 'boil' })
-    expect(renderSeed(recipe, { 'brewerslab-recipe:notes': '' }, 'configuration')).toEqual({ notes: '', use: 'boil' })
-  })
+  test.each(['brewerslab-recipe', 'brewerslab-profile', 'brewerslab-alarm'])(
+    'what %s does not say is left out, never shown as zero or as an empty text',
+    (module) => {
+      const mine = { module }
+      const recipe = container('recipe', [
+        leaf('final-gravity', CELSIUS, mine),
+        leaf('notes', { base: 'string' }, mine),
+        leaf('free-rise', { base: 'boolean' }, mine),
+        leaf('use', { base: 'string' }, { ...mine, defaults: ['boil'] }),
+        container('mash', [leaf('notes', { base: 'string' }, mine)], mine),
+      ])
+      expect(renderSeed(recipe, {}, 'configuration')).toEqual({ use: 'boil' })
+      expect(renderSeed(recipe, { [`${module}:notes`]: '' }, 'configuration')).toEqual({ notes: '', use: 'boil' })
+    },
+  )
 
   test('a list entry shows its unset leaves, a reading is not shown', () => {
     const value: JsonObject = {

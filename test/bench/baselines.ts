@@ -2,9 +2,11 @@ import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import { percentile } from './table.ts'
 
-/** Bun's server with nothing behind it, in a process of its own. */
-export async function startBareServer(): Promise<{ url: string } & AsyncDisposable> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'bare-server.ts')], {
+/** Bun's server with nothing behind it, in a process of its own. @param script which prints its port */
+export async function startBareServer(
+  script = 'bare-server.ts',
+): Promise<{ url: string; pid: number } & AsyncDisposable> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, script)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const reader = child.stdout.getReader()
@@ -12,6 +14,7 @@ export async function startBareServer(): Promise<{ url: string } & AsyncDisposab
   reader.releaseLock()
   return {
     url: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`,
+    pid: child.pid,
     [Symbol.asyncDispose]: async () => {
       child.kill()
       await child.exited

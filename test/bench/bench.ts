@@ -1,9 +1,11 @@
 import type { Program } from '../e2e/brewery.ts'
 import { committing } from './committing.ts'
+import { completing } from './completing.ts'
 import { following } from './following.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { leafrefs } from './leafrefs.ts'
+import { live } from './live.ts'
 import { loading } from './loading.ts'
 import { parts } from './parts.ts'
 import { reading } from './reading.ts'
@@ -16,12 +18,14 @@ export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<str
   idle,
   reading,
   committing,
+  completing,
   parts,
   loading,
   sessions,
   leafrefs,
   following,
   history,
+  live,
 }
 
 /** Measures one thing after the other, and prints a table for each. Nothing leaves the loopback. */

@@ -11,6 +11,7 @@ import { addToSlot, type Slots } from '../../src/telemetry/history/rollup.ts'
 import { DAY_MS, HOUR_MS, HOURS, MINUTES, Rows } from '../../src/telemetry/history/rows.ts'
 import { HistoryStore } from '../../src/telemetry/history/store.ts'
 import { type Sample, type Summary, summarize } from '../../src/telemetry/history/summary.ts'
+import { atOnce } from '../../src/telemetry/history/turns.ts'
 import { Yang } from '../../src/yang/index.ts'
 import { Kept, latest, probeValue } from '../telemetry/history/place.ts'
 import { megabytes, ms, percentile, type Row, table } from './table.ts'
@@ -103,7 +104,7 @@ async function queries(): Promise<string> {
     settings: SETTINGS,
   }
   const ask = (path: string, days: number, points: number): HistoryAnswer =>
-    new Query(parts, { path, fromMs: NOW - days * DAY_MS, toMs: NOW, points }).answer()
+    atOnce(new Query(parts, { path, fromMs: NOW - days * DAY_MS, toMs: NOW, points }).answer())
   const questions: readonly (readonly [string, string, number, number, string])[] = [
     ['a year, eight probes, 500 points each', ALL, DAYS, 500, '100 ms'],
     ['a year, eight probes, every hour', ALL, DAYS, DAYS * HOURS, ''],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Alarms } from '../../src/cli/alarms.ts'
 import { Client } from '../../src/cli/client.ts'
-import { colouredLines } from '../../src/cli/report.ts'
+import type { TableCell } from '../../src/cli/pipes/index.ts'
 import { age } from '../../src/cli/text.ts'
 
 const before = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
@@ -31,27 +31,19 @@ beforeAll(() => {
 afterAll(() => server.stop(true))
 
 test('show alarms: the worst first, then the newest, what is over last; red, yellow, cyan by severity', async () => {
-  const rows: { text: string; colours: readonly (number | undefined)[] }[] = []
   const fail = () => {
-    throw new Error('nothing else is shown')
+    throw new Error('nothing is said')
   }
-  const output = {
-    result: fail,
-    comparison: fail,
-    notice: fail,
-    rows: (text: string, colours: readonly (number | undefined)[]) => void rows.push({ text, colours }),
-  }
-  await new Alarms(new Client(`http://127.0.0.1:${server.port}`), 'me', output).list(undefined)
-  expect(rows).toEqual([
-    {
-      text: `severity  age  type      state              text      resource
-critical   2h  newer     raised             newer     /x:y
-critical   3d  older     known to robber    older     /x:y
-warning    0s  doubtful  raised             doubtful  /x:y
-minor     30s  slight    silenced, shelved  slight    /x:y
-critical  15m  over      cleared 10m ago    over      /x:y`,
-      colours: [undefined, 31, 31, 33, 36, undefined],
-    },
+  const output = { result: fail, live: fail, notice: fail }
+  const shown = await new Alarms(new Client(`http://127.0.0.1:${server.port}`), 'me', output).list(undefined)
+  if (shown?.kind !== 'table') throw new Error(shown?.kind)
+  const text = (cell: TableCell | undefined) => (typeof cell === 'string' ? cell : cell?.text)
+  expect(shown.rows.map(({ cells, colour }) => [...cells.slice(0, 4).map(text), colour])).toEqual([
+    ['critical', '2h', 'newer', 'raised', 31],
+    ['critical', '3d', 'older', 'known to robber', 31],
+    ['warning', '0s', 'doubtful', 'raised', 33],
+    ['minor', '30s', 'slight', 'silenced, shelved', 36],
+    ['critical', '15m', 'over', 'cleared 10m ago', undefined],
   ])
 })
 
@@ -61,16 +53,12 @@ test('where there is none, it is said', async () => {
   const fail = () => {
     throw new Error('nothing else is shown')
   }
-  const output = { result: fail, comparison: fail, rows: fail, notice: (text: string) => void notices.push(text) }
+  const output = { result: fail, live: fail, notice: (text: string) => void notices.push(text) }
   const alarms = new Alarms(new Client(`http://127.0.0.1:${empty.port}`), 'me', output)
   await alarms.list(undefined)
   await alarms.history(undefined, undefined)
   await alarms.targets(undefined)
   expect(notices).toEqual(['There is no alarm.', 'There was no alarm yet.', 'Nobody is told of alarms.'])
-})
-
-test('lines are coloured as the terminal has it, and only those that have a colour', () => {
-  expect(colouredLines('a\nb', [undefined, 31])).toBe('a\n\x1b[31mb\x1b[39m')
 })
 
 test.each([

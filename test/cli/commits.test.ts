@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { changeTree, differencesOf } from '../../src/base/index.ts'
 import { commitName, commitTable, confirmedText, pendingText } from '../../src/cli/commits.ts'
-import { colouredComparison, wantsColour } from '../../src/cli/report.ts'
+import { resultText, wantsColour } from '../../src/cli/report.ts'
 import { duration, localTime, table } from '../../src/cli/text.ts'
 import { root } from './model.ts'
 
@@ -13,9 +13,13 @@ test('a table has its numbers to the right and each cell on one line', () => {
     { number: 12, time, user: 'robber', client: 'cli', size: 3, comment: 'a warmer\nweek' },
     { number: 9, time, user: '麦', client: 'timeout', size: 10 },
   ]
-  expect(commitTable(commits)).toBe(`commit  when                 who     client   nodes  comment
+  const { columns, rows } = commitTable(commits)
+  const cells = rows.map((row) => row.cells.map((it) => (typeof it === 'string' ? it : it.text)))
+  const titles = columns.map(({ name, ...more }) => ({ title: name, ...more }))
+  expect(table(titles, cells)).toBe(`commit  when                 who     client   nodes  comment
     12  2018-04-14 18:51:22  robber  cli          3  a warmer week
      9  2018-04-14 18:51:22  麦      timeout     10`)
+  expect(rows[0]?.cells[1]).toEqual({ text: '2018-04-14 18:51:22', value: time })
   expect(table([{ title: 'a' }], [])).toBe('a')
 })
 
@@ -83,9 +87,9 @@ describe('colour', () => {
     expect(wantsColour(terminal, { TERM: 'dumb' })).toBe(false)
     expect(wantsColour({}, { TERM: 'xterm' })).toBe(false)
   })
-  test('is only on what differs', () => {
-    expect(colouredComparison('  a\n+ b\n- c\n! d')).toBe(
-      '  a\n\x1b[32m+ b\x1b[39m\n\x1b[31m- c\x1b[39m\n\x1b[33m! d\x1b[39m',
-    )
+  test('is only where a line has one, and somebody looks', () => {
+    const shown = { lines: [{ text: 'a' }, { text: '+ b\x1b', colour: 32 }], newline: '\n' as const }
+    expect(resultText(shown, true)).toBe('a\n\x1b[32m+ b\ufffd\x1b[39m')
+    expect(resultText(shown, false)).toBe('a\n+ b\ufffd')
   })
 })

@@ -51,10 +51,11 @@ test('probes are those that are configured and those that are not, with what the
 
 test('Tab offers the probes there are where one is to be named, and says which is new', () => {
   const named = leaf('sensor', { base: 'string', typedef: 'w1-id' })
+  const none = { values: [], more: false }
   const data: CompletionData = {
-    entryKeys: () => [],
-    leafValues: () => [],
-    outputs: () => [],
+    keys: () => none,
+    values: () => none,
+    at: () => none,
     commits: () => [],
     probes: () => [
       { id: '28-01', celsius: 18.5, isNamed: true },
@@ -63,7 +64,7 @@ test('Tab offers the probes there are where one is to be named, and says which i
   }
   const root = { children: [...model.children, node('mash', 'container', { children: [named] })] }
   const line = 'set mash sensor '
-  expect(complete(line, line.length, 'configuration', root, data).candidates).toEqual([
+  expect(complete(line, line.length, { mode: 'configuration', root, at: [] }, data).candidates).toEqual([
     { word: '28-01', description: '18.5 °C, configured' },
     { word: '28-02', description: 'no reading, not used yet' },
   ])

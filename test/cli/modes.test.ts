@@ -37,13 +37,13 @@ async function eventually(isThere: () => Promise<boolean>): Promise<void> {
 }
 
 describe('configure private', () => {
-  test('is what "configure" is: nobody sees the edits, and nothing is held', async () => {
+  test('is what "configure" is: nobody sees the edits, and others know who is there', async () => {
     await using me = await person('configure private', `${SET} 19`)
     expect(me.screen.text).toContain('Entering configuration mode private')
-    expect(await sessions()).toEqual([])
+    expect(await sessions()).toMatchObject([{ mode: 'private', edits: 1 }])
     expect((await runScript(brewery.url, { commands: ['configure', `${SET} 20`, 'commit'] })).status).toBe(0)
     await me.enter('commit')
-    expect(me.screen.text).toContain('setpoint: was unset, is now "20.0"; you set "19.0"')
+    expect(me.screen.text).toMatch(/setpoint: was changed by \S+ in commit 1 meanwhile/)
   })
 })
 
@@ -98,7 +98,7 @@ describe('configure exclusive', () => {
     await fetch(`${brewery.url}/v1/sessions/${mine?.id}`, { method: 'DELETE' })
     await using other = await person('configure exclusive')
     await me.enter('show | compare')
-    expect(me.screen.text).toContain('The lock has ended: it was not used for too long. Your edits stay')
+    expect(me.screen.text).toContain('The lock has ended: it was not used for too long, and')
     await other.enter('exit')
     await me.enter('commit')
     expect(await fermentation()).toEqual({ setpoint: '19.0' })
@@ -113,7 +113,9 @@ describe('configure shared', () => {
     expect(two.screen.text).toContain('1 other session edits it, too; it has 1 edit.')
     await two.enter(`${HIGH} 25`)
     await one.enter('show | compare')
-    expect(one.screen.text).toContain('+             setpoint 19\n+             highpoint 25')
+    expect(one.screen.text).toContain(
+      '+             setpoint 19\n-             highpoint 0\n+             highpoint 25',
+    )
     expect(await fermentation()).toBeUndefined()
     await one.enter('delete brewhouse temperature fermentation highpoint')
     await two.enter('commit')

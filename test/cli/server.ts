@@ -8,6 +8,8 @@ import { Screen } from './editor/screen.ts'
 
 const MAIN = join(import.meta.dir, '..', '..', 'src', 'main.ts')
 const PATIENCE_MS = 10_000
+/** Height of the window that a person looks at: nothing of the tests is longer. */
+const ROWS = 50
 
 /** A server over a root in a temporary directory. */
 export class RunningBrewery implements AsyncDisposable {
@@ -112,11 +114,11 @@ export class Person implements AsyncDisposable {
 
   private constructor(home: string, url: string, columns: number, environment: Record<string, string>) {
     this.home = home
-    this.screen = new Screen(columns)
+    this.screen = new Screen(columns, ROWS)
     const decoder = new TextDecoder()
     this.#terminal = new Bun.Terminal({
       cols: columns,
-      rows: 50,
+      rows: ROWS,
       data: (_, data) => this.screen.write(decoder.decode(data, { stream: true })),
     })
     this.#process = Bun.spawn([process.execPath, MAIN, 'cli', '--server', url], {
@@ -138,13 +140,13 @@ export class Person implements AsyncDisposable {
   async enter(line: string): Promise<void> {
     const prompts = this.#prompts()
     this.type(`${line}\r`)
-    await this.until(() => this.#prompts() > prompts && /[>%]$/.test(this.screen.text))
+    await this.until(() => this.#prompts() > prompts && /[>%]$/.test(this.screen.textToCursor))
   }
 
-  /** Waits until the screen shows something. */
+  /** Waits until the screen shows something, no further than the row of the cursor. */
   async until(shows: RegExp | (() => boolean)): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS
-    const isThere = typeof shows === 'function' ? shows : () => shows.test(this.screen.text)
+    const isThere = typeof shows === 'function' ? shows : () => shows.test(this.screen.textToCursor)
     while (!isThere()) {
       if (Date.now() > deadline) throw new Error(`waited in vain for ${shows}:\n${this.screen.text}`)
       await Bun.sleep(5)
@@ -165,7 +167,8 @@ export class Person implements AsyncDisposable {
 
   /** The window gets another width. */
   resize(columns: number): void {
-    this.#terminal.resize(columns, 50)
+    this.screen.resize(columns, ROWS)
+    this.#terminal.resize(columns, ROWS)
   }
 
   signal(name: NodeJS.Signals): void {

@@ -70,7 +70,29 @@ describe('on a root that no server holds', () => {
     expect((await recipe('list', '--root', root)).out).toBe('there are no recipes\n')
   })
 
+  test('a recipe becomes a profile, looked at first; a second one of the name is refused', async () => {
+    await recipe('import', ale, stout, '--root', root)
+    const dry = await recipe('profile', 'Harvest Ale', '--as', 'ale', '--dry-run', '--root', root)
+    expect(dry.out.split('\n')).toContain('set profiles profile ale step Crash duration 36')
+    expect(dry.out).toEndWith('nothing was changed: this was a dry run\n')
+    const done = await recipe('profile', 'Winter Stout & Oats', '--root', root)
+    expect(done).toEqual({
+      status: 0,
+      err: '',
+      out: 'Winter Stout - Oats\nin commit 2\nrun it: set profiles run fermentation profile "Winter Stout - Oats"\n',
+    })
+    const again = await recipe('profile', 'Harvest Ale', '--as', 'Winter Stout - Oats', '--root', root)
+    expect(again).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('there is a profile of that name. Add --rep'),
+    })
+    const replaced = await recipe('profile', 'Harvest Ale', '--as', 'Winter Stout - Oats', '--replace', '--root', root)
+    expect(replaced).toMatchObject({ status: 0, err: '"Rest": no profile has its vessel\n' })
+  })
+
   test.each([
+    [['profile', 'Nothing'], 1, 'there is no recipe "Nothing"'],
+    [['profile'], 2, 'NAME is missing'],
     [['export', 'Nothing'], 1, 'there is no recipe "Nothing"'],
     [['import', '/nonexistent'], 1, '/nonexistent: there is no such file'],
     [['import'], 2, 'FILE is missing'],
@@ -99,5 +121,11 @@ describe('at a server', () => {
     expect(JSON.parse(out.out)).toMatchObject({ beerjson: { recipes: [{ name: 'Harvest Ale' }] } })
     expect((await recipe('import', ale, '--server', brewery.url)).err).toContain('Add --replace')
     expect((await recipe('export', 'Nothing', '--server', brewery.url)).status).toBe(1)
+    const dry = await recipe('profile', 'Harvest Ale', '--dry-run', '--server', brewery.url)
+    expect(dry.out).toContain('set profiles profile "Harvest Ale" step Rise kind free-rise\n')
+    const made = await recipe('profile', 'Harvest Ale', '--server', brewery.url)
+    expect(made.out).toStartWith('Harvest Ale\nin commit 2\n')
+    expect((await recipe('profile', 'Harvest Ale', '--server', brewery.url)).err).toContain('Add --replace')
+    expect((await recipe('profile', 'Nothing', '--server', brewery.url)).err).toContain('there is no recipe')
   })
 })

@@ -20,12 +20,24 @@ const MODEL = `module notify {
     leaf phrase { type shared-secret; }
     leaf code { type uint32; description "The secret number of the door."; }
     leaf webhook { type string; }
+    leaf local { type string; }
     list gravity { key "name"; leaf name { type string; } leaf token { type string; } }
     container credentials { leaf user { type string; } leaf word { type string; } }
   }
 }
 `
-const SECRETS = ['hunter2', 'correct horse', '271828', 'T0K-1', 'T0K-2', 'brewmaster', 'sesame', 'XYZ-path', 'u5er']
+const SECRETS = [
+  'hunter2',
+  'correct horse',
+  '271828',
+  'T0K-1',
+  'T0K-2',
+  'brewmaster',
+  'sesame',
+  'XYZ-path',
+  'u5er',
+  'l0cal',
+]
 const CONFIGURATION = {
   'notify:notify': {
     host: 'mail.example',
@@ -33,6 +45,7 @@ const CONFIGURATION = {
     phrase: 'correct horse',
     code: 271828,
     webhook: 'https://u5er@hooks.example/XYZ-path?key=1',
+    local: 'http://127.0.0.1:8123/api/webhook/l0cal',
     gravity: [
       { name: 'red', token: 'T0K-1' },
       { name: 'blue', token: 'T0K-2' },
@@ -150,9 +163,10 @@ test('a short secret is found as a word, not as a part of others', () => {
   ])
 })
 
-test('addresses of this machine stay as they are, others lose their path', () => {
-  const text = 'http://127.0.0.1:8000/v1 https://ntfy.example https://a:b@ntfy.example/topic'
+test('addresses lose their path and who logs in, also those of this machine, where a bridge or a house may listen', () => {
+  const text =
+    'http://127.0.0.1:8000 https://ntfy.example https://a:b@ntfy.example/topic http://a:b@localhost:1/hook?k=1'
   expect(new Secrets().scrubbed(text)).toBe(
-    `http://127.0.0.1:8000/v1 https://ntfy.example https://ntfy.example/${MASK}`,
+    `http://127.0.0.1:8000 https://ntfy.example https://ntfy.example/${MASK} http://localhost:1/${MASK}`,
   )
 })

@@ -51,6 +51,29 @@ describe('the change feed', () => {
     expect((await end).done).toBe(true)
   })
 
+  test('a reader that comes again gets what came since, then what comes', async () => {
+    const feed = new Feed('b1')
+    for (let i = 0; i < 5; i++) feed.emit(event('/m:x'))
+    using reader = feed.subscribe({ after: 3 })
+    feed.emit(event('/m:y'))
+    feed.close()
+    expect((await Array.fromAsync(reader)).map(({ seq }) => seq)).toEqual([4, 5, 6])
+  })
+
+  test('a reader that was away for too many events is told to read anew, and so it is for too many edits', async () => {
+    const feed = new Feed('b1')
+    for (let i = 0; i < 1_100; i++) feed.emit(event('/m:x'))
+    using late = feed.subscribe({ after: 50 })
+    const { edits } = event('/m:x')
+    feed.emit({ ...event('/m:x'), edits: Array.from({ length: 10_000 }, () => edits).flat() })
+    using beforeMany = feed.subscribe({ after: 1_100 })
+    using none = feed.subscribe({ after: 1_101 })
+    feed.close()
+    expect(await Array.fromAsync(late)).toEqual([{ kind: 'resync', boot: 'b1', seq: 1_101 }])
+    expect(await Array.fromAsync(beforeMany)).toEqual([{ kind: 'resync', boot: 'b1', seq: 1_101 }])
+    expect(await Array.fromAsync(none)).toEqual([])
+  })
+
   test('events cannot be changed by a reader', async () => {
     const feed = new Feed('b1')
     expect(Object.isFrozen(feed.emit(event('/m:x')))).toBe(true)

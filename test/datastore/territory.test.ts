@@ -8,6 +8,7 @@ const schema: Schema = {
     { name: 'types', namespace: 'urn:t', prefix: 't', features: [], implemented: true },
   ],
   nodes: [{ name: 'brewhouse', module: 'brewerslab', kind: 'container', config: true }],
+  operations: [],
 }
 const owner = (name: string, path: string) => ({ name, alias: name.toLowerCase(), module: 'brewerslab', path })
 const temperature = owner('TemperatureProvider', '/brewerslab:brewhouse/temperature')

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MailServer } from '../alarms/notify/mail-server.ts'
+import { StreamReader } from '../server/stream/reader.ts'
 import { eventually, Place, type Program, type Server } from './brewery.ts'
 import { compiledProgram } from './program.ts'
 import { W1Files } from './w1-tree.ts'
@@ -65,6 +66,8 @@ test('a limit is crossed: raised, told, seen, acknowledged, over once well withi
     expect(tested.err).toContain('phone was told.')
     expect(told).toEqual([expect.stringMatching(/^Bearer tk_hush this is a test of "phone"/)])
 
+    await using stream = await StreamReader.open(`${server.url}/v1/stream?path=/brewerslab-alarm:alarms`)
+    await stream.point('begin')
     bus.show(PROBE, 19.5)
     const raised = await row(server, /temperature-high +raised/)
     expect(raised).toMatch(
@@ -85,6 +88,8 @@ test('a limit is crossed: raised, told, seen, acknowledged, over once well withi
     bus.show(PROBE, 18)
     await row(server, /temperature-high +cleared /)
     await eventually('the phone is told that it is over', 10_000, () => told.find((it) => it.includes('cleared: ferm')))
+    const alarm = "/alarm[resource='/brewerslab:brewhouse/temperature/fermentation'][type='temperature-high']"
+    for (const leaf of ['raised', 'acknowledged', 'cleared']) await stream.edit(`${alarm}/${leaf}`)
     const { out } = await cli(server, 'show alarms history')
     const events = out.split('\n').map((line) => /^\S+ \S+ +(\w+) .*temperature-high/.exec(line)?.[1])
     expect(events.filter((it) => it !== undefined)).toEqual(['cleared', 'acknowledged', 'raised'])

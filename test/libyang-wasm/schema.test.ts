@@ -63,12 +63,12 @@ describe('schema', () => {
     expect(first?.name).toBe('c')
     expect(schema.nodes.map((top) => [top.name, top.kind])).toEqual([
       ['c', 'container'],
-      ['boil', 'rpc'],
       ['done', 'notification'],
     ])
+    expect(schema.operations.map((top) => [top.name, top.kind])).toEqual([['boil', 'rpc']])
   })
 
-  test('keeps the order of the schema, choices and operations included', () => {
+  test('keeps the order of the schema, choices included', () => {
     const names = context.schema('/m:c')?.children?.map((child) => child.name)
     expect(names).toEqual([
       ...['a', 'b', 'e', 'f', 'g', 'h', 'i', 'j', 'big', 'll', 'dl', 'l', 'keyless', 'ch', 'any', 'xml'],
@@ -78,9 +78,19 @@ describe('schema', () => {
       ['k', 'leaf'],
       ['v', 'leaf'],
       ['in', 'container'],
-      ['go', 'action'],
       ['gone', 'notification'],
     ])
+  })
+
+  test('actions stand apart from data, with their input and output', () => {
+    const [go, ...others] = context.schema('/m:c/l')?.operations ?? []
+    expect(others).toEqual([])
+    expect(go).toMatchObject({ name: 'go', module: 'm', kind: 'action', config: false })
+    expect(go?.children?.map(({ kind, children }) => [kind, children?.map(({ name }) => name)])).toEqual([
+      ['input', ['x']],
+      ['output', ['y']],
+    ])
+    expect(context.schema('/m:c')).not.toHaveProperty('operations')
   })
 
   test('containers: presence, description, reference, must', () => {
@@ -128,11 +138,11 @@ describe('schema', () => {
       ],
     })
     expect(node('/m:c/g').type).toEqual({ base: 'identityref', identities: ['m:kettle'] })
-    const leafref = { base: 'leafref', path: '../l/k', targetType: { base: 'string' } } as const
+    const leafref = { base: 'leafref', path: '../l/k', target: '/m:c/l/k', targetType: { base: 'string' } } as const
     expect(node('/m:c/h').type).toEqual({ base: 'union', types: [{ base: 'uint8', range: '1..5 | 7' }, leafref] })
     expect(node('/m:c/i')).toEqual({
       ...{ ...leaf, name: 'i', when: [{ expression: '../a > 5' }] },
-      type: { ...leafref, target: '/m:c/l/k' },
+      type: leafref,
     })
   })
 
@@ -153,7 +163,7 @@ describe('schema', () => {
   })
 
   test('operations have input and output', () => {
-    const boil = context.schema().nodes.find((top) => top.name === 'boil')
+    const boil = context.schema().operations.find((top) => top.name === 'boil')
     expect(boil).toMatchObject({
       config: false,
       children: [
@@ -298,7 +308,9 @@ describe('extensions', () => {
       container c { leaf a { type int8; x:kept; x:shown "blue"; } leaf b { type int8; } x:kept; } }`
     using own = engine.createContext({ modules: [{ text: extended, file: 'x.yang' }] })
     expect(own.schema('/x:c/a')?.extensions).toEqual(['x:kept', 'x:shown'])
+    expect(own.schema('/x:c/a')?.extensionArguments).toEqual({ 'x:shown': 'blue' })
     expect(own.schema('/x:c')?.extensions).toEqual(['x:kept'])
+    expect(own.schema('/x:c')).not.toHaveProperty('extensionArguments')
     expect(own.schema('/x:c/b')?.extensions).toBeUndefined()
   })
 })

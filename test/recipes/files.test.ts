@@ -217,6 +217,26 @@ describe('a BeerXML file', () => {
     ])
   })
 
+  test('has the stages that it says it has: programs write those that nobody brews as well', () => {
+    const stages = (count: string) => {
+      const text = `<RECIPES><RECIPE><NAME>A</NAME>${count}
+        <PRIMARY_AGE>4</PRIMARY_AGE><PRIMARY_TEMP>19</PRIMARY_TEMP>
+        <SECONDARY_AGE>0</SECONDARY_AGE><SECONDARY_TEMP>19</SECONDARY_TEMP>
+        <TERTIARY_AGE>7</TERTIARY_AGE><TERTIARY_TEMP>18</TERTIARY_TEMP>
+        <AGE>30</AGE></RECIPE></RECIPES>`
+      const imported = parseRecipes(bytes(text))
+      return [fermentationStepsOf(imported.recipes[0] ?? {}).map(({ name }) => name), warningsOf(imported)]
+    }
+    const all = ['primary', 'secondary', 'tertiary', 'ageing']
+    expect(stages('<FERMENTATION_STAGES>1</FERMENTATION_STAGES>')).toEqual([
+      ['primary', 'ageing'],
+      ['4: <TERTIARY_AGE> is of a stage beyond the 1 there are and not kept'],
+    ])
+    expect(stages('<FERMENTATION_STAGES>3</FERMENTATION_STAGES>')).toEqual([all, []])
+    expect(stages('<FERMENTATION_STAGES>some</FERMENTATION_STAGES>')).toEqual([all, []])
+    expect(stages('')).toEqual([all, []])
+  })
+
   test('of ingredients brings ingredients', () => {
     const text = '<HOPS><HOP><NAME>Saaz</NAME><ALPHA>3.5</ALPHA><TYPE>Both</TYPE><NOTES>Spicy</NOTES></HOP></HOPS>'
     expect(parseRecipes(bytes(text)).ingredients.hops).toEqual([
@@ -256,7 +276,7 @@ test('the fermentation of a recipe is told step by step, each from where the las
   const steps = [
     { name: 'Primary', startCelsius: 18, endCelsius: 18, minutes: 5760, isFreeRise: false, endGravity: 1.02 },
     { name: 'Rise', startCelsius: 18, endCelsius: 21, minutes: 2880, isFreeRise: true },
-    { name: 'Rest', startCelsius: 21, endCelsius: 21, minutes: 10080, isFreeRise: false },
+    { name: 'Rest', startCelsius: 21, endCelsius: 21, minutes: 10080, isFreeRise: false, others: ['vessel'] },
     { name: 'Crash', startCelsius: 21, endCelsius: 2, minutes: 2160, isFreeRise: false },
   ]
   expect(fermentationStepsOf(recipe)).toEqual(steps)

@@ -12,7 +12,13 @@ import {
   type ThingStatus,
 } from '../../src/base/index.ts'
 import { type Datastores, type Owner, openDatastores } from '../../src/datastore/index.ts'
-import { type AttachLink, type OutputsControl, startServer, type ThingsPort } from '../../src/server/index.ts'
+import {
+  type AttachLink,
+  type OutputsControl,
+  type ServerOptions,
+  startServer,
+  type ThingsPort,
+} from '../../src/server/index.ts'
 import { removeRoot } from '../roots.ts'
 
 /** The Thing of the seed. */
@@ -67,10 +73,20 @@ export class NotedThings implements ThingsPort {
     return { written: [`startup/${request.name}.json`] }
   }
 
-  async request(name: string, { name: action, input, user }: Parameters<ThingsPort['request']>[1]) {
+  /** What is answered to an action or RPC of the model. */
+  answer: JsonValue = {}
+
+  async request(name: string, { name: action, input, user, path }: Parameters<ThingsPort['request']>[1]) {
     if (this.refusal !== undefined) throw this.refusal
-    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)} of ${user}`)
-    return { done: action }
+    const where = path === undefined ? '' : ` ${path}`
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}${where} ${user}`)
+    return path === undefined ? { done: action } : this.answer
+  }
+
+  async control(thing: string, { verb, user }: Parameters<ThingsPort['control']>[1]) {
+    if (this.refusal !== undefined) throw this.refusal
+    this.notes.push(`${verb} ${thing} ${user}`)
+    return { thing, state: verb === 'stop' ? ('stopped' as const) : ('starting' as const), released: ['cooler'] }
   }
 
   async unregister(name: string) {
@@ -114,6 +130,8 @@ export interface Brewery {
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** With a JSON body. */
   send(method: string, path: string, json: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Stops the server, and leaves all else for `close`. */
+  stop(): Promise<void>
   /** Bytes on the wire, as no client would write them; the first line of the answer. */
   raw(request: string): Promise<string>
   /** Path and content of every file of the root, but for the lock of the server and the pages of the commit log. */
@@ -128,6 +146,7 @@ export interface Brewery {
 export async function openBrewery(
   bodyLimitBytes?: number,
   modules: Readonly<Record<string, string>> = {},
+  streams: ServerOptions['streams'] = {},
 ): Promise<Brewery> {
   const root = mkdtempSync(join(tmpdir(), 'brewery-'))
   const clock = new FakeClock()
@@ -155,6 +174,7 @@ export async function openBrewery(
     hostname: 'brewery',
     simulated: false,
     port: 0,
+    streams,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
   })
   const ask: Brewery['ask'] = async (method, path, headers = {}, body) => {
@@ -175,6 +195,7 @@ export async function openBrewery(
     send: (method, path, json, headers) =>
       ask(method, path, { 'content-type': JSON_TYPE, ...headers }, JSON.stringify(json)),
     raw: (request) => rawAnswer(server.port, request),
+    stop: () => server.stop(),
     files: () => filesOf(root),
     failures,
     async close() {

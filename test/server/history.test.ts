@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { AlarmRoom } from '../../src/alarms/index.ts'
 import { type HistoryAnswer, silentLog } from '../../src/base/index.ts'
-import { type RunningServer, startServer } from '../../src/server/index.ts'
+import { type HistoryPort, type RunningServer, startServer } from '../../src/server/index.ts'
+import { fillDays } from '../telemetry/history/filled.ts'
 import { activity, Kept, latest } from '../telemetry/history/place.ts'
 import { NotedOutputs, NotedThings } from './brewery.ts'
 
@@ -108,5 +109,91 @@ describe('GET /v1/history', () => {
     const answer = await ask(query as Record<string, string>)
     expect(answer.status).toBe(400)
     expect(await answer.text()).toContain(JSON.stringify(message).slice(1, -1))
+  })
+})
+
+describe('an export of a day of eight probes, every sample', () => {
+  const probes = Array.from({ length: 8 }, (_, n) => `28-${n}`)
+  const day = { path: '/brewerslab:brewhouse/temperature/hardware/probe', from: '-24h', points: '10000' }
+  const full = new Kept()
+  const asked: AbortSignal[] = []
+  let busy: RunningServer
+  let room: AlarmRoom
+
+  beforeAll(async () => {
+    fillDays(full.file, probes, full.clock.wallMs, 1)
+    await full.start()
+    const { history, datastores, clock } = full
+    const noting: HistoryPort = {
+      nowMs: history.nowMs,
+      answer: (request, signal) => {
+        asked.push(signal)
+        return history.answer(request, signal)
+      },
+    }
+    room = AlarmRoom.open({ datastores, clock, log: silentLog, hostname: 'brewery' })
+    busy = await startServer({
+      datastores,
+      things: new NotedThings(),
+      alarms: room,
+      outputs: new NotedOutputs(),
+      history: noting,
+      clock,
+      log: silentLog,
+      version: '0.0.0-test',
+      hostname: 'brewery',
+      simulated: false,
+      port: 0,
+    })
+  })
+
+  afterAll(async () => {
+    await busy.stop()
+    await room[Symbol.asyncDispose]()
+    await full[Symbol.asyncDispose]()
+  })
+
+  const fetchDay = (format: string, init: RequestInit = {}) =>
+    fetch(`${busy.url}/v1/history?${new URLSearchParams({ ...day, format })}`, init)
+
+  test.each(['json', 'csv', 'jsonl'])('lets others be answered in between (%s)', async (format) => {
+    let isOver = false
+    const text = fetchDay(format)
+      .then((answer) => answer.text())
+      .finally(() => {
+        isOver = true
+      })
+    let others = 0
+    while (!isOver) {
+      expect((await fetch(`${busy.url}/health`)).status).toBe(200)
+      others++
+    }
+    expect(others).toBeGreaterThan(5)
+    expect((await text).length).toBeGreaterThan(8 * 8_640 * 40)
+  })
+
+  test('is the whole of it, in any format', async () => {
+    const body = await (await fetchDay('json')).text()
+    const answer = JSON.parse(body) as HistoryAnswer
+    expect(answer.resolution).toBe('raw')
+    expect(body).toBe(JSON.stringify(answer))
+    expect(answer.series.map(({ points }) => points.length)).toEqual(probes.map(() => 8_640))
+    const samples = answer.series.flatMap(({ path, points }) => points.map((point) => ({ path, ...point })))
+    const lines = (await (await fetchDay('jsonl')).text()).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(samples)
+    const rows = (await (await fetchDay('csv')).text()).trimEnd().split('\r\n')
+    expect(rows.slice(1).map((row) => row.split(',')[1])).toEqual(samples.map(({ time }) => time))
+  })
+
+  test('is left when who asked has gone', async () => {
+    const stop = new AbortController()
+    const answer = fetchDay('json', { signal: stop.signal })
+    const before = asked.length
+    while (asked.length === before) await Bun.sleep(1)
+    stop.abort()
+    await expect(answer).rejects.toThrow()
+    const deadline = Date.now() + 2_000
+    while (asked.at(-1)?.aborted !== true && Date.now() < deadline) await Bun.sleep(1)
+    expect(asked.at(-1)?.aborted).toBe(true)
   })
 })

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type BrewError, type DiscoverAnswer, FakeClock, type SchemaNode, silentLog } from '../../src/base/index.ts'
+import {
+  type BrewError,
+  childNamed,
+  type DiscoverAnswer,
+  FakeClock,
+  type SchemaNode,
+  silentLog,
+} from '../../src/base/index.ts'
 import { startServer } from '../../src/server/index.ts'
 import { type Brewery, NotedOutputs, NotedThings, openBrewery } from './brewery.ts'
 
@@ -130,6 +137,24 @@ describe('GET /v1/discover', () => {
     })
     expect(answer.schema).toEqual(brewery.datastores.schema.nodes)
   })
+
+  test('lists actions beside the data of their node, with input, output and what is asked before', async () => {
+    const answer = (await brewery.get('/v1/discover')).json as unknown as DiscoverAnswer
+    const output = ['brewhouse', 'power', 'output'].reduce<SchemaNode | undefined>(
+      (node, name) => childNamed(node ?? { children: [] }, name),
+      { children: answer.schema } as SchemaNode,
+    )
+    expect(output?.children?.map(({ name }) => name)).not.toContain('override')
+    expect(output?.operations).toMatchObject([
+      {
+        name: 'override',
+        kind: 'action',
+        extensionArguments: { 'brewerslab-types:moves-hardware': expect.stringContaining('?') },
+        children: [{ kind: 'input', children: [{ name: 'to', mandatory: true }, { name: 'for' }] }, { kind: 'output' }],
+      },
+    ])
+    expect(answer.operations).toEqual(brewery.datastores.schema.operations)
+  })
 })
 
 test('GET /health answers with version, boot and seconds since the start', async () => {
@@ -159,6 +184,7 @@ describe('GET /openapi/json', () => {
       '/v1/commits/{number}',
       '/v1/commits/{number}/configuration',
       '/v1/commits/{number}/diff',
+      '/v1/complete',
       '/v1/confirm',
       '/v1/datastore/{datastore}',
       '/v1/datastore/{datastore}/{name}',
@@ -170,6 +196,7 @@ describe('GET /openapi/json', () => {
       '/v1/recipes',
       '/v1/recipes/import',
       '/v1/recipes/{name}',
+      '/v1/recipes/{name}/profile',
       '/v1/rescue',
       '/v1/rescue/load',
       '/v1/restore',
@@ -181,8 +208,10 @@ describe('GET /openapi/json', () => {
       '/v1/sessions/{id}/diff',
       '/v1/sessions/{id}/discard',
       '/v1/sessions/{id}/edit',
+      '/v1/sessions/{id}/load',
       '/v1/sessions/{id}/rollback',
       '/v1/sessions/{id}/validate',
+      '/v1/stream',
       '/v1/things/{name}/register',
       '/v1/things/{name}/request',
       '/v1/things/{name}/unregister',

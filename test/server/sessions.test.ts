@@ -109,6 +109,61 @@ describe('/v1/sessions', () => {
   })
 })
 
+describe('a session opened for edits that were made in another one', () => {
+  const newest = async () => json<CommitsAnswer>(await brewery.get('/v1/commits')).newest
+
+  test('is told what others have committed since, edit by edit, and puts its values over it once told', async () => {
+    const base = await newest()
+    await brewery.send('PATCH', RUNNING, { fermentation: { setpoint: '21' } })
+    const answer = await brewery.send('POST', '/v1/sessions', { base })
+    const { id, base: told } = json<V1Session>(answer)
+    expect(told).toBe(base)
+    const url = `/v1/sessions/${id}`
+    const edit = (...edits: V1Edit[]) => brewery.send('POST', `${url}/edit`, { edits })
+    await edit(set(HIGHPOINT, '25'))
+    // Looked at in between, as whoever edits does.
+    expect(json<SessionDiffAnswer>(await brewery.get(`${url}/diff`)).edits).toHaveLength(1)
+    await edit(set(SETPOINT, '19'))
+    const refused = await brewery.ask('POST', `${url}/commit`)
+    expect([refused.status, refused.fault?.['error-app-tag'], refused.fault?.['error-path']]).toEqual([
+      409,
+      'conflict',
+      SETPOINT,
+    ])
+    expect(await setpoint()).toBe('21')
+    expect((await brewery.ask('POST', `${url}/commit`)).status).toBe(200)
+    expect(await setpoint()).toBe('19')
+  })
+
+  test('has nothing against what does not meet', async () => {
+    const base = await newest()
+    await brewery.send('PATCH', RUNNING, { fermentation: { setpoint: '21' } })
+    const { id } = json<V1Session>(await brewery.send('POST', '/v1/sessions', { base }))
+    await brewery.send('POST', `/v1/sessions/${id}/edit`, { edits: [set(HIGHPOINT, '25')] })
+    expect((await brewery.ask('POST', `/v1/sessions/${id}/commit`)).status).toBe(200)
+    expect(await setpoint()).toBe('21')
+    // What it has committed itself is nothing to be told of.
+    await brewery.send('POST', `/v1/sessions/${id}/edit`, { edits: [set(HIGHPOINT, '26')] })
+    expect((await brewery.ask('POST', `/v1/sessions/${id}/commit`)).status).toBe(200)
+  })
+
+  test('begins anew when its edits are discarded', async () => {
+    const base = await newest()
+    await brewery.send('PATCH', RUNNING, { fermentation: { setpoint: '21' } })
+    const { id } = json<V1Session>(await brewery.send('POST', '/v1/sessions', { base }))
+    const discarded = json<V1Session>(await brewery.ask('POST', `/v1/sessions/${id}/discard`))
+    expect(discarded.base).toBe(await newest())
+    await brewery.send('POST', `/v1/sessions/${id}/edit`, { edits: [set(SETPOINT, '19')] })
+    expect((await brewery.ask('POST', `/v1/sessions/${id}/commit`)).status).toBe(200)
+  })
+
+  test('for a commit that is to come is 400', async () => {
+    const answer = await brewery.send('POST', '/v1/sessions', { base: (await newest()) + 1 })
+    expect([answer.status, answer.fault?.['error-tag']]).toEqual([400, 'invalid-value'])
+    expect((await brewery.send('POST', '/v1/sessions', { base: -1 })).status).toBe(400)
+  })
+})
+
 describe('a candidate', () => {
   test('is shown to Things when it is validated: they warn, or refuse it as they would the commit', async () => {
     const session = await open()

@@ -95,8 +95,8 @@ describe('POST /v1/things/{name}/request', () => {
     expect([answer.status, answer.json]).toEqual([200, { output: { done: 'identify' } }])
     await brewery.send('POST', '/v1/things/TemperatureProvider/request', { name: 'look' })
     expect(brewery.things.notes).toEqual([
-      'request TemperatureProvider identify {"for":5} of ann',
-      'request TemperatureProvider look {} of anonymous',
+      'request TemperatureProvider identify {"for":5} ann',
+      'request TemperatureProvider look {} anonymous',
     ])
   })
 

@@ -20,7 +20,7 @@ const COUNTER = `
     this.publish('count', this.store.read()?.count ?? 0)
   }
   async run(signal) { await this.sleep(1e9, signal) }
-  async onRequest(name, input, asker) {
+  async onRequest(name, input, call, asker) {
     if (name === 'count') {
       const count = (this.store.read()?.count ?? 0) + input.by
       await this.store.save({ count })
@@ -32,7 +32,7 @@ const COUNTER = `
     if (name === 'boot') return [this.clock.boot.length > 10, typeof this.clock.isTrusted()]
     if (name === 'nothing') return undefined
     if (name === 'too much') return this.store.save('x'.repeat(70000))
-    return super.onRequest(name, input, asker)
+    return super.onRequest(name, input, call, asker)
   }`
 
 async function open(): Promise<Brewery> {

@@ -72,6 +72,7 @@ export interface BrewerySetup {
   readonly choose?: SupervisorOptions['choose']
   readonly settings?: SupervisorOptions['settings']
   readonly simulated?: boolean
+  readonly outputs?: SupervisorOptions['outputs']
 }
 
 export async function openBrewery(setup: BrewerySetup = {}): Promise<Brewery> {
@@ -98,6 +99,7 @@ export async function openBrewery(setup: BrewerySetup = {}): Promise<Brewery> {
     root,
     hardware: { w1Directory: join(root, 'w1'), simulated: setup.simulated ?? false },
     choose: setup.choose ?? 'auto',
+    ...(setup.outputs === undefined ? {} : { outputs: setup.outputs }),
     ...(setup.settings === undefined ? {} : { settings: setup.settings }),
   }).catch(async (error) => {
     await datastores.close()

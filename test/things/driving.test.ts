@@ -56,7 +56,7 @@ function arrived(
   const { sent, driver } = openDriver()
   driver.output('kettle').renew({ percent: 40 }, { basedOn })
   driver.flush()
-  const outputs = { renew: (renewal: Renewal) => got.push(renewal), release: () => undefined }
+  const outputs = { renew: (renewal: Renewal) => got.push(renewal), release: () => undefined, drivenBy: () => [] }
   const renewals = new Renewals(outputs, { standing: () => options.known }, clock)
   for (const message of sent) {
     if (message.type === 'renew') {

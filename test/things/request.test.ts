@@ -38,7 +38,7 @@ test('a person asks a Thing for something, and is told its answer or why not', a
 
 test('a Thing learns who asks', async () => {
   await open(`
-  override async onRequest(name, input, { user }) {
+  override async onRequest(name, input, call, { user }) {
     return user + ' wants to ' + name
   }`)
   await isAsked()

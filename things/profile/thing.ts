@@ -1,4 +1,4 @@
-import { type Asker, type Proposal, type Reading, Thing } from 'brewerslab'
+import { type Asker, type Call, type Proposal, type Reading, Thing } from 'brewerslab'
 import { ACTIONS, act, start, summary } from './actions.ts'
 import { advance } from './advance.ts'
 import type { Inputs } from './condition.ts'
@@ -69,9 +69,21 @@ export default class Profile extends Thing {
     for (const warning of warnings) change.warn(warning)
   }
 
-  /** `start` and what a person can do to a run, with `{ "where": "fermentation" }`. Answers how it is then. */
-  override async onRequest(name: string, input: unknown, { user }: Asker): Promise<string> {
-    const where = placeIn(input)
+  /**
+   * `start` and what a person can do to a run: as an action of its entry, or by name with `{ "where": "fermentation" }`.
+   * Answers how it is then.
+   */
+  override async onRequest(
+    name: string,
+    input: unknown,
+    call: Call | undefined,
+    { user }: Asker,
+  ): Promise<string | { readonly message: string }> {
+    if (call === undefined) return this.#act(name, placeIn(input), user)
+    return { message: await this.#act(name, String(call.keys[0]?.where), user) }
+  }
+
+  async #act(name: string, where: string, user: string): Promise<string> {
     const action = ACTIONS.find((it) => it === name)
     if (action === undefined && name !== 'start') {
       throw new Error(`"${name}" is nothing it does; it does start, ${ACTIONS.join(', ')}`)

@@ -1,12 +1,12 @@
-/* Data trees: made, read, changed, judged, printed. */
+/* Data trees: read, changed, judged, printed. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "change.h"
 #include "lyw.h"
 
-static struct lyw_tree *
-new_tree(struct ly_ctx *ctx, struct lyd_node *root, enum lyd_type type)
+struct lyw_tree *
+lyw_new_tree(struct ly_ctx *ctx, struct lyd_node *root, enum lyd_type type)
 {
     struct lyw_tree *tree = calloc(1, sizeof *tree);
 
@@ -20,7 +20,7 @@ new_tree(struct ly_ctx *ctx, struct lyd_node *root, enum lyd_type type)
 struct lyw_tree *
 LYW_EXPORT(lyw_tree_new)(struct ly_ctx *ctx)
 {
-    return new_tree(ctx, NULL, LYD_TYPE_DATA_YANG);
+    return lyw_new_tree(ctx, NULL, LYD_TYPE_DATA_YANG);
 }
 
 void
@@ -38,44 +38,6 @@ LYW_EXPORT(lyw_tree_is_empty)(const struct lyw_tree *tree)
     return !tree->root;
 }
 
-/** How far into its text the last lyw_parse() came, in bytes: where it was refused, or just behind. */
-static size_t parsed;
-
-size_t
-LYW_EXPORT(lyw_parsed)(void)
-{
-    return parsed;
-}
-
-/**
- * Parses a document without validating it: leaf values are judged by their types, nothing else is.
- * @param options LYD_PARSE_STRICT, LYD_PARSE_NO_STATE
- * @return NULL when it is refused
- */
-struct lyw_tree *
-LYW_EXPORT(lyw_parse)(struct ly_ctx *ctx, const char *text, LYD_FORMAT format, enum lyd_type type, uint32_t options)
-{
-    struct ly_in *in = NULL;
-    struct lyd_node *root = NULL;
-    LY_ERR ret;
-
-    if (ly_in_new_memory(text, &in)) {
-        return NULL;
-    }
-    if (type == LYD_TYPE_DATA_YANG) {
-        ret = lyd_parse_data(ctx, NULL, in, format, LYD_PARSE_ONLY | options, 0, &root);
-    } else {
-        ret = lyd_parse_op(ctx, NULL, in, format, type, &root, NULL);
-    }
-    parsed = ly_in_parsed(in);
-    ly_in_free(in, 0);
-    if (ret) {
-        lyd_free_siblings(root);
-        return NULL;
-    }
-    return new_tree(ctx, root, type);
-}
-
 /** A copy, with the nodes' flags and stamps. NULL when it cannot be made. */
 struct lyw_tree *
 LYW_EXPORT(lyw_duplicate)(const struct lyw_tree *tree)
@@ -86,7 +48,7 @@ LYW_EXPORT(lyw_duplicate)(const struct lyw_tree *tree)
             LYD_DUP_RECURSIVE | LYD_DUP_WITH_FLAGS | LYD_DUP_WITH_PRIV, &root)) {
         return NULL;
     }
-    return new_tree(tree->ctx, root, tree->type);
+    return lyw_new_tree(tree->ctx, root, tree->type);
 }
 
 enum lyw_found
@@ -275,6 +237,18 @@ LYW_EXPORT(lyw_validate)(struct lyw_tree *tree, uint32_t options)
         return lyd_validate_all(&tree->root, tree->ctx, options | LYD_VALIDATE_MULTI_ERROR, NULL);
     }
     return lyd_validate_op(tree->root, NULL, tree->type, NULL);
+}
+
+/**
+ * Validates an operation against the data that its expressions may read (RFC 7950 6.4.1), and adds its defaults. For that
+ * time the operation stands in those data; they are then as before.
+ * @param data where it is called: has the nodes above an action, or they are not looked for
+ */
+LY_ERR
+LYW_EXPORT(lyw_validate_operation)(struct lyw_tree *tree, struct lyw_tree *data)
+{
+    lyw_tally_drop(data);
+    return lyd_validate_op(tree->root, data->root, tree->type, NULL);
 }
 
 /**

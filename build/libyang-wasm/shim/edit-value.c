@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "edit.h"
-#include "ly_common.h"
 #include "tree_data_internal.h"
 
-#define PARSE_OPTIONS (LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE)
+#define PARSE_OPTIONS (LYD_PARSE_STRICT | LYD_PARSE_NO_STATE)
 
 /** Where the last step of a path begins; slashes within quotes are none. */
 static const char *
@@ -28,61 +27,10 @@ last_step(const char *path)
     return last;
 }
 
-/** Tells libyang what a text is below, from the top: a node that is wrong is not in its place yet. @return how many */
-static uint32_t
-locate(const struct lyd_node *node)
-{
-    uint32_t above;
-
-    if (!node) {
-        return 0;
-    }
-    above = locate(lyd_parent(node));
-    LOG_LOCSET(NULL, node);
-    return above + 1;
-}
-
 static enum lyw_refusal
 parse_below(const struct ly_ctx *ctx, struct lyd_node *parent, const char *text, struct lyd_node **root)
 {
-    struct ly_in *in = NULL;
-    LY_ERR ret = ly_in_new_memory(text, &in);
-    uint32_t above;
-
-    if (!ret) {
-        above = locate(parent);
-        ret = lyd_parse_data(ctx, parent, in, LYD_JSON, PARSE_OPTIONS, 0, parent ? NULL : root);
-        LOG_LOCBACK(0, above);
-    }
-    ly_in_free(in, 0);
-    return ret ? LYW_ENGINE : LYW_DONE;
-}
-
-/** Keys that the value repeats say the same as the path, and are there once. */
-static enum lyw_refusal
-drop_repeated_keys(struct lyd_node *entry)
-{
-    struct lyd_node *node, *next, *first;
-    int same;
-
-    LY_LIST_FOR_SAFE(lyd_child(entry), next, node) {
-        if (!LYW_IS_KEY_NODE(node)) {
-            continue;
-        }
-        for (first = lyd_child(entry); first->schema != node->schema; first = first->next) {}
-        if (first == node) {
-            continue;
-        }
-        same = lyw_same_value(first, node);
-        /* as long as it is in its entry, libyang frees no key */
-        lyd_unlink_ignore_lyds(NULL, node);
-        lyd_free_tree(node);
-        if (!same) {
-            return lyw_refuse(LYW_OTHER_KEY, first);
-        }
-    }
-    lyd_hash(entry);
-    return LYW_DONE;
+    return lyw_parse_into(ctx, parent, text, LYD_JSON, PARSE_OPTIONS, root) ? LYW_ENGINE : LYW_DONE;
 }
 
 enum lyw_refusal
@@ -187,6 +135,6 @@ lyw_edit_value(const struct lyw_tree *tree, const char *path, const char *value,
     if (value && (refusal = parse_below(tree->ctx, node, value, NULL))) {
         return refusal;
     }
-    refusal = node->schema->nodetype == LYS_LIST ? drop_repeated_keys(node) : LYW_DONE;
+    refusal = node->schema->nodetype == LYS_LIST ? lyw_drop_repeated_keys(node) : LYW_DONE;
     return refusal ? refusal : lyw_edit_check(*root);
 }

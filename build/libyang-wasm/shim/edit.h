@@ -272,6 +272,19 @@ void lyw_remove_written(struct lyw_edit *edit, struct lyd_node *node);
 enum lyw_refusal lyw_find_place(const struct lyw_edit *edit, struct lyd_node *parent, const struct lyd_node *said,
         enum lyw_where where, const char *point, struct lyd_node **previous);
 
+/* parse.c */
+
+/**
+ * Parses what is below a parent, or from the root where there is none. How far it came is behind lyw_parsed().
+ * @param options LYD_PARSE_STRICT, LYD_PARSE_NO_STATE
+ * @param root the top-level nodes; NULL where there is a parent
+ */
+LY_ERR lyw_parse_into(const struct ly_ctx *ctx, struct lyd_node *parent, const char *text, LYD_FORMAT format,
+        uint32_t options, struct lyd_node **root);
+
+/** Refuses keys that a text repeats and that are not those of its entry; the others are dropped. */
+enum lyw_refusal lyw_drop_repeated_keys(struct lyd_node *entry);
+
 /* edit-value.c */
 
 /**

@@ -80,12 +80,15 @@ const char *lyw_kind(uint16_t nodetype);
 
 /* data.c */
 
+/** A tree of its own with these top-level nodes. */
+struct lyw_tree *lyw_new_tree(struct ly_ctx *ctx, struct lyd_node *root, enum lyd_type type);
+
 /** The content of an anydata or anyxml, as JSON where libyang took it apart; to be freed. */
 char *lyw_any_text(const struct lyd_node *node);
 
 /* schema_type.c */
 
-/** Appends a type. @param leaf the node of the type, NULL for a member of a union or the target of a leafref */
+/** Appends a type. @param leaf the node of the type, NULL for the target of a leafref */
 void lyw_put_type(const struct lysc_type *type, const struct lysc_node *leaf);
 
 #endif /* LYW_H_ */

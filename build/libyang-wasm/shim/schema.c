@@ -64,6 +64,35 @@ put_extensions(const struct lysc_ext_instance *extensions)
     }
 }
 
+/** The arguments of those that have one, by the same names; of several of one name the last counts. */
+static void
+put_extension_arguments(const struct lysc_ext_instance *extensions)
+{
+    LY_ARRAY_COUNT_TYPE u;
+    int any = 0;
+
+    LY_ARRAY_FOR(extensions, u) {
+        if (extensions[u].def->plugin || !extensions[u].argument) {
+            continue;
+        }
+        if (!any) {
+            lyw_put_key("extensionArguments");
+            lyw_put("{");
+            any = 1;
+        }
+        lyw_put_separator();
+        lyw_put("\"");
+        lyw_put(extensions[u].def->module->name);
+        lyw_put(":");
+        lyw_put(extensions[u].def->name);
+        lyw_put("\":");
+        lyw_put_string(extensions[u].argument);
+    }
+    if (any) {
+        lyw_put("}");
+    }
+}
+
 static void
 put_default(const struct ly_ctx *ctx, const struct lyd_value *value)
 {
@@ -194,10 +223,23 @@ put_children(const struct lysc_node *node)
         put_nodes(&((const struct lysc_node_choice *)node)->cases->node);
     } else {
         put_nodes(lysc_node_child(node));
-        put_nodes(&lysc_node_actions(node)->node);
         put_nodes(&lysc_node_notifs(node)->node);
     }
     lyw_put("]");
+}
+
+/** Actions apart from the children: whoever walks data does not meet them. */
+static void
+put_actions(const struct lysc_node *node)
+{
+    const struct lysc_node_action *actions = lysc_node_actions(node);
+
+    if (actions) {
+        lyw_put_key("operations");
+        lyw_put("[");
+        put_nodes(&actions->node);
+        lyw_put("]");
+    }
 }
 
 static void
@@ -223,6 +265,7 @@ put_node(const struct lysc_node *node)
             (node->flags & LYS_MAND_TRUE));
     put_conditions(node);
     put_extensions(node->exts);
+    put_extension_arguments(node->exts);
     switch (node->nodetype) {
     case LYS_LEAF:
         put_leaf((const struct lysc_node_leaf *)node);
@@ -234,10 +277,12 @@ put_node(const struct lysc_node *node)
         put_list(list);
         put_limits(node, list->min, list->max);
         put_children(node);
+        put_actions(node);
         break;
     case LYS_CONTAINER:
         lyw_put_true_member("presence", node->flags & LYS_PRESENCE);
         put_children(node);
+        put_actions(node);
         break;
     case LYS_CHOICE:
         if (choice->dflt) {
@@ -258,7 +303,7 @@ put_node(const struct lysc_node *node)
     lyw_put("}");
 }
 
-/** The top-level nodes of all implemented modules but libyang's own as a JSON array. */
+/** The top-level nodes and the RPCs of all implemented modules but libyang's own as a JSON object. */
 void
 LYW_EXPORT(lyw_schema)(const struct ly_ctx *ctx)
 {
@@ -266,15 +311,21 @@ LYW_EXPORT(lyw_schema)(const struct ly_ctx *ctx)
     uint32_t index = ly_ctx_internal_modules_count(ctx);
 
     lyw_result_begin();
-    lyw_put("[");
+    lyw_put("{\"nodes\":[");
     while ((module = ly_ctx_get_module_iter(ctx, &index))) {
         if (module->implemented && module->compiled) {
             put_nodes(module->compiled->data);
-            put_nodes(&module->compiled->rpcs->node);
             put_nodes(&module->compiled->notifs->node);
         }
     }
-    lyw_put("]");
+    lyw_put("],\"operations\":[");
+    index = ly_ctx_internal_modules_count(ctx);
+    while ((module = ly_ctx_get_module_iter(ctx, &index))) {
+        if (module->implemented && module->compiled) {
+            put_nodes(&module->compiled->rpcs->node);
+        }
+    }
+    lyw_put("]}");
 }
 
 /** One node by its path, `/module:name/name`. */

@@ -142,11 +142,11 @@ put_identities(const struct lysc_type_identityref *type)
     ly_set_erase(&set, NULL);
 }
 
-static void
-put_leafref(const struct lysc_type_leafref *type, const struct lysc_node *leaf)
-{
-    const struct lysc_node *target = leaf ? lysc_node_lref_target(leaf) : NULL;
+static void put_type(const struct lysc_type *type, const struct lysc_node *leaf, const struct lysc_node *target);
 
+static void
+put_leafref(const struct lysc_type_leafref *type, const struct lysc_node *target)
+{
     lyw_put_member("path", lyxp_get_expr(type->path));
     if (target) {
         char *path = lysc_path(target, LYSC_PATH_DATA, NULL, 0);
@@ -156,6 +156,34 @@ put_leafref(const struct lysc_type_leafref *type, const struct lysc_node *leaf)
     }
     lyw_put_key("targetType");
     lyw_put_type(type->realtype, NULL);
+}
+
+static void
+put_members(struct lysc_type **types, const struct lysc_node *leaf)
+{
+    struct ly_set *targets = NULL;
+    LY_ARRAY_COUNT_TYPE u;
+    uint32_t leafrefs = 0, at = 0;
+
+    LY_ARRAY_FOR(types, u) {
+        leafrefs += types[u]->basetype == LY_TYPE_LEAFREF;
+    }
+    /* one for each of them, in order, unless one leads nowhere */
+    if (leafrefs && leaf && (lysc_node_lref_targets(leaf, &targets) || (targets->count != leafrefs))) {
+        ly_err_clean(leaf->module->ctx, NULL);
+        ly_set_free(targets, NULL);
+        targets = NULL;
+    }
+    lyw_put_key("types");
+    lyw_put("[");
+    LY_ARRAY_FOR(types, u) {
+        int is_leafref = types[u]->basetype == LY_TYPE_LEAFREF;
+
+        lyw_put_separator();
+        put_type(types[u], NULL, (is_leafref && targets) ? targets->snodes[at++] : NULL);
+    }
+    lyw_put("]");
+    ly_set_free(targets, NULL);
 }
 
 static const char *
@@ -176,10 +204,15 @@ base_name(LY_DATA_TYPE base)
 void
 lyw_put_type(const struct lysc_type *type, const struct lysc_node *leaf)
 {
+    put_type(type, leaf, leaf ? lysc_node_lref_target(leaf) : NULL);
+}
+
+/** @param target what a leafref points to; NULL where that is not known */
+static void
+put_type(const struct lysc_type *type, const struct lysc_node *leaf, const struct lysc_node *target)
+{
     const struct lysc_type_str *string = (const struct lysc_type_str *)type;
     const struct lysc_type_dec *decimal = (const struct lysc_type_dec *)type;
-    struct lysc_type **types;
-    LY_ARRAY_COUNT_TYPE u;
 
     lyw_put("{");
     lyw_put_member("base", base_name(type->basetype));
@@ -206,17 +239,10 @@ lyw_put_type(const struct lysc_type *type, const struct lysc_node *leaf)
         put_identities((const struct lysc_type_identityref *)type);
         break;
     case LY_TYPE_LEAFREF:
-        put_leafref((const struct lysc_type_leafref *)type, leaf);
+        put_leafref((const struct lysc_type_leafref *)type, target);
         break;
     case LY_TYPE_UNION:
-        types = ((const struct lysc_type_union *)type)->types;
-        lyw_put_key("types");
-        lyw_put("[");
-        LY_ARRAY_FOR(types, u) {
-            lyw_put_separator();
-            lyw_put_type(types[u], NULL);
-        }
-        lyw_put("]");
+        put_members(((const struct lysc_type_union *)type)->types, leaf);
         break;
     case LY_TYPE_BOOL:
     case LY_TYPE_EMPTY:

@@ -1,4 +1,5 @@
 import { parseDiffText } from './diff-text.ts'
+import { ENGINE_REFUSAL, refusalError } from './edits.ts'
 import { YangError } from './errors.ts'
 import { INTERNAL_CODES, type RawFault, toError } from './faults.ts'
 import type { Instance, Pointer } from './instance.ts'
@@ -79,17 +80,17 @@ export class Context implements Disposable {
     })
   }
 
-  /** The whole compiled schema: modules, and the top-level nodes of those implemented, operations included. */
+  /** The whole compiled schema: modules, and the top-level nodes and RPCs of those implemented. */
   schema(): Schema
   /** One node with all below it, by its data path without predicates; `undefined` where there is none. */
   schema(path: string): SchemaNode | undefined
   schema(path?: string): Schema | SchemaNode | undefined {
     if (path === undefined) {
-      const nodes = this.call((wasm) => {
+      const found = this.call((wasm) => {
         wasm.lyw_schema(this.#pointer)
-        return this.#instance.jsonResult<SchemaNode[]>()
+        return this.#instance.jsonResult<Omit<Schema, 'modules'>>()
       })
-      return { modules: this.modules(), nodes }
+      return { modules: this.modules(), ...found }
     }
     return this.call((wasm) => {
       if (wasm.lyw_schema_node(this.#pointer, this.#instance.text(path)) === 1) {
@@ -109,19 +110,19 @@ export class Context implements Disposable {
     const bytes = checkedBytes(text, options.format, this.#maxTextBytes, options.file)
     const strict = options.strict === false ? 0 : PARSE_STRICT
     const noState = kind === 'config' || kind === 'edit' ? PARSE_NO_STATE : 0
+    const { below = '/' } = options
+    const flags = strict | noState
     const tree = this.call((wasm) => {
       const copy = this.#instance.copyIn(bytes)
-      const parsed = wasm.lyw_parse(
-        this.#pointer,
-        copy,
-        DATA_FORMATS[options.format],
-        DATA_TYPES[kind],
-        strict | noState,
-      )
+      const format = DATA_FORMATS[options.format]
+      const parsed =
+        below === '/'
+          ? wasm.lyw_parse(this.#pointer, copy, format, DATA_TYPES[kind], flags)
+          : wasm.lyw_parse_below(this.#pointer, this.#instance.text(below), copy, format, flags)
       wasm.lyw_free(copy)
       return parsed
     })
-    if (tree === 0) throw this.#documentError(bytes, options.file)
+    if (tree === 0) throw (below === '/' ? undefined : this.#refusal(below)) ?? this.#documentError(bytes, options.file)
     // libyang stops at the end of the first object and does not look further.
     if (options.format === 'json') this.#refuseRest(tree, bytes, options.file)
     return this.adopt(tree)
@@ -220,6 +221,14 @@ export class Context implements Disposable {
     { otherwise, ...details }: { otherwise: YangError['errorTag']; file?: string | undefined; path?: string },
   ): YangError {
     return toError(this.faults(), { otherwise, details }, message)
+  }
+
+  /** Why a document below a path was refused, where it is not the text that is wrong. */
+  #refusal(path: string): YangError | undefined {
+    const [refusal, at] = this.call((wasm) => [wasm.lyw_refused(), this.#instance.result() ?? path])
+    return refusal === ENGINE_REFUSAL
+      ? undefined
+      : refusalError(refusal, at, () => this.error('', { otherwise: 'invalid-value' }))
   }
 
   /** libyang tells the line; where it stopped gives the column, if that is the line it speaks of. */

@@ -26,6 +26,7 @@ interface Exports {
   lyw_tree_free(tree: Pointer): void
   lyw_tree_is_empty(tree: Pointer): number
   lyw_parse(context: Pointer, text: Pointer, format: number, type: number, options: number): Pointer
+  lyw_parse_below(context: Pointer, path: Pointer, text: Pointer, format: number, options: number): Pointer
   lyw_parsed(): number
   lyw_duplicate(tree: Pointer): Pointer
   lyw_exists(tree: Pointer, path: Pointer): number
@@ -35,6 +36,7 @@ interface Exports {
   lyw_find_xpath(tree: Pointer, xpath: Pointer): number
   lyw_merge(tree: Pointer, source: Pointer): number
   lyw_validate(tree: Pointer, options: number): number
+  lyw_validate_operation(tree: Pointer, data: Pointer): number
   lyw_validate_change(tree: Pointer, diff: Pointer, followUp: Pointer, options: number): number
   lyw_validate_whole(tree: Pointer, options: number): number
   lyw_tally_bytes(tree: Pointer): number
@@ -50,6 +52,16 @@ interface Exports {
     count: number,
   ): number
   lyw_names_before(tree: Pointer, path: Pointer, count: number): number
+  lyw_values(
+    tree: Pointer,
+    other: Pointer,
+    above: Pointer,
+    below: Pointer,
+    prefix: Pointer,
+    after: Pointer,
+    limit: number,
+    byText: number,
+  ): number
   lyw_edits(diff: Pointer, from: number, count: number): void
   lyw_refused(): number
   lyw_edit_begin(tree: Pointer): Pointer

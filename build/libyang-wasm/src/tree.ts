@@ -1,19 +1,10 @@
-import { ChangingTree } from './changing.ts'
 import { YangError } from './errors.ts'
 import { toErrors } from './faults.ts'
-import type {
-  BetweenOptions,
-  ChangeVerdict,
-  FoundNode,
-  PrintedEntries,
-  PrintOptions,
-  ValidateOptions,
-  WithDefaults,
-} from './types.ts'
+import { ListingTree, PRINT_SHRINK } from './listing.ts'
+import type { ChangeVerdict, FoundNode, PrintOptions, ValidateOptions, WithDefaults } from './types.ts'
 
 /** libyang's LYD_FORMAT, LYD_PRINT_* and LYD_VALIDATE_*. */
 const FORMATS = { xml: 1, json: 2 } as const
-const PRINT_SHRINK = 0x02
 const PRINT_KEEP_EMPTY = 0x04
 const PRINT_DEFAULTS: Readonly<Record<WithDefaults, number>> = {
   explicit: 0x00,
@@ -42,7 +33,7 @@ const UNKNOWN_PATH = -1
  *
  * A tree is used within one synchronous turn or kept; it is never shared between engines. Dispose of it when done.
  */
-export class DataTree extends ChangingTree {
+export class DataTree extends ListingTree {
   /** Whether there is no node at all. */
   get empty(): boolean {
     const tree = this.alive()
@@ -150,6 +141,16 @@ export class DataTree extends ChangingTree {
   }
 
   /**
+   * Judges an operation by the data that its expressions may read (RFC 7950 6.4.1), and adds its defaults.
+   * @param data configuration and state; as before afterwards, but what was counted of it for `validateChange` is not kept
+   * @returns as `validate`
+   */
+  validateOperation(data: DataTree): YangError[] {
+    const [tree, other] = this.both(data)
+    return this.#verdict(this.context.call((wasm) => wasm.lyw_validate_operation(tree, other)))
+  }
+
+  /**
    * Judges a tree that was valid before `diff` was applied to it, as `validate` would, until nothing more follows, and at
    * a cost that goes with the change: with the nodes changed, the expressions that read them, and the nodes those stand
    * at. Defaults are added and nodes removed as `validate` does it; `followUp` says which. After faults,
@@ -216,55 +217,6 @@ export class DataTree extends ChangingTree {
       if (path === undefined) throw this.operationError('the tree cannot be printed')
       if (status === NOT_FOUND) throw new YangError('no such node', { errorTag: 'data-missing', path })
       throw this.pathError(path)
-    })
-  }
-
-  /**
-   * Some entries of a list or leaf-list, without defaults: each as the RFC 7951 document that `print` gives for it. For
-   * whoever must not print 100 000 of them in one turn.
-   * @param path of the whole list, without predicates
-   * @throws YangError for a path that is no list of the schema
-   */
-  printEntries(path: string, { from, count }: { readonly from: number; readonly count: number }): unknown[] {
-    const tree = this.alive()
-    return this.context.call((wasm) => {
-      const status = wasm.lyw_print_entries(tree, this.instance.text(path), PRINT_SHRINK, from, count)
-      if (status !== 0) throw this.pathError(path)
-      return this.instance.jsonResult<unknown[]>()
-    })
-  }
-
-  /**
-   * Entries of a list or leaf-list that stand between two of them, with their names; the cost does not go with the list.
-   * Entries nobody wrote are left out.
-   * @param path of the whole list, without predicates
-   * @returns `undefined` where a bound is not there, or the second does not come after the first
-   * @throws YangError for a path that is no list of the schema
-   */
-  printBetween(path: string, { after, until, count }: BetweenOptions): PrintedEntries | undefined {
-    const tree = this.alive()
-    return this.context.call((wasm) => {
-      const [at = 0, from = 0, to = 0] = this.instance.allTexts([path, after, until])
-      const status = wasm.lyw_print_between(tree, at, from, to, PRINT_SHRINK, count)
-      if (status === NOT_FOUND) return undefined
-      if (status !== 0) throw this.pathError(path)
-      const { entries, done = false } = this.instance.jsonResult<{ entries: [string, unknown][]; done?: true }>()
-      return { entries: entries.map(([name, document]) => ({ name, document })), done }
-    })
-  }
-
-  /**
-   * Names of the entries that stand before one in its list or leaf-list, the nearest first.
-   * @param path of the entry
-   * @returns at most `count`; `undefined` where there is no such entry
-   * @throws YangError for a path that the schema does not have
-   */
-  namesBefore(path: string, count: number): string[] | undefined {
-    const tree = this.alive()
-    return this.context.call((wasm) => {
-      const found = wasm.lyw_names_before(tree, this.instance.text(path), count)
-      if (found === UNKNOWN_PATH) throw this.pathError(path)
-      return found === FOUND ? this.instance.jsonResult<string[]>() : undefined
     })
   }
 

@@ -139,9 +139,13 @@ export interface SchemaNode {
   readonly when?: readonly Condition[]
   /** Extensions the model puts on it (RFC 7950 7.19), as `module:name`; those the engine itself acts upon are left out. */
   readonly extensions?: readonly string[]
+  /** What is said to those that take an argument. */
+  readonly extensionArguments?: Readonly<Record<string, string>>
   readonly type?: SchemaType
-  /** In schema order; choices and cases are nodes of their own, `input` and `output` too. */
+  /** In schema order; choices and cases are nodes of their own, and so are `input` and `output` of an operation. */
   readonly children?: readonly SchemaNode[]
+  /** Actions of a container or list (RFC 7950 7.15): none of its children, as they are no data. */
+  readonly operations?: readonly SchemaNode[]
 }
 
 /** How a text is encoded: RFC 7951 JSON, or the XML of RFC 7950. */
@@ -164,6 +168,11 @@ export interface ParseOptions {
   readonly kind?: DataTreeKind
   /** Refuse what the schema does not know (default); otherwise leave it out silently. */
   readonly strict?: boolean
+  /**
+   * Path of a container or list entry whose content the document is; only for `config`, `data` and `edit`. The tree is
+   * from the root all the same. Keys of the entry need not be in the document, or must say the same as the path.
+   */
+  readonly below?: string
   /** Shown in errors; never opened. */
   readonly file?: string
 }
@@ -200,6 +209,32 @@ export interface PrintedEntries {
   readonly entries: readonly { readonly name: string; readonly document: unknown }[]
   /** Whether these are all that were asked for. */
   readonly done: boolean
+}
+
+/** Which values of leafs to list. */
+export interface ValuesOptions {
+  /** Data path of one node that all of the leafs are below; `/` for the root. */
+  readonly above: string
+  /** Data path from there; lists on the way may be named without keys, or with some of them. */
+  readonly below: string
+  /** What the values begin with. Default: anything. */
+  readonly prefix?: string | undefined
+  /** Only those that come after this one. */
+  readonly after?: string | undefined
+  /** How many at most. */
+  readonly limit: number
+  /** `tree`: as they stand; `text`: by code point. */
+  readonly order: 'tree' | 'text'
+}
+
+/** Values of leafs, each once, canonical. */
+export interface ListedValues {
+  /** `description`: of a list's key what the entry says of itself, in a leaf `description` or else `name`. */
+  readonly values: readonly { readonly value: string; readonly description?: string }[]
+  /** Whether there are more than were asked for. */
+  readonly more: boolean
+  /** `after` is not there (any more), so what comes after it in the tree cannot be told: no values. */
+  readonly lost?: true
 }
 
 /** How to validate. */
@@ -250,8 +285,9 @@ export interface TreeEdit {
   readonly after?: string
 }
 
-/** The whole schema: modules and the top-level nodes of the implemented ones. */
+/** The whole schema: modules, and the top-level nodes and RPCs (RFC 7950 7.14) of the implemented ones. */
 export interface Schema {
   readonly modules: readonly ModuleInfo[]
   readonly nodes: readonly SchemaNode[]
+  readonly operations: readonly SchemaNode[]
 }

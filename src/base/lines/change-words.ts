@@ -112,8 +112,9 @@ function scalarWords(node: SchemaNode, value: JsonValue): readonly string[] {
   return node.kind === 'container' || node.kind === 'list' ? [] : valueWordsOf(node, value)
 }
 
-/** A value as `show` has it. */
+/** A value as `show` has it. Only a leaf of type `empty` has none; where that is one of several types, it is said. */
 function valueWordsOf(node: SchemaNode, value: JsonValue): readonly string[] {
+  if (Array.isArray(value) && node.type !== undefined && node.type.base !== 'empty') return [quoteWord('')]
   return wordsOf(renderSeedNode(node, node.kind === 'leaf-list' ? [value] : value, 'configuration'))
 }
 

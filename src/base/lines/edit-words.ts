@@ -3,7 +3,7 @@ import type { JsonValue } from '../json.ts'
 import type { ResolvedStep } from '../path.ts'
 import type { SchemaNode } from '../schema.ts'
 import { checkValue } from '../values/values.ts'
-import { advance, atRoot, endFault, entryFault, type PathArgument, type Place, type SchemaRoot } from './place.ts'
+import { advance, endFault, entryFault, namesChild, type PathArgument, type Place } from './place.ts'
 import type { Fault, Word } from './words.ts'
 
 /**
@@ -47,12 +47,20 @@ export type EntryPlace =
   | { readonly insert: 'first' | 'last' }
   | { readonly insert: 'before' | 'after'; readonly other: ResolvedStep }
 
+/** A leaf or leaf-list and the value that it gets. */
+export interface Assignment {
+  readonly steps: readonly ResolvedStep[]
+  readonly value: JsonValue
+}
+
 /** What the words of an edit have given so far. */
 export interface GivenEdit {
   /** The path; empty for the root. */
   readonly steps: readonly ResolvedStep[]
   /** RFC 7951: of a leaf its value, of a leaf-list the array of the values given. */
   readonly value?: JsonValue
+  /** Where several leaves are given values: those before the last one. */
+  readonly earlier?: readonly Assignment[]
   /** What of the value only the server can judge. */
   readonly unchecked?: string
   readonly place?: EntryPlace
@@ -60,11 +68,26 @@ export interface GivenEdit {
   readonly to?: readonly ResolvedStep[]
 }
 
+/** A path, and what follows it. */
+export interface PathExpectation {
+  readonly kind: 'path'
+  readonly argument: PathArgument
+  readonly follower?: EditFollower
+  readonly place: Place
+}
+
 /** What the next word of an edit belongs to. */
 export type EditExpectation =
-  | { readonly kind: 'path'; readonly argument: PathArgument; readonly follower?: EditFollower; readonly place: Place }
-  /** `count`: how many values were given already. */
-  | { readonly kind: 'value'; readonly leaf: SchemaNode; readonly count: number }
+  | PathExpectation
+  /** `count`: how many values were given already; `brackets`: those that stand around values of a leaf-list. */
+  | {
+      readonly kind: 'value'
+      readonly leaf: SchemaNode
+      readonly count: number
+      readonly brackets?: 'open' | 'closed'
+      /** The path of the leaf as it is read; `place` is what the leaf is in, whose other leaves may follow. */
+      readonly path: PathExpectation
+    }
   /** The keys of another entry of the list. */
   | { readonly kind: 'other'; readonly how: 'before' | 'after' | 'to'; readonly place: Place }
 
@@ -81,11 +104,10 @@ const OTHER: PathArgument = path('node', 'other entry')
 export const PLACE_WORDS = ['first', 'last', 'before', 'after'] as const
 export const NEW_ENTRY_WORD = 'to'
 
-/** What the first word after a verb may be. */
-export function expectArguments(args: readonly EditArgument[], root: SchemaRoot): EditExpectation | undefined {
+/** What the first word after a verb may be. @param place where paths begin */
+export function expectArguments(args: readonly EditArgument[], place: Place): EditExpectation | undefined {
   const [argument, follower] = args
   if (argument?.kind !== 'path') return undefined
-  const place = atRoot(root)
   return follower === undefined || follower.kind === 'path'
     ? { kind: 'path', argument, place }
     : { kind: 'path', argument, follower, place }
@@ -125,6 +147,7 @@ export function editEndFault(given: GivenEdit, expects: EditExpectation): string
       return words.length === 1 ? `"${words[0]}" is missing` : `one of ${words.join(', ')} is missing`
     }
     case 'value':
+      if (expects.brackets === 'open') return 'the closing ] is missing'
       if (expects.count > 0 || expects.leaf.type?.base === 'empty') return undefined
       return `the value of "${expects.leaf.name}" is missing`
     case 'other':
@@ -135,8 +158,6 @@ export function editEndFault(given: GivenEdit, expects: EditExpectation): string
 function otherFault(place: Place): string {
   return entryFault(place, place.steps.at(-1)?.node.kind === 'leaf-list' ? 'placed' : 'entry') ?? 'the entry is missing'
 }
-
-type PathExpectation = Extract<EditExpectation, { kind: 'path' }>
 
 function readPath<Given extends GivenEdit>(
   given: Given,
@@ -149,7 +170,10 @@ function readPath<Given extends GivenEdit>(
   const { steps } = place
   if (place.at === 'leaf' && expects.follower?.kind === 'value') {
     const value = place.node.type?.base === 'empty' ? { value: [null] } : {}
-    return { given: { ...given, steps, ...value }, expects: { kind: 'value', leaf: place.node, count: 0 } }
+    return {
+      given: { ...given, steps, ...value },
+      expects: { kind: 'value', leaf: place.node, count: 0, path: expects },
+    }
   }
   return { given: { ...given, steps }, expects: { ...expects, place } }
 }
@@ -172,11 +196,55 @@ function atList(steps: readonly ResolvedStep[]): Place {
     : { at: 'key', list: last.node, key, steps: whole }
 }
 
+type ValueExpectation = Extract<EditExpectation, { kind: 'value' }>
+
 function readValue<Given extends GivenEdit>(
   given: Given,
-  { leaf, count }: Extract<EditExpectation, { kind: 'value' }>,
+  expects: ValueExpectation,
   word: Word,
 ): EditProgress<Given> | Fault {
+  const bracket = readBracket(expects, word)
+  if (bracket !== undefined) return { given: { ...given, value: given.value ?? [] }, expects: bracket }
+  if (mayEndValue(expects) && (expects.brackets === 'closed' || namesSibling(expects, word)))
+    return readPath(withEarlier(given), expects.path, word)
+  return takeValue(given, expects, word)
+}
+
+/** `[` before the values of a leaf-list, and `]` behind them. */
+function readBracket(expects: ValueExpectation, { text, quoted }: Word): ValueExpectation | undefined {
+  if (quoted || expects.leaf.kind !== 'leaf-list') return undefined
+  if (text === '[' && expects.brackets === undefined && expects.count === 0) return { ...expects, brackets: 'open' }
+  return text === ']' && expects.brackets === 'open' ? { ...expects, brackets: 'closed' } : undefined
+}
+
+/** Whether the leaf has its value; those of a leaf-list without brackets may go on for ever. */
+function mayEndValue({ leaf, count, brackets }: ValueExpectation): boolean {
+  if (leaf.kind === 'leaf-list') return brackets === 'closed'
+  return count > 0 || leaf.type?.base === 'empty'
+}
+
+/** Whether a word names another node beside the leaf. */
+function namesSibling({ path, leaf, count }: ValueExpectation, word: Word): boolean {
+  const isEmpty = leaf.type?.base === 'empty' && count === 0
+  if (word.quoted) return false
+  const next = namesChild(path.place, word) ? 'node' : advance(path.place, word, path.argument)
+  return next === 'node' || (!('message' in next) && !isEmpty)
+}
+
+/** The assignment so far is done; the next one begins. */
+function withEarlier<Given extends GivenEdit>(given: Given): Given {
+  const { value, ...others } = given
+  const earlier = [...(given.earlier ?? []), { steps: given.steps, value: value ?? {} }]
+  // What is left out of a given is what a given may lack.
+  return { ...others, earlier } as unknown as Given
+}
+
+function takeValue<Given extends GivenEdit>(
+  given: Given,
+  expects: ValueExpectation,
+  word: Word,
+): EditProgress<Given> | Fault {
+  const { leaf, count } = expects
   const { start, end } = word
   const isList = leaf.kind === 'leaf-list'
   if (leaf.kind === 'anydata' || leaf.kind === 'anyxml')
@@ -191,7 +259,7 @@ function readValue<Given extends GivenEdit>(
   const unchecked = given.unchecked ?? checked.unchecked
   return {
     given: { ...given, value, ...(unchecked === undefined ? {} : { unchecked }) },
-    expects: { kind: 'value', leaf, count: count + 1 },
+    expects: { ...expects, count: count + 1 },
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type GivenEdit,
   readEditWord,
 } from './edit-words.ts'
-import type { SchemaRoot } from './place.ts'
+import { atRoot, type SchemaRoot } from './place.ts'
 import { type Fault, openWordFault, splitWords, type Word } from './words.ts'
 
 /** An edit and the line that it was written on, from 1. */
@@ -33,16 +33,16 @@ export function parseEditLines(root: SchemaRoot, text: string): readonly EditLin
   for (const [index, written] of text.split(/\r?\n/).entries()) {
     if (/^[ \t]*(#|$)/.test(written)) continue
     const line = index + 1
-    const edit = parseEditLine(root, written)
-    if (!('message' in edit)) edits.push({ edit, line })
-    else faults.push(new BrewError('invalid-value', edit.message, { line, column: edit.start + 1 }, edit.hint))
+    const read = parseEditLine(root, written)
+    if (!('message' in read)) edits.push(...read.map((edit) => ({ edit, line })))
+    else faults.push(new BrewError('invalid-value', read.message, { line, column: read.start + 1 }, read.hint))
   }
   const [first, ...others] = faults
   if (first === undefined) return edits
   throw new BrewError(first.tag, first.message, first.at, first.hint, { others })
 }
 
-function parseEditLine(root: SchemaRoot, line: string): V1Edit | Fault {
+function parseEditLine(root: SchemaRoot, line: string): readonly V1Edit[] | Fault {
   const words = splitWords(line)
   const open = openWordFault(words)
   if (open !== undefined) return open
@@ -50,7 +50,7 @@ function parseEditLine(root: SchemaRoot, line: string): V1Edit | Fault {
   if (first === undefined) return { start: 0, end: 0, message: 'nothing is written here' }
   const verb = VERBS.find((it) => it === first.text)
   if (verb === undefined) return unknownVerb(first)
-  const expects = expectArguments(EDIT_ARGUMENTS[verb], root)
+  const expects = expectArguments(EDIT_ARGUMENTS[verb], atRoot(root))
   let progress: EditProgress = { given: { steps: [] }, ...(expects === undefined ? {} : { expects }) }
   for (const word of rest) {
     if (progress.expects === undefined)
@@ -61,12 +61,18 @@ function parseEditLine(root: SchemaRoot, line: string): V1Edit | Fault {
   }
   const missing = progress.expects === undefined ? undefined : editEndFault(progress.given, progress.expects)
   const end = line.trimEnd().length
-  return missing === undefined ? editOf(verb, progress.given) : { start: end, end, message: missing }
+  return missing === undefined ? editsOf(verb, progress.given) : { start: end, end, message: missing }
 }
 
 function unknownVerb({ text, start, end }: Word): Fault {
   const hint = didYouMean(text, VERBS) ?? `Begin a line with ${VERBS.join(', ')} or #`
   return { start, end, message: `"${text}" is no edit`, hint }
+}
+
+/** All that the words of an edit mean: one edit, or several where several leaves are given values. */
+export function editsOf(verb: EditVerb, given: GivenEdit): readonly V1Edit[] {
+  const earlier = (given.earlier ?? []).map((it) => editOf('set', it))
+  return [...earlier, editOf(verb, given)]
 }
 
 /**

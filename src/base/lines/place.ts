@@ -32,14 +32,25 @@ export interface PathArgument {
   /**
    * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
    * `assignable`: at a list entry, a presence container, or a leaf with the value that follows; `entry`: at an entry of
-   * a list; `placed`: at an entry of a list or leaf-list that the user keeps in order.
+   * a list; `placed`: at an entry of a list or leaf-list that the user keeps in order; `inside`: at a container or an
+   * entry of a list, to work in it.
    */
-  readonly ends: 'anywhere' | 'node' | 'assignable' | 'entry' | 'placed'
+  readonly ends: 'anywhere' | 'node' | 'assignable' | 'entry' | 'placed' | 'inside'
+  /** A word that only one node begins with is taken for it; for who types, not for what is kept. */
+  readonly abbreviates?: boolean
+  /** A key with `*` in it stands for all that it fits; in quotes it is that key. */
+  readonly globs?: boolean
 }
 
 /** Where every path begins. */
 export function atRoot(root: SchemaRoot): Place {
   return { at: 'node', parent: root, steps: [] }
+}
+
+/** Where a path begins that leads on from a container or an entry of a list; without steps the same as the root. */
+export function placeWithin(root: SchemaRoot, steps: readonly ResolvedStep[]): Place {
+  const last = steps.at(-1)
+  return last === undefined ? atRoot(root) : { at: 'node', parent: last.node, steps }
 }
 
 /** Whether the word could go on from here; used to tell a schema node from an abbreviated keyword. */
@@ -53,7 +64,7 @@ export function advance(place: Place, word: Word, argument: PathArgument): Place
     case 'node':
       return toChild(place, word, argument)
     case 'key':
-      return withKey(place, word)
+      return argument.globs === true && isGlob(word) ? withGlob(place, word) : withKey(place, word)
     case 'leaf':
       return toEntry(place, word, argument)
   }
@@ -72,6 +83,7 @@ export function nameableChildren(
 function isNameable(node: SchemaNode, argument: PathArgument): boolean {
   if (argument.nodes === 'state') return hasState(node)
   if (argument.ends === 'entry' || argument.ends === 'placed') return leadsToEntry(node, argument.ends)
+  if (argument.ends === 'inside' && node.kind !== 'container' && node.kind !== 'list') return false
   // The keys of an entry are in its path; nobody sets them again.
   return hasConfiguration(node) && !(argument.ends === 'assignable' && node.isKey === true)
 }
@@ -110,8 +122,9 @@ function fault(word: Word, message: string, hint?: string): Fault {
 
 function toChild(place: Extract<Place, { at: 'node' }>, word: Word, argument: PathArgument): Place | Fault {
   const { parent, steps } = place
-  const node = childCalled(parent, word.text)
+  const node = childCalled(parent, word.text) ?? abbreviatedChild(parent, word, argument)
   if (node === undefined) return unknownChild(parent, steps, word, argument)
+  if ('message' in node) return node
   if (argument.nodes === 'configuration' && !node.config) {
     return argument.ends === 'anywhere'
       ? fault(word, `"${node.name}" is state, not configuration`, 'Use "show" in operational mode')
@@ -125,6 +138,14 @@ function toChild(place: Extract<Place, { at: 'node' }>, word: Word, argument: Pa
     return fault(word, noEntryText(node, argument.ends))
   const step = node.module === parent.module ? { name: node.name } : { name: node.name, module: node.module }
   return arrive([...steps, { step, node }], node)
+}
+
+/** The only child that begins with the word, or that there are several; nothing where there is none. */
+function abbreviatedChild(parent: SeedParent, word: Word, argument: PathArgument): SchemaNode | Fault | undefined {
+  if (argument.abbreviates !== true || word.quoted || word.text === '') return undefined
+  const found = nameableChildren(parent, argument).filter((it) => it.word.startsWith(word.text))
+  if (found.length > 1) return fault(word, `"${word.text}" may be ${found.map((it) => it.word).join(' or ')}`)
+  return found[0]?.node
 }
 
 function arrive(steps: readonly ResolvedStep[], node: SchemaNode): Place {
@@ -150,17 +171,34 @@ function unknownChild(parent: SeedParent, steps: readonly ResolvedStep[], word: 
   return fault(word, `there is no "${word.text}" in ${where}`, didYouMean(word.text, known))
 }
 
+function isGlob({ text, quoted }: Word): boolean {
+  return !quoted && text.includes('*')
+}
+
+/** A key that stands for many: it is kept as it was written, and named in `globs`. */
+function withGlob(place: Extract<Place, { at: 'key' }>, word: Word): Place {
+  const next = keyed(place, word.text)
+  const last = next.steps.at(-1)
+  if (last === undefined) return next
+  const globs = [...(last.globs ?? []), place.key.name]
+  return { ...next, steps: [...next.steps.slice(0, -1), { ...last, globs }] }
+}
+
 function withKey(place: Extract<Place, { at: 'key' }>, word: Word): Place | Fault {
-  const { list, key, steps } = place
+  const { list, key } = place
   const checked = checkValue(key, word.text)
   if (!checked.ok) return fault(word, `${key.name} of "${list.name}": ${checked.reason}`, checked.hint)
   if (checked.text.includes("'") && checked.text.includes('"'))
     return fault(word, 'a list key cannot hold both kinds of quotes')
+  return keyed(place, checked.text)
+}
+
+function keyed({ list, key, steps }: Extract<Place, { at: 'key' }>, text: string): Place {
   const before = steps.slice(0, -1)
   const last = steps.at(-1)
-  const keys = { ...last?.step.keys, [key.name]: checked.text }
+  const keys = { ...last?.step.keys, [key.name]: text }
   const step = { ...(last?.step ?? { name: list.name }), keys }
-  const entry = [...before, { step, node: list }]
+  const entry = [...before, { ...last, step, node: list }]
   const leaves = keyLeaves(list)
   const next = leaves[leaves.indexOf(key) + 1]
   if (next === undefined) return { at: 'node', parent: list, steps: entry }
@@ -192,6 +230,7 @@ export function endFault(place: Place, argument: PathArgument): string | undefin
   const last = place.steps.at(-1)?.node
   if (last === undefined) return `the ${argument.name} is missing`
   if (argument.ends === 'entry' || argument.ends === 'placed') return entryFault(place, argument.ends)
+  if (argument.ends === 'inside') return place.at === 'leaf' ? `there is nothing inside "${last.name}"` : undefined
   if (argument.ends === 'node' || place.at === 'leaf') return undefined
   return last.kind === 'list' || last.presence === true ? undefined : `"${last.name}" is a container: name a node in it`
 }

@@ -1,7 +1,7 @@
 /**
  * A line as words. Blanks separate; `"…"` and `'…'` hold blanks; a backslash makes the next character an ordinary one,
- * but `\n`, `\r` and `\t` between double quotes stand for a new line, a return and a tab. Between single quotes
- * nothing is special.
+ * but between double quotes `\n`, `\r` and `\t` stand for a new line, a return and a tab, and `\u{9b}` for the character
+ * of that number. Between single quotes nothing is special.
  */
 export interface Word {
   /** What was meant, without quotes and backslashes. */
@@ -54,8 +54,11 @@ function readWord(line: string, start: number): Word {
       else text += character
     } else if (open === '"') {
       if (character === '"') open = undefined
-      else if (character === '\\' && at + 1 < line.length) text += unescaped(line[++at] ?? '')
-      else text += character
+      else if (character === '\\' && at + 1 < line.length) {
+        const meant = readEscape(line, at)
+        text += meant.text
+        at = meant.end - 1
+      } else text += character
     } else if (character === '\\' || character === '"' || character === "'") {
       quoted = true
       open = character
@@ -75,10 +78,18 @@ export function openWordFault(words: readonly Word[]): Fault | undefined {
     : { start, end, message: `the closing ${open} is missing` }
 }
 
-/** Text as a word that `splitWords` reads back as the same text. */
+/** Words that mean something by themselves: a list of values, and what leads to a pipe. */
+const SIGNS: readonly string[] = ['[', ']', '|']
+
+/** Text as a word that `splitWords` reads back as the same text, and that is taken for no sign and no pattern. */
 export function quoteWord(text: string): string {
-  if (text !== '' && !/[\s"'\\]/.test(text) && !text.startsWith('#')) return text
-  return `"${text.replaceAll(/["\\\n\r\t]/g, (it) => `\\${LETTERS.get(it) ?? it}`)}"`
+  const isPlain = text !== '' && !/[\s"'\\*\p{Cc}]/u.test(text) && !text.startsWith('#') && !SIGNS.includes(text)
+  return isPlain ? text : quoted(text)
+}
+
+/** Text between double quotes, on one line and without what could steer a terminal. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\\p{Cc}]/gu, escaped)}"`
 }
 
 /** Characters that would break a line, and the letters that stand for them. */
@@ -87,10 +98,23 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['\r', 'r'],
   ['\t', 't'],
 ])
+const NUMBERED = /\\u\{([0-9a-fA-F]{1,6})\}/y
+const HIGHEST = 0x10ffff
 
-function unescaped(letter: string): string {
-  for (const [character, its] of LETTERS) if (its === letter) return character
-  return letter
+function escaped(character: string): string {
+  const letter = LETTERS.get(character)
+  if (letter !== undefined) return `\\${letter}`
+  return /\p{Cc}/u.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : `\\${character}`
+}
+
+/** What a backslash at a place between double quotes and the characters behind it stand for, and where they end. */
+export function readEscape(line: string, at: number): { readonly text: string; readonly end: number } {
+  NUMBERED.lastIndex = at
+  const number = Number.parseInt(NUMBERED.exec(line)?.[1] ?? '', 16)
+  if (number <= HIGHEST) return { text: String.fromCodePoint(number), end: NUMBERED.lastIndex }
+  const letter = line[at + 1] ?? ''
+  for (const [character, its] of LETTERS) if (its === letter) return { text: character, end: at + 2 }
+  return { text: letter, end: at + 2 }
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -7,12 +7,27 @@ const KEPT_LINES = 1000
 /** A line longer than this is not kept: it was pasted, not typed. */
 const LONGEST_LINE = 4096
 
-/** Where history lives: `$XDG_STATE_HOME/brewerslab/history`, else below `~/.local/state` (XDG Base Directory). */
-export function historyFile(environment: Readonly<Record<string, string | undefined>>): string {
+/** Where history lives: `$XDG_STATE_HOME/brewerslab`, else below `~/.local/state` (XDG Base Directory). */
+export function historyDirectory(environment: Readonly<Record<string, string | undefined>>): string {
   const state = environment.XDG_STATE_HOME
   // The specification has relative paths ignored.
   const base = state?.startsWith('/') === true ? state : join(environment.HOME ?? homedir(), '.local', 'state')
-  return join(base, 'brewerslab', 'history')
+  return join(base, 'brewerslab')
+}
+
+/**
+ * Opens the histories of several modes, each in a file of its own: `history-operational`. What an earlier version has
+ * kept in one file, `history`, becomes the beginning of each. Never throws.
+ */
+export async function openHistories<Mode extends string>(
+  directory: string,
+  modes: readonly Mode[],
+): Promise<Readonly<Record<Mode, History>>> {
+  const fileOf = (mode: Mode) => join(directory, `history-${mode}`)
+  await takeOver(join(directory, 'history'), modes.map(fileOf))
+  const opened = await Promise.all(modes.map(async (mode) => [mode, await History.open(fileOf(mode))] as const))
+  // Object.fromEntries forgets the names of the properties.
+  return Object.fromEntries(opened) as Record<Mode, History>
 }
 
 /**
@@ -68,6 +83,21 @@ export class History {
       this.#problem = error instanceof Error ? error.message : String(error)
     }
   }
+}
+
+/** What cannot be taken over stays where it is, and the histories say themselves why they are not kept. */
+async function takeOver(old: string, files: readonly string[]): Promise<void> {
+  try {
+    const text = await readFile(old, 'utf8')
+    for (const file of files) await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch(unlessItExists)
+    await unlink(old)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+  }
+}
+
+function unlessItExists(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
 }
 
 async function readOrCreate(file: string): Promise<string> {

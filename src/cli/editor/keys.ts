@@ -1,90 +1,61 @@
-/** Keys as the line editor knows them; `text` is what was typed or pasted and is to be inserted as it is. */
+import { CONTROLS, META, SEQUENCES } from './key-names.ts'
+
+/** Keys as the editor knows them. */
 export type Key =
+  /** What was typed and is to be inserted as it is; a blank comes alone. */
   | { readonly name: 'text'; readonly text: string }
-  | {
-      readonly name:
-        | 'question'
-        | 'enter'
-        | 'tab'
-        | 'backspace'
-        | 'delete'
-        | 'left'
-        | 'right'
-        | 'up'
-        | 'down'
-        | 'home'
-        | 'end'
-        | 'word-left'
-        | 'word-right'
-        | 'delete-word-left'
-        | 'delete-word-right'
-        | 'kill-to-end'
-        | 'kill-to-start'
-        | 'yank'
-        | 'clear'
-        | 'interrupt'
-        | 'end-of-input'
-    }
+  /** What was pasted, with `\n` between its lines and no other control character. */
+  | { readonly name: 'paste'; readonly text: string }
+  | { readonly name: NamedKey }
 
-type Named = Exclude<Key['name'], 'text'>
-
-const CONTROLS: Readonly<Record<string, Named>> = {
-  '\x01': 'home',
-  '\x02': 'left',
-  '\x03': 'interrupt',
-  '\x04': 'end-of-input',
-  '\x05': 'end',
-  '\x06': 'right',
-  '\x08': 'backspace',
-  '\x09': 'tab',
-  '\x0a': 'enter',
-  '\x0b': 'kill-to-end',
-  '\x0c': 'clear',
-  '\x0d': 'enter',
-  '\x0e': 'down',
-  '\x10': 'up',
-  '\x15': 'kill-to-start',
-  '\x17': 'delete-word-left',
-  '\x19': 'yank',
-  '\x7f': 'backspace',
-}
-
-/** What follows `ESC [` or `ESC O` (ECMA-48 8.3; the numbers with `~` are those of the VT220). */
-const SEQUENCES: Readonly<Record<string, Named>> = {
-  A: 'up',
-  B: 'down',
-  C: 'right',
-  D: 'left',
-  H: 'home',
-  F: 'end',
-  '1~': 'home',
-  '7~': 'home',
-  '4~': 'end',
-  '8~': 'end',
-  '3~': 'delete',
-  '1;5C': 'word-right',
-  '1;5D': 'word-left',
-  '1;3C': 'word-right',
-  '1;3D': 'word-left',
-  '3;5~': 'delete-word-right',
-  '3;3~': 'delete-word-right',
-}
-
-/** What follows a bare ESC: the Meta keys of readline. */
-const META: Readonly<Record<string, Named>> = {
-  b: 'word-left',
-  f: 'word-right',
-  d: 'delete-word-right',
-  '\x7f': 'delete-word-left',
-  '\x08': 'delete-word-left',
-}
+/** Keys that stand for themselves. */
+export type NamedKey =
+  | 'question'
+  | 'enter'
+  | 'newline'
+  | 'tab'
+  | 'escape'
+  | 'abort'
+  | 'backspace'
+  | 'delete'
+  | 'left'
+  | 'right'
+  | 'up'
+  | 'down'
+  | 'home'
+  | 'end'
+  | 'page-up'
+  | 'page-down'
+  | 'word-left'
+  | 'word-right'
+  | 'delete-word-left'
+  | 'delete-blank-word-left'
+  | 'delete-word-right'
+  | 'kill-to-end'
+  | 'kill-to-start'
+  | 'yank'
+  | 'yank-earlier'
+  | 'undo'
+  | 'transpose'
+  | 'upper-case'
+  | 'lower-case'
+  | 'capitalize'
+  | 'last-argument'
+  | 'search-back'
+  | 'search-forward'
+  | 'oldest'
+  | 'newest'
+  | 'clear'
+  | 'interrupt'
+  | 'end-of-input'
 
 const PASTE_START = '\x1b[200~'
 const PASTE_END = '\x1b[201~'
+const CTRL_C = 3
 
 /**
  * Bytes of a terminal as keys. A chunk may hold many keys, and end in the middle of a character, a sequence or a
- * paste: the rest is kept for the next one.
+ * paste: the rest is kept for the next one, so that the keys are the same however the bytes were cut.
  */
 export class KeyDecoder {
   #decoder = new TextDecoder()
@@ -99,6 +70,11 @@ export class KeyDecoder {
 
   /** The keys that are complete with these bytes. */
   feed(bytes: Uint8Array): Key[] {
+    // A terminal that never ends its paste would swallow every key after it: Ctrl-C alone gets out.
+    if (this.#pasting && bytes.length === 1 && bytes[0] === CTRL_C) {
+      this.#pasting = false
+      this.#rest = ''
+    }
     this.#rest += this.#decoder.decode(bytes, { stream: true })
     const keys: Key[] = []
     while (this.#rest !== '') {
@@ -109,9 +85,12 @@ export class KeyDecoder {
     return keys
   }
 
-  /** Gives up waiting for the rest of a sequence: it was an Escape that means nothing here. */
-  flush(): void {
-    if (!this.#pasting) this.#rest = ''
+  /** Gives up waiting for the rest of a sequence: it was the Escape key, or nothing that is known here. */
+  flush(): Key[] {
+    if (this.#pasting) return []
+    const isEscape = this.#rest === '\x1b'
+    this.#rest = ''
+    return isEscape ? [{ name: 'escape' }] : []
   }
 
   /** @returns how many characters were used; 0 when more are needed */
@@ -126,7 +105,7 @@ export class KeyDecoder {
     if (control !== undefined) keys.push({ name: control })
     else if (first === '?') keys.push({ name: 'question' })
     else if (!isControl(first)) {
-      const text = /^[^\p{Cc}?]+/u.exec(rest)?.[0] ?? first
+      const text = first === ' ' ? first : (/^[^\p{Cc}? ]+/u.exec(rest)?.[0] ?? first)
       keys.push({ name: 'text', text })
       return text.length
     }
@@ -145,7 +124,7 @@ export class KeyDecoder {
       const meta = Object.hasOwn(META, second) ? META[second] : undefined
       if (meta !== undefined) keys.push({ name: meta })
       // ESC ESC: the second one may begin a sequence.
-      return second === '\x1b' ? 1 : 2
+      return second === '\x1b' ? 1 : second.length + 1
     }
     // Parameter and intermediate bytes, then one final byte (ECMA-48 5.4).
     const sequence = /^[0-9:;<=>?]*[ -/]*[@-~]/.exec(rest.slice(2))?.[0]
@@ -155,30 +134,19 @@ export class KeyDecoder {
     return 2 + sequence.length
   }
 
-  /** Pasted lines are entered one by one; in a paste neither Tab nor `?` asks for anything. */
+  /** In a paste neither Tab nor `?` asks for anything, and no control character steers the editor. */
   #readPaste(keys: Key[]): number {
     const end = this.#rest.indexOf(PASTE_END)
-    const held = end === -1 ? heldBack(this.#rest) : 0
-    const pasted = this.#rest.slice(0, end === -1 ? this.#rest.length - held : end)
-    for (const part of pasted.split(/(\r\n|\r|\n)/)) {
-      if (/^[\r\n]/.test(part)) keys.push({ name: 'enter' })
-      else {
-        const text = [...part.replaceAll('\t', ' ')].filter((it) => !isControl(it)).join('')
-        if (text !== '') keys.push({ name: 'text', text })
-      }
-    }
-    if (end === -1) return pasted.length
+    if (end === -1) return 0
     this.#pasting = false
+    const text = this.#rest
+      .slice(0, end)
+      .replaceAll(/\r\n?/g, '\n')
+      .replaceAll('\t', ' ')
+      .replaceAll(/[\p{Cc}--\n]/gv, '')
+    if (text !== '') keys.push({ name: 'paste', text })
     return end + PASTE_END.length
   }
-}
-
-/** How much of the end of a text may be the beginning of the mark that ends a paste, or half of a line's end. */
-function heldBack(text: string): number {
-  for (let length = Math.min(PASTE_END.length - 1, text.length); length > 0; length--) {
-    if (PASTE_END.startsWith(text.slice(-length))) return length
-  }
-  return text.endsWith('\r') ? 1 : 0
 }
 
 function isControl(character: string): boolean {

@@ -1,159 +1,156 @@
 import { splitWords } from '../../base/index.ts'
 import { graphemes } from '../text.ts'
-import type { Key } from './keys.ts'
+import type { Key, NamedKey } from './keys.ts'
+import { kill, yank, yankEarlier } from './kill.ts'
+import { blankWordStart, nextPlace, placeInRow, previousPlace, rowEnd, rowStart, wordEnd, wordStart } from './places.ts'
+import { earlier, lastArgument, later, newest, oldest } from './recall.ts'
+import { beginSearch, searched, searchPrompt } from './search.ts'
+import { edited, emptyLine, type LineState, type Pressed, replaced, undone } from './state.ts'
 
-/** A line being edited. `cursor` counts UTF-16 units and stands between graphemes, from 0 to `line.length`. */
-export interface LineState {
-  readonly line: string
-  readonly cursor: number
-  /** What was killed last, for yank. */
-  readonly killed: string
-  /** Earlier lines, oldest first. */
-  readonly history: readonly string[]
-  /** While earlier lines are looked through: which one is shown, and what was typed before. */
-  readonly browsing?: { readonly at: number; readonly draft: string; readonly prefix: string }
-}
-
-/** What a key asks for beyond a change of the line. */
-export type Action = 'none' | 'submit' | 'complete' | 'help' | 'interrupt' | 'end' | 'clear'
-
-/** The line after a key, and what is asked for. */
-export interface Pressed {
-  readonly state: LineState
-  readonly action: Action
-}
-
-/** An empty line. */
-export function emptyLine(history: readonly string[] = [], killed = ''): LineState {
-  return { line: '', cursor: 0, killed, history }
-}
+export { type Action, emptyLine, type LineState, type Memory, type Pressed, replaced } from './state.ts'
 
 /** One key further. Pure: the same state and key give the same answer. */
 export function press(state: LineState, key: Key): Pressed {
-  const { line, cursor } = state
+  const pressed = state.search === undefined ? obey(state, key) : obeySearching(state, key)
+  const { last, ...rest } = pressed.state
+  // What the key before did matters only if this one did not do something of the kind.
+  return last === undefined || last !== state.last ? pressed : { ...pressed, state: rest }
+}
+
+/** What is drawn for a line: while searching, the text that is searched for stands before it. */
+export function shownLine(state: LineState, prompt: string): { prompt: string; line: string; cursor: number } {
+  const { search, line, cursor } = state
+  return { prompt: search === undefined ? prompt : searchPrompt(search), line, cursor }
+}
+
+function obeySearching(state: LineState, key: Key): Pressed {
+  if (state.search === undefined) return obey(state, key)
+  const next = searched(state, state.search, key)
+  return next.isHandedOn ? obey(next.state, key) : changed(next.state)
+}
+
+function obey(state: LineState, key: Key): Pressed {
   switch (key.name) {
     case 'text':
-      return changed(insert(state, key.text))
+      return typed(state, key.text)
+    case 'paste': {
+      const next = insert(state, key.text)
+      return key.text.includes('\n') ? { state: next, action: 'submit-complete' } : changed(next)
+    }
     case 'question':
       return isQuoting(state) ? changed(insert(state, '?')) : { state, action: 'help' }
+    case 'interrupt':
+      return { state: emptyLine(state.history, state.memory), action: 'interrupt' }
+    case 'end-of-input':
+      return state.line === '' ? { state, action: 'end' } : changed(cutToRight(state))
     case 'enter':
       return { state, action: 'submit' }
     case 'tab':
       return { state, action: 'complete' }
     case 'clear':
       return { state, action: 'clear' }
-    case 'interrupt':
-      return { state: emptyLine(state.history, state.killed), action: 'interrupt' }
-    case 'end-of-input':
-      return line === '' ? { state, action: 'end' } : changed(cutOut(state, cursor, nextPlace(line, cursor)))
-    case 'backspace':
-      return changed(cutOut(state, previousPlace(line, cursor), cursor))
-    case 'delete':
-      return changed(cutOut(state, cursor, nextPlace(line, cursor)))
-    case 'delete-word-left':
-      return changed(kill(state, wordStart(line, cursor), cursor))
-    case 'delete-word-right':
-      return changed(kill(state, cursor, wordEnd(line, cursor)))
-    case 'kill-to-end':
-      return changed(kill(state, cursor, line.length))
-    case 'kill-to-start':
-      return changed(kill(state, 0, cursor))
-    case 'yank':
-      return changed(insert(state, state.killed))
-    case 'left':
-      return moved(state, previousPlace(line, cursor))
-    case 'right':
-      return moved(state, nextPlace(line, cursor))
-    case 'home':
-      return moved(state, 0)
-    case 'end':
-      return moved(state, line.length)
-    case 'word-left':
-      return moved(state, wordStart(line, cursor))
-    case 'word-right':
-      return moved(state, wordEnd(line, cursor))
-    case 'up':
-      return { state: earlier(state), action: 'none' }
-    case 'down':
-      return { state: later(state), action: 'none' }
+    default:
+      return changed(CHANGES[key.name](state))
   }
 }
 
-/** The line with another text from `start` to `end`, the cursor behind it: what completion does. */
-export function replaced(state: LineState, start: number, end: number, text: string): LineState {
-  const line = state.line.slice(0, start) + text + state.line.slice(end)
-  return { ...edited(state), line, cursor: start + text.length }
+type Changing = Exclude<NamedKey, 'question' | 'interrupt' | 'end-of-input' | 'enter' | 'tab' | 'clear'>
+
+/** Keys that change the line, or where the cursor stands in it. */
+const CHANGES: Readonly<Record<Changing, (state: LineState) => LineState>> = {
+  escape: unchanged,
+  abort: unchanged,
+  'page-up': unchanged,
+  'page-down': unchanged,
+  newline: (it) => insert(it, '\n'),
+  backspace: (it) => cutOut(it, previousPlace(it.line, it.cursor), it.cursor),
+  delete: cutToRight,
+  'delete-word-left': (it) => kill(it, wordStart(it.line, it.cursor), it.cursor),
+  'delete-blank-word-left': (it) => kill(it, blankWordStart(it.line, it.cursor), it.cursor),
+  'delete-word-right': (it) => kill(it, it.cursor, wordEnd(it.line, it.cursor)),
+  'kill-to-end': (it) => kill(it, it.cursor, rowEnd(it.line, it.cursor) + (it.line[it.cursor] === '\n' ? 1 : 0)),
+  'kill-to-start': (it) => kill(it, rowStart(it.line, it.cursor), it.cursor),
+  yank,
+  'yank-earlier': yankEarlier,
+  undo: undone,
+  transpose,
+  'upper-case': (it) => recased(it, (word) => word.toUpperCase()),
+  'lower-case': (it) => recased(it, (word) => word.toLowerCase()),
+  capitalize: (it) => recased(it, capitalized),
+  'last-argument': lastArgument,
+  left: (it) => moved(it, previousPlace(it.line, it.cursor)),
+  right: (it) => moved(it, nextPlace(it.line, it.cursor)),
+  home: (it) => moved(it, rowStart(it.line, it.cursor)),
+  end: (it) => moved(it, rowEnd(it.line, it.cursor)),
+  'word-left': (it) => moved(it, wordStart(it.line, it.cursor)),
+  'word-right': (it) => moved(it, wordEnd(it.line, it.cursor)),
+  up: (it) => moved(it, placeInRow(it.line, it.cursor, 'above')) ?? earlier(it),
+  down: (it) => moved(it, placeInRow(it.line, it.cursor, 'below')) ?? later(it),
+  oldest,
+  newest,
+  'search-back': (it) => beginSearch(it, 'older'),
+  'search-forward': (it) => beginSearch(it, 'newer'),
 }
 
 function changed(state: LineState): Pressed {
   return { state, action: 'none' }
 }
 
-function moved(state: LineState, cursor: number): Pressed {
-  return { state: { ...state, cursor }, action: 'none' }
+function unchanged(state: LineState): LineState {
+  return state
 }
 
-/** An edited line is no longer one of the history. */
-function edited(state: LineState): LineState {
-  const { browsing: _, ...rest } = state
-  return rest
+function moved(state: LineState, cursor: number): LineState
+function moved(state: LineState, cursor: number | undefined): LineState | undefined
+function moved(state: LineState, cursor: number | undefined): LineState | undefined {
+  return cursor === undefined ? undefined : { ...state, cursor }
 }
 
 function insert(state: LineState, text: string): LineState {
   return text === '' ? state : replaced(state, state.cursor, state.cursor, text)
 }
 
+/** What is typed in one go, up to a blank, is undone in one go. */
+function typed(state: LineState, text: string): Pressed {
+  const { line, cursor } = state
+  const isMore = state.last?.did === 'type' && text !== ' '
+  const next = isMore
+    ? edited(state, line.slice(0, cursor) + text + line.slice(cursor), cursor + text.length)
+    : insert(state, text)
+  const isBehindWord = /\S/.test(line[cursor - 1] ?? '') && !/\S/.test(line[cursor] ?? '') && !isQuoting(state)
+  return { state: { ...next, last: { did: 'type' } }, action: text === ' ' && isBehindWord ? 'blank' : 'none' }
+}
+
 function cutOut(state: LineState, start: number, end: number): LineState {
   return start === end ? state : replaced(state, start, end, '')
 }
 
-function kill(state: LineState, start: number, end: number): LineState {
-  return start === end ? state : { ...cutOut(state, start, end), killed: state.line.slice(start, end) }
+function cutToRight(state: LineState): LineState {
+  return cutOut(state, state.cursor, nextPlace(state.line, state.cursor))
 }
 
-/** In quotes or after a backslash `?` is a character like others. */
+/** In quotes or after a backslash `?` and a blank are characters like others. */
 function isQuoting({ line, cursor }: LineState): boolean {
-  return splitWords(line.slice(0, cursor)).at(-1)?.open !== undefined
+  return splitWords(line.slice(rowStart(line, cursor), cursor)).at(-1)?.open !== undefined
 }
 
-function previousPlace(line: string, cursor: number): number {
-  return cursor - (graphemes(line.slice(0, cursor)).at(-1)?.length ?? 0)
+/** The characters around the cursor change places; at the end of a row the two before it. */
+function transpose(state: LineState): LineState {
+  const { line, cursor } = state
+  const middle = cursor === rowEnd(line, cursor) ? previousPlace(line, cursor) : cursor
+  const [start, end] = [previousPlace(line, middle), nextPlace(line, middle)]
+  const isInRow = start >= rowStart(line, cursor) && start < middle && middle < end
+  return isInRow ? replaced(state, start, end, line.slice(middle, end) + line.slice(start, middle)) : state
 }
 
-function nextPlace(line: string, cursor: number): number {
-  return cursor + (graphemes(line.slice(cursor))[0]?.length ?? 0)
+function recased(state: LineState, recase: (word: string) => string): LineState {
+  const { line, cursor } = state
+  const end = wordEnd(line, cursor)
+  return end === cursor ? state : replaced(state, cursor, end, recase(line.slice(cursor, end)))
 }
 
-function wordStart(line: string, cursor: number): number {
-  return line.slice(0, cursor).replace(/\S+\s*$|\s+$/, '').length
-}
-
-function wordEnd(line: string, cursor: number): number {
-  return cursor + (/^\s*\S*/.exec(line.slice(cursor))?.[0].length ?? 0)
-}
-
-/** The nearest earlier line that begins with what stands before the cursor. */
-function earlier(state: LineState): LineState {
-  const browsing = state.browsing ?? {
-    at: state.history.length,
-    draft: state.line,
-    prefix: state.line.slice(0, state.cursor),
-  }
-  const at = state.history.findLastIndex(
-    (it, index) => index < browsing.at && it.startsWith(browsing.prefix) && it !== state.line,
-  )
-  const line = state.history[at]
-  return line === undefined ? state : { ...state, line, cursor: line.length, browsing: { ...browsing, at } }
-}
-
-/** The nearest later one, and behind the newest what was being typed. */
-function later(state: LineState): LineState {
-  const { browsing } = state
-  if (browsing === undefined) return state
-  const at = state.history.findIndex(
-    (it, index) => index > browsing.at && it.startsWith(browsing.prefix) && it !== state.line,
-  )
-  const line = state.history[at]
-  if (line === undefined) return { ...edited(state), line: browsing.draft, cursor: browsing.draft.length }
-  return { ...state, line, cursor: line.length, browsing: { ...browsing, at } }
+function capitalized(text: string): string {
+  const characters = graphemes(text.toLowerCase())
+  const first = characters.findIndex((it) => /[\p{L}\p{N}]/u.test(it))
+  return characters.map((it, at) => (at === first ? it.toUpperCase() : it)).join('')
 }

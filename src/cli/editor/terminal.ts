@@ -1,215 +1,221 @@
 import type { ReadStream, WriteStream } from 'node:tty'
-import { type Key, KeyDecoder } from './keys.ts'
-import { type Action, emptyLine, type LineState, press } from './line.ts'
-import { Painter } from './paint.ts'
+import { counted } from '../text.ts'
+import { KeyQueue } from './key-queue.ts'
+import { rowsOf } from './layout.ts'
+import type { Memory } from './line.ts'
+import { openPager, type PagerState, pressPager, resizedPager } from './pager.ts'
+import { pagerRows, textRows } from './pager-view.ts'
+import { PastedLines } from './pasted.ts'
+import { answerOf, yesOrNo } from './questions.ts'
+import { LineReader, type Reading } from './reader.ts'
+import { Sheet } from './sheet.ts'
+import type { Look } from './status.ts'
+import { Tty } from './tty.ts'
+import type { Assistant, Entered, LineRequest, PersonTerminal, Status } from './types.ts'
 
-/** A line was entered, given up with Ctrl-C, refused with Ctrl-D, or the terminal has gone and there is no more. */
-export type Entered =
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'interrupted' | 'left' | 'gone' }
-
-/** What a key that asks for help does to the line. */
-export interface Assisted {
-  readonly state: LineState
-  /** Printed below the line, before it is drawn again. */
-  readonly text?: string
+/** What a terminal is opened with. */
+export interface TerminalOptions {
+  readonly input: ReadStream
+  readonly output: WriteStream
+  readonly look: Look
+  /** Milliseconds since 1970. */
+  now(): number
 }
 
-/** What the line editor asks of the one who reads lines. */
-export interface Assistant {
-  /** @param repeated Tab was pressed twice */
-  assist(state: LineState, wish: 'complete' | 'help', repeated: boolean): Promise<Assisted>
-}
-
-/** How long the rest of an escape sequence may take to arrive; then it was the Escape key. */
-const ESCAPE_MS = 50
-
-const PASTE_ON = '\x1b[?2004h'
-const PASTE_OFF = '\x1b[?2004l'
+/** The other screen, without a cursor: what stood on the first one comes back (xterm's private modes). */
+const BEGIN_PAGES = '\x1b[?1049h\x1b[?25l'
+const END_PAGES = '\x1b[?25h\x1b[?1049l'
 
 /**
- * A terminal in raw mode. Keys that arrive while no line is read are kept for the next one, except Ctrl-C, which goes
- * to `onInterrupt`. Dispose it, also when leaving by an exception: the terminal is unusable for others until then.
+ * A terminal in raw mode. Keys that arrive while no line is read are kept for the next one, except Ctrl-C, which gives
+ * up what runs. Dispose it, also when leaving by an exception: the terminal is unusable for others until then.
  */
-export class LineTerminal implements Disposable {
-  readonly #input: ReadStream
-  readonly #output: WriteStream
-  readonly #decoder = new KeyDecoder()
-  readonly #painter: Painter
-  readonly #waiting: Key[] = []
-  #escape: ReturnType<typeof setTimeout> | undefined
-  #wake: (() => void) | undefined
-  #ended = false
-  #reading = false
-  #shown: { readonly prompt: string; readonly state: LineState } | undefined
-  /** Called for Ctrl-C while no line is read: whatever is running should stop. */
-  onInterrupt: (() => void) | undefined
+export class LineTerminal implements PersonTerminal {
+  readonly #tty: Tty
+  readonly #keys: KeyQueue
+  readonly #sheet: Sheet
+  readonly #pasted = new PastedLines()
+  #memory: Memory | undefined
+  /** What is told to stop by Ctrl-C. */
+  #running: AbortController | undefined
+  #isReading = false
+  #pages: PagerState | undefined
+  #held: string[] = []
+  /** Rows that the command has printed. */
+  #shownRows = 0
+  paging = true
 
-  constructor(input: ReadStream, output: WriteStream) {
-    this.#input = input
-    this.#output = output
-    this.#painter = new Painter(
-      (text) => this.write(text),
-      () => this.columns,
-    )
-    input.setRawMode(true)
-    input.on('data', this.#take)
-    input.on('end', this.#end)
-    input.on('error', this.#end)
-    output.on('resize', this.#resize)
-    output.on('error', this.#end)
-    this.write(PASTE_ON)
+  constructor({ input, output, look, now }: TerminalOptions) {
+    this.#keys = new KeyQueue(() => this.#interrupt())
+    this.#tty = new Tty(input, output, {
+      bytes: (bytes) => this.#keys.feed(bytes),
+      resized: () => this.#resized(),
+      ended: () => this.#end(),
+    })
+    this.#sheet = new Sheet({ canvas: this.#tty, look, now })
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#escape)
-    this.#input.off('data', this.#take)
-    this.#input.off('end', this.#end)
-    this.#input.off('error', this.#end)
-    this.#output.off('resize', this.#resize)
-    this.#output.off('error', this.#end)
-    this.#input.pause()
-    if (this.#ended) return
-    this.write(PASTE_OFF)
-    try {
-      this.#input.setRawMode(false)
-    } catch (error) {
-      // A window that was closed has no modes any more (EIO); nobody is left who could mind.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EIO')) throw error
-    }
+    if (this.#pages !== undefined) this.#tty.write(END_PAGES)
+    this.#sheet[Symbol.dispose]()
+    this.#tty[Symbol.dispose]()
   }
 
-  /** Width in columns; 80 where the terminal does not tell. */
   get columns(): number {
-    return this.#output.columns > 0 ? this.#output.columns : 80
+    return this.#tty.columns
   }
 
-  /** Text as it is; the terminal driver makes each newline a return as well. */
-  write(text: string): void {
-    this.#output.write(text)
+  get rows(): number {
+    return this.#tty.rows
   }
 
-  /** Reads one line, with history and the assistant's help; for a question without them. */
-  async readLine(prompt: string, history: readonly string[] = [], assistant?: Assistant): Promise<Entered> {
-    let state = emptyLine(history)
-    let previous: Action = 'none'
-    this.#reading = true
-    try {
-      this.#paint(prompt, state)
-      for (;;) {
-        const key = await this.#nextKey()
-        if (key === undefined) {
-          this.#leaveLine()
-          return { kind: 'gone' }
-        }
-        const before = state
-        const pressed = press(state, key)
-        state = pressed.state
-        switch (pressed.action) {
-          case 'none':
-            // Many keys of one chunk are drawn once.
-            if (this.#waiting.length === 0) this.#paint(prompt, state)
-            break
-          case 'submit':
-            this.#paint(prompt, { ...state, cursor: state.line.length })
-            this.#leaveLine()
-            return { kind: 'line', text: state.line }
-          case 'interrupt':
-            this.#paint(prompt, { ...before, cursor: before.line.length })
-            this.write('^C')
-            this.#leaveLine()
-            return { kind: 'interrupted' }
-          case 'end':
-            this.#leaveLine()
-            return { kind: 'left' }
-          case 'clear':
-            this.#painter.clear()
-            this.#paint(prompt, state)
-            break
-          case 'complete':
-          case 'help':
-            state = await this.#assist(prompt, state, pressed.action, previous, assistant)
-            break
-        }
-        previous = pressed.action
-      }
-    } finally {
-      this.#reading = false
-      this.#shown = undefined
+  print(text: string): void {
+    this.#sheet.print(text)
+  }
+
+  show(text: string): void {
+    const rows = rowsOf(text, this.columns)
+    const isLong = this.#held.length > 0 || this.#shownRows + rows >= this.rows
+    if (isLong && this.#mayPage) {
+      this.#held.push(text)
+      return
     }
+    this.#shownRows += rows
+    this.print(text)
   }
 
-  async #assist(
-    prompt: string,
-    state: LineState,
-    wish: 'complete' | 'help',
-    previous: Action,
-    assistant: Assistant | undefined,
-  ): Promise<LineState> {
-    if (assistant === undefined) return state
-    this.#paint(prompt, state)
-    const assisted = await assistant.assist(state, wish, previous === 'complete')
-    if (assisted.text !== undefined) {
-      this.#leaveLine()
-      this.write(`${assisted.text}\n`)
-    }
-    this.#paint(prompt, assisted.state)
-    return assisted.state
+  async readLine(request: LineRequest): Promise<Entered> {
+    return (await this.#read(request, 'command')).entered
   }
 
-  #paint(prompt: string, state: LineState): void {
-    this.#shown = { prompt, state }
-    this.#painter.paint(prompt, visible(state.line), state.cursor)
+  async ask(question: string, assistant?: Assistant): Promise<string | undefined> {
+    const request = { prompt: question, ...(assistant === undefined ? {} : { assistant }) }
+    const { entered } = await this.#read(request, 'answer')
+    return entered.kind === 'line' ? entered.text : undefined
   }
 
-  #leaveLine(): void {
-    this.#shown = undefined
-    this.#painter.leave()
-  }
-
-  async #nextKey(): Promise<Key | undefined> {
+  async confirm(question: string, usual: boolean): Promise<boolean | undefined> {
+    const request = { prompt: `${question} [yes,no] (${usual ? 'yes' : 'no'}) `, assistant: yesOrNo }
     for (;;) {
-      const key = this.#waiting.shift()
-      if (key !== undefined) return key
-      if (this.#ended) return undefined
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+      const { entered, wasAhead } = await this.#read(request, 'answer')
+      if (entered.kind !== 'line') return undefined
+      const answer = answerOf(entered.text)
+      if (answer !== undefined) return answer
+      const isBlank = entered.text.trim() === ''
+      if (isBlank && !wasAhead) return usual
+      if (isBlank) continue
+      // A line of a paste was no answer to a question that its author did not expect.
+      if (wasAhead) {
+        this.#pasted.putBack(entered.text)
+        this.keepRest()
+      } else this.print('Answer yes or no.')
     }
   }
 
-  readonly #take = (bytes: Uint8Array): void => {
-    clearTimeout(this.#escape)
-    this.#accept(this.#decoder.feed(bytes))
-    if (this.#decoder.isPending) this.#escape = setTimeout(() => this.#decoder.flush(), ESCAPE_MS)
-  }
-
-  #accept(keys: readonly Key[]): void {
-    for (const key of keys) {
-      if (key.name === 'interrupt' && !this.#reading) {
-        // What was typed ahead belonged to what is given up now.
-        this.#waiting.length = 0
-        this.onInterrupt?.()
-      } else this.#waiting.push(key)
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const running = new AbortController()
+    this.#running = running
+    this.#shownRows = 0
+    this.#sheet.beginProgress()
+    try {
+      return await work(running.signal)
+    } finally {
+      this.#running = undefined
+      this.#sheet.endProgress()
+      await this.#settle()
+      if (running.signal.aborted) this.keepRest()
     }
-    this.#wake?.()
   }
 
-  readonly #end = (): void => {
-    this.#ended = true
-    this.#wake?.()
-    if (!this.#reading) this.onInterrupt?.()
+  keepRest(): void {
+    const lines = this.#pasted.keep(this.#keys.takeLines())
+    if (lines > 0) this.print(`${counted(lines, 'line')} kept, not run: Enter runs what is kept, Ctrl-C drops it.`)
   }
 
-  readonly #resize = (): void => {
-    const shown = this.#shown
-    if (shown === undefined) return
-    this.#painter.resized()
-    this.#painter.paint(shown.prompt, visible(shown.state.line), shown.state.cursor)
+  tell(status: Status | undefined): void {
+    this.#sheet.tell(status)
   }
-}
 
-/** A completed key may hold control characters; drawn, each takes one column and steers nothing. */
-function visible(line: string): string {
-  return line.replaceAll(/\p{Cc}/gu, '\ufffd')
+  async #read(request: LineRequest, kind: 'command' | 'answer'): Promise<Reading> {
+    await this.#settle()
+    const desk = {
+      keys: this.#keys,
+      sheet: this.#sheet,
+      pasted: this.#pasted,
+      show: (text: string) => this.#look(text),
+    }
+    this.#isReading = true
+    try {
+      const reading = await new LineReader(desk, request, kind, this.#memory).read()
+      this.#memory = reading.memory
+      return reading
+    } finally {
+      this.#isReading = false
+    }
+  }
+
+  /** Nobody looks at pages while lines wait to be carried out. */
+  get #mayPage(): boolean {
+    return this.paging && !this.#keys.isEnded && !this.#keys.hasLine && !this.#pasted.isWaiting
+  }
+
+  /** Shows what is held. */
+  async #settle(): Promise<void> {
+    const text = this.#held.splice(0).join('\n')
+    this.#shownRows = 0
+    if (text !== '') await this.#look(text)
+  }
+
+  /** Shows text at once, page by page where it is longer than the screen. */
+  async #look(text: string): Promise<void> {
+    if (this.#mayPage && rowsOf(text, this.columns) >= this.rows) await this.#page(text)
+    else this.print(text)
+  }
+
+  async #page(text: string): Promise<void> {
+    let state: PagerState | undefined = openPager(text, { columns: this.columns, rows: this.rows })
+    this.#pages = state
+    this.#sheet.lend()
+    this.#tty.write(BEGIN_PAGES)
+    let last = state
+    while (state !== undefined) {
+      if (this.#keys.isEmpty) this.#drawPages()
+      const key = await this.#keys.next()
+      // The screen may have got another size since.
+      last = this.#pages
+      state = key === undefined ? undefined : pressPager(last, key)
+      if (state !== undefined) this.#pages = state
+    }
+    this.#pages = undefined
+    this.#tty.write(END_PAGES)
+    this.#sheet.takeBack()
+    this.print(textRows(last).join('\n'))
+  }
+
+  #drawPages(): void {
+    if (this.#pages === undefined) return
+    // A row is emptied before it is written: behind a full one, its last character would go.
+    const rows = pagerRows(this.#pages).map((row) => `\x1b[K${row}`)
+    this.#tty.write(`\x1b[H${rows.join('\n')}`)
+  }
+
+  /** @returns whether Ctrl-C was meant for what runs, not for who reads keys */
+  #interrupt(): boolean {
+    if (this.#isReading || this.#pages !== undefined) return false
+    this.#running?.abort()
+    return true
+  }
+
+  #end(): void {
+    this.#keys.end()
+    if (!this.#isReading) this.#running?.abort()
+  }
+
+  #resized(): void {
+    if (this.#pages === undefined) this.#sheet.resized()
+    else {
+      this.#pages = resizedPager(this.#pages, { columns: this.columns, rows: this.rows })
+      this.#drawPages()
+    }
+  }
 }

@@ -26,6 +26,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
     details: 'What is raised comes first, the worst of it at the top.',
     example: 'show alarms',
     arguments: [],
+    yields: 'table',
   },
   {
     name: 'show-alarm-history',
@@ -44,6 +45,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
         isOptional: true,
       },
     ],
+    yields: 'table',
   },
   {
     name: 'show-targets',
@@ -52,9 +54,11 @@ export const ALARM_COMMANDS: readonly Command[] = [
     summary: 'List who is told of alarms, and whether they can be',
     example: 'show alarms targets',
     arguments: [],
+    yields: 'table',
   },
   {
     name: 'acknowledge',
+    moves: true,
     words: ['request', 'alarm', 'acknowledge'],
     modes: ['operational'],
     summary: 'Say that you know of an alarm',
@@ -64,6 +68,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'silence',
+    moves: true,
     words: ['request', 'alarm', 'silence'],
     modes: ['operational'],
     summary: 'Have nobody told of an alarm for a while',
@@ -85,6 +90,7 @@ export const ALARM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'test-target',
+    moves: true,
     words: ['request', 'alarm', 'test'],
     modes: ['operational'],
     summary: 'Send a test to a target, and say whether it was taken',

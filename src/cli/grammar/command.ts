@@ -1,33 +1,27 @@
 import type { EditArgument, V1SessionMode } from '../../base/index.ts'
+import type { SettingName } from '../settings.ts'
 
 /** Operational mode looks; configuration mode changes. */
 export type Mode = 'operational' | 'configuration'
 
-/** What a command is called in code: the session has one handler for each. */
-export type CommandName =
+/** Commands of operational mode that need the session: its schema, its settings, its view of the server. */
+export type LookingName =
   | 'show-state'
   | 'show-running'
-  | 'show-candidate'
-  | 'configure'
-  | 'set'
-  | 'delete'
-  | 'insert'
-  | 'rename'
-  | 'copy'
-  | 'compare'
-  | 'compare-startup'
-  | 'compare-file'
-  | 'commit'
-  | 'commit-check'
-  | 'commit-confirmed'
-  | 'commit-confirm'
-  | 'commit-abort'
-  | 'rollback'
-  | 'discard'
   | 'show-commits'
+  | 'show-sessions'
+  | 'show-setting'
+  | 'set-setting'
+  | 'go-back'
+  | 'monitor'
+  | 'configure'
+  | 'override'
+  | 'help'
+
+/** Commands of operational mode that need a server and nothing of the session: no candidate, no mode. */
+export type InquiryName =
   | 'request-thing'
   | 'request-profile'
-  | 'override'
   | 'identify'
   | 'show-history'
   | 'show-alarms'
@@ -36,8 +30,49 @@ export type CommandName =
   | 'acknowledge'
   | 'silence'
   | 'test-target'
-  | 'help'
+
+/** Commands that make or take back edits. */
+export type EditingName =
+  | 'set'
+  | 'delete'
+  | 'insert'
+  | 'rename'
+  | 'copy'
+  | 'replace-pattern'
+  | 'load'
+  | 'load-terminal'
+  | 'rollback'
+  | 'discard'
+
+/** Commands of configuration mode that look at the candidate, or decide about it. */
+export type CandidateName =
+  | 'show-candidate'
+  | 'save'
+  | 'validate'
+  | 'status'
+  | 'commit'
+  | 'commit-check'
+  | 'commit-and-quit'
+  | 'commit-confirmed'
+  | 'commit-confirm'
+  | 'commit-abort'
+
+/** Commands that lead to another place of the configuration. */
+export type MovingName = 'edit' | 'up' | 'top'
+
+/** What a command is called in code: the session has one handler for each, but for `run`, which is what follows it. */
+export type CommandName =
+  | LookingName
+  | InquiryName
+  | EditingName
+  | CandidateName
+  | MovingName
+  | 'run'
   | 'leave'
+  | 'leave-all'
+
+/** Which of the words of a command a text is; the only one is `text`. */
+export type TextName = 'text' | 'resource' | 'replacement'
 
 /** An argument that is one word, or two. */
 export type WordArgument =
@@ -46,7 +81,7 @@ export type WordArgument =
       readonly kind: 'number'
       readonly name: string
       /** Commits are completed from the log. */
-      readonly of: 'commit' | 'seconds' | 'steps'
+      readonly of: 'commit' | 'seconds' | 'steps' | 'levels' | 'columns'
       /** It comes after this word. */
       readonly label?: string
       readonly least: number
@@ -56,14 +91,16 @@ export type WordArgument =
     }
   /** A word that is handed on as it is, quoted or not. */
   | { readonly kind: 'word'; readonly name: string; readonly description: string; readonly isOptional: boolean }
-  /** Any text. With a label it comes after that word, and may be left out together with it. Outputs are completed. */
+  /** Any text. With a label it comes after that word, and may be left out together with it unless it is needed. */
   | {
       readonly kind: 'text'
       readonly name: string
       readonly label?: string
+      readonly isNeeded?: boolean
       /** Beside another text it goes by a name of its own. */
-      readonly gives?: 'resource'
-      readonly of?: 'output'
+      readonly gives?: TextName
+      /** Outputs, Things and files are completed. */
+      readonly of?: 'output' | 'thing' | 'file'
       /** Schema path of a leaf whose values are offered. */
       readonly values?: string
       readonly description: string
@@ -82,10 +119,12 @@ export type Argument =
   | EditArgument
   /** Words of another command, all or the first of them. */
   | { readonly kind: 'topic'; readonly name: string }
+  /** A whole command of operational mode. */
+  | { readonly kind: 'command'; readonly name: string }
   | WordArgument
 
-/** What leads from the path of a command to one that does more with the same path. */
-export const PIPE = '|'
+/** How a file is taken in. */
+export type LoadMode = 'merge' | 'override' | 'replace' | 'set'
 
 /** One command in the modes where it can be given. */
 export interface Command {
@@ -99,19 +138,21 @@ export interface Command {
   /** As typed, without the prompt. */
   readonly example: string
   readonly arguments: readonly Argument[]
-  /** What is shown is shown as lines that make it. */
-  readonly display?: 'set'
-  /** The command that it does more with, behind a `|`. */
-  readonly pipedFrom?: Command
+  /** What it shows, to which more can be done behind a `|`. */
+  readonly yields?: 'configuration' | 'state' | 'table' | 'text'
+  /** It changes something beyond the candidate at once: in a dry run it is not done. */
+  readonly moves?: true
   /** Of `configure`: whose candidate is edited. */
   readonly session?: V1SessionMode
+  /** Of `load`. */
+  readonly load?: LoadMode
+  /** Of `set cli`. */
+  readonly setting?: SettingName
 }
 
 /** How a command is written: `set <path> <value>`. */
 export function usage(command: Command): string {
-  const { words, pipedFrom } = command
-  if (pipedFrom !== undefined) return [usage(pipedFrom), ...words.slice(words.lastIndexOf(PIPE))].join(' ')
-  return [...words, ...command.arguments.map(argumentUsage)].join(' ')
+  return [...command.words, ...command.arguments.map(argumentUsage)].join(' ')
 }
 
 function argumentUsage(argument: Argument): string {
@@ -119,6 +160,8 @@ function argumentUsage(argument: Argument): string {
   switch (argument.kind) {
     case 'topic':
       return `[${name}]`
+    case 'command':
+      return `<${name}>`
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`
     case 'word':
@@ -129,8 +172,10 @@ function argumentUsage(argument: Argument): string {
     }
     case 'choice':
       return Object.keys(argument.words).join('|')
-    case 'text':
-      return argument.label === undefined ? `<${name}>` : `[${argument.label} <${name}>]`
+    case 'text': {
+      if (argument.label === undefined) return `<${name}>`
+      return argument.isNeeded === true ? `${argument.label} <${name}>` : `[${argument.label} <${name}>]`
+    }
     case 'value':
       return `<${name}>`
     case 'place':

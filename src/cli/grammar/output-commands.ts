@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 /** What a person may do with an output. */
 export const OVERRIDE_COMMAND: Command = {
   name: 'override',
+  moves: true,
   words: ['request', 'output'],
   modes: ['operational'],
   summary: 'Decide about an output for a while, past whoever drives it',

@@ -8,26 +8,44 @@ import {
   type GivenEdit,
   namesChild,
   openWordFault,
+  type PathExpectation,
+  placeWithin,
+  type ResolvedStep,
   readEditWord,
   type SchemaRoot,
   splitWords,
   type Word,
 } from '../../base/index.ts'
-import { type Argument, type Command, type Mode, PIPE, type WordArgument } from './command.ts'
+import type { PipeSource } from '../pipes/index.ts'
+import type { Argument, Command, Mode, WordArgument } from './command.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
+
+/** Where a line is typed. */
+export interface Context {
+  readonly mode: Mode
+  readonly root: SchemaRoot
+  /** Where `edit` has led: paths of configuration mode begin there. */
+  readonly at: readonly ResolvedStep[]
+}
 
 /** What a line of the session means. */
 export type ParsedLine =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'command'; readonly command: Command; readonly given: Given }
+  | {
+      readonly kind: 'command'
+      readonly command: Command
+      readonly given: Given
+      /** The words behind the first `|`; absent without one. */
+      readonly pipes?: readonly Word[]
+    }
   | { readonly kind: 'fault'; readonly fault: Fault }
 
 /** The arguments of a command, those that were given. */
 export interface Given extends GivenEdit {
   /** Where `help` was led to. */
   readonly topic?: CommandTree
-  /** Of a commit, or of seconds. */
+  /** Of a commit, of seconds, of steps. */
   readonly number?: number
   readonly text?: string
   /** Words that are handed on as they are. */
@@ -36,15 +54,16 @@ export interface Given extends GivenEdit {
   readonly choice?: string
   /** Of an alarm. */
   readonly resource?: string
+  /** What takes the place of what a pattern finds. */
+  readonly replacement?: string
 }
 
 /** What the next word may be: the state of reading a line. `given` grows on the way. */
 export interface Position {
+  readonly context: Context
   /** Words of commands that may follow; none once the arguments have begun. */
   readonly tree?: CommandTree
   readonly command?: Command
-  /** What may follow the path behind a `|`. */
-  readonly pipe?: CommandTree
   readonly expects?: Expectation
   readonly given: Given
 }
@@ -56,32 +75,75 @@ export type Expectation =
   /** The first of these that fits; `labelled`: its label was given. */
   | ({ readonly kind: 'words' } & WordsLeft)
 
-/** Reads a whole line. */
-export function parseLine(line: string, mode: Mode, root: SchemaRoot): ParsedLine {
+/** What leads from a command to what is done with its result. */
+export const PIPE = '|'
+
+/** Reads a whole line; what stands behind the first `|` is only handed on. */
+export function parseLine(line: string, context: Context): ParsedLine {
   const words = splitWords(line)
   if (words.length === 0) return { kind: 'nothing' }
   const open = openWordFault(words)
   if (open !== undefined) return { kind: 'fault', fault: open }
-  const position = follow(words, mode, root)
+  const { head, pipe, behind } = atPipe(words)
+  const position = follow(head, context)
   if ('message' in position) return { kind: 'fault', fault: position }
   const missing = whatIsMissing(position)
   if (missing !== undefined || position.command === undefined) {
     // The caret stands where the next word would begin.
-    const end = line.trimEnd().length + 1
+    const end = pipe?.start ?? line.trimEnd().length + 1
     return { kind: 'fault', fault: { start: end, end, message: missing ?? 'the command is not complete' } }
   }
-  return { kind: 'command', command: position.command, given: position.given }
+  const { command, given } = position
+  if (pipe === undefined) return { kind: 'command', command, given }
+  if (command.yields === undefined) return { kind: 'fault', fault: notPiped(pipe, command) }
+  if (behind.length === 0) {
+    const end = line.trimEnd().length + 1
+    return { kind: 'fault', fault: { start: end, end, message: 'what is to be done with it is missing' } }
+  }
+  return { kind: 'command', command, given, pipes: behind }
+}
+
+/** The words before and behind the first `|`, which is never one in quotes. */
+export function atPipe(words: readonly Word[]): {
+  readonly head: readonly Word[]
+  readonly pipe?: Word
+  readonly behind: readonly Word[]
+} {
+  const at = words.findIndex(({ text, quoted }) => text === PIPE && !quoted)
+  const pipe = words[at]
+  return pipe === undefined
+    ? { head: words, behind: [] }
+    : { head: words.slice(0, at), pipe, behind: words.slice(at + 1) }
+}
+
+/** What stands before the first `|`, for what may follow it. */
+export function sourceOf({ yields, name }: Command, { steps }: Given, root: SchemaRoot): PipeSource {
+  if (yields === 'text') return { kind: 'text' }
+  if (yields === 'table') return { kind: 'table' }
+  return {
+    kind: 'data',
+    root,
+    steps,
+    view: yields === 'state' ? 'state' : 'configuration',
+    compares: name === 'show-candidate',
+  }
+}
+
+/** Why nothing can be done with a result that there is not. */
+export function notPiped(pipe: Word, command: Command): Fault {
+  return {
+    ...placeOf(pipe),
+    message: `"${command.words.join(' ')}" shows nothing that could be handed on`,
+    hint: 'Put a value that is a | in quotes',
+  }
 }
 
 /** Where complete words lead: what may follow them, for completion and for the end of a line. */
-export function follow(words: readonly Word[], mode: Mode, root: SchemaRoot): Position | Fault {
-  const help = commandTree(mode)
-  let position: Position = { tree: help, given: { steps: [] } }
+export function follow(words: readonly Word[], context: Context): Position | Fault {
+  let position: Position = { context, tree: commandTree(context.mode), given: { steps: [] } }
   for (const word of words) {
-    const next: Position | Fault =
-      position.tree === undefined
-        ? readArgument(position, word)
-        : readKeyword(position, position.tree, word, root, help)
+    const { tree } = position
+    const next: Position | Fault = tree === undefined ? readArgument(position, word) : readKeyword(position, tree, word)
     if ('message' in next) return next
     position = next
   }
@@ -91,8 +153,7 @@ export function follow(words: readonly Word[], mode: Mode, root: SchemaRoot): Po
 /** Why the line cannot end here; nothing when it can. */
 export function whatIsMissing(position: Position): string | undefined {
   const { command, expects, tree } = position
-  if (command === undefined)
-    return tree === undefined ? undefined : `one of ${[...tree.next.keys()].join(', ')} is missing`
+  if (command === undefined) return tree === undefined ? undefined : missingWord(tree)
   if (expects === undefined) return undefined
   switch (expects.kind) {
     case 'topic':
@@ -102,24 +163,30 @@ export function whatIsMissing(position: Position): string | undefined {
       return missing === undefined ? undefined : `the ${missing.name} is missing`
     }
     default:
-      return editEndFault(position.given, expects)
+      return isUnbegun(position.context, expects)
+        ? `the ${expects.argument.name} is missing`
+        : editEndFault(position.given, expects)
   }
 }
 
-function readKeyword(
-  position: Position,
-  tree: CommandTree,
-  word: Word,
-  root: SchemaRoot,
-  help: CommandTree,
-): Position | Fault {
+/** Where `edit` has led is no path by itself, but to look at. */
+function isUnbegun({ at }: Context, expects: EditExpectation): expects is PathExpectation {
+  return expects.kind === 'path' && expects.argument.ends !== 'anywhere' && expects.place.steps.length === at.length
+}
+
+function missingWord({ next }: CommandTree): string {
+  const words = [...next.keys()]
+  return words.length > 12 ? 'a command is missing' : `one of ${words.join(', ')} is missing`
+}
+
+function readKeyword(position: Position, tree: CommandTree, word: Word): Position | Fault {
   const exact = word.quoted ? undefined : tree.next.get(word.text)
-  if (exact !== undefined) return enter(exact, position.given, root, help)
+  if (exact !== undefined) return enter(exact, position)
   const expects = position.expects
   if (expects?.kind === 'path' && namesChild(expects.place, word)) return readArgument(position, word)
   if (expects?.kind === 'topic') return readArgument(position, word)
   const found = abbreviated(tree, word)
-  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position.given, root, help)
+  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position)
   if (found.length > 1)
     return { ...placeOf(word), message: `"${word.text}" may be ${found.map(([it]) => it).join(' or ')}` }
   if (expects !== undefined) return readArgument(position, word)
@@ -137,21 +204,21 @@ function abbreviated(tree: CommandTree, word: Word): [string, CommandTree][] {
   return word.quoted ? [] : [...tree.next].filter(([it]) => it.startsWith(word.text))
 }
 
-function enter(tree: CommandTree, given: Given, root: SchemaRoot, help: CommandTree): Position {
+function enter(tree: CommandTree, { context, given }: Position): Position {
   const { command } = tree
-  if (command === undefined) return { tree, given }
-  const expects = firstExpectation(command.arguments, root, help)
-  const pipe = tree.next.get(PIPE)
-  return {
-    tree,
-    command,
-    given,
-    ...(expects === undefined ? {} : { expects }),
-    ...(pipe === undefined ? {} : { pipe }),
-  }
+  if (command === undefined) return { context, tree, given }
+  if (command.arguments[0]?.kind === 'command') return nested(context)
+  const expects = firstExpectation(command.arguments, context)
+  const steps = expects?.kind === 'path' ? expects.place.steps : []
+  return { context, tree, command, given: { ...given, steps }, ...(expects === undefined ? {} : { expects }) }
 }
 
-function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: CommandTree): Expectation | undefined {
+/** Behind `run` the line begins anew, as in operational mode. */
+function nested({ root }: Context): Position {
+  return { context: { mode: 'operational', root, at: [] }, tree: commandTree('run'), given: { steps: [] } }
+}
+
+function firstExpectation(args: readonly Argument[], { mode, root, at }: Context): Expectation | undefined {
   const [argument] = args
   switch (argument?.kind) {
     case 'number':
@@ -160,25 +227,27 @@ function firstExpectation(args: readonly Argument[], root: SchemaRoot, help: Com
     case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
-      return { kind: 'topic', tree: help }
+      return { kind: 'topic', tree: commandTree(mode) }
     default:
-      return expectArguments(args.filter(isEditArgument), root)
+      return expectArguments(args.filter(isEditArgument), placeWithin(root, at))
   }
 }
 
 function isEditArgument(argument: Argument): argument is EditArgument {
-  return !isWordArgument(argument) && argument.kind !== 'topic'
+  return !isWordArgument(argument) && argument.kind !== 'topic' && argument.kind !== 'command'
 }
 
 function readArgument(position: Position, word: Word): Position | Fault {
-  const { command, given, expects, pipe } = position
-  if (isPipe(position, word)) return { tree: position.pipe, given }
+  const { context, command, given, expects } = position
   if (command === undefined || expects === undefined) return unexpected(word, command)
   const next = readExpected(command, given, expects, word)
-  return 'message' in next || pipe === undefined ? next : { ...next, pipe }
+  return 'message' in next ? next : { context, ...next }
 }
 
-function readExpected(command: Command, given: Given, expects: Expectation, word: Word): Position | Fault {
+/** What a word of an argument leads to. */
+type Next = Omit<Position, 'context'>
+
+function readExpected(command: Command, given: Given, expects: Expectation, word: Word): Next | Fault {
   switch (expects.kind) {
     case 'topic':
       return readTopic(command, given, expects.tree, word)
@@ -194,9 +263,9 @@ function readExpected(command: Command, given: Given, expects: Expectation, word
 }
 
 /** What follows a path by its label is read where the path may end and has nothing of that name below it. */
-function readLabel(command: Command, given: Given, expects: Expectation, word: Word): Position | undefined {
+function readLabel(command: Command, given: Given, expects: EditExpectation, word: Word): Next | undefined {
   const rest = command.arguments.filter(isWordArgument)
-  const mayEnd = expects.kind === 'path' && whatIsMissing({ command, given, expects }) === undefined
+  const mayEnd = expects.kind === 'path' && editEndFault(given, expects) === undefined
   if (rest.length === 0 || !mayEnd || namesChild(expects.place, word)) return undefined
   const taken = takeWord({ rest }, word)
   return taken === undefined || 'message' in taken
@@ -207,17 +276,11 @@ function readLabel(command: Command, given: Given, expects: Expectation, word: W
 /** Labels that may follow a path. */
 export function labelsAfter({ command, given, expects }: Position): readonly WordArgument[] {
   if (command === undefined || expects?.kind !== 'path') return []
-  const mayEnd = given.steps.length > 0 && whatIsMissing({ command, given, expects }) === undefined
+  const mayEnd = given.steps.length > 0 && editEndFault(given, expects) === undefined
   return mayEnd ? command.arguments.filter(isWordArgument) : []
 }
 
-/** A `|` is one only where the command may end, and never in quotes. */
-function isPipe(position: Position, word: Word): position is Position & { readonly pipe: CommandTree } {
-  const isMeant = word.text === PIPE && !word.quoted && position.pipe !== undefined
-  return isMeant && whatIsMissing(position) === undefined
-}
-
-function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Position | Fault {
+function readWord(command: Command, given: Given, left: WordsLeft, word: Word): Next | Fault {
   const taken = takeWord(left, word)
   if (taken === undefined) {
     const isTextAgain =
@@ -230,7 +293,7 @@ function readWord(command: Command, given: Given, left: WordsLeft, word: Word): 
   return { command, given: { ...given, ...others, ...words }, expects: { kind: 'words', ...taken.left } }
 }
 
-function readTopic(command: Command, given: Given, tree: CommandTree, word: Word): Position | Fault {
+function readTopic(command: Command, given: Given, tree: CommandTree, word: Word): Next | Fault {
   const found = tree.next.get(word.text) ?? onlyOne(abbreviated(tree, word))
   if (found === undefined) {
     const hint = didYouMean(word.text, [...tree.next.keys()])

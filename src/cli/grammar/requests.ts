@@ -27,6 +27,7 @@ const WHERE: WordArgument = {
 export const REQUESTS: readonly Command[] = [
   {
     name: 'request-thing',
+    moves: true,
     words: ['request', 'thing'],
     modes: ['operational'],
     summary: 'Ask a Thing for something',
@@ -41,6 +42,7 @@ export const REQUESTS: readonly Command[] = [
   ...Object.entries(PROFILE_ACTIONS).map(
     ([action, summary]): Command => ({
       name: 'request-profile',
+      moves: true,
       words: ['request', 'profile', action],
       modes: ['operational'],
       summary,

@@ -1,4 +1,4 @@
-import type { Command, Mode } from './command.ts'
+import type { Command, CommandName, Mode } from './command.ts'
 import { COMMANDS } from './commands.ts'
 
 /** Commands by their words: `show` is a command and also leads to `show configuration`. */
@@ -7,18 +7,21 @@ export interface CommandTree {
   readonly next: ReadonlyMap<string, CommandTree>
 }
 
-const trees = new Map<Mode, CommandTree>()
+/** Commands of operational mode that make no sense from within the other one. */
+const NOT_RUN: readonly CommandName[] = ['configure', 'leave', 'help']
 
-/** The words that commands of a mode are made of. */
-export function commandTree(mode: Mode): CommandTree {
-  let tree = trees.get(mode)
-  if (tree === undefined) {
-    tree = grow(
-      COMMANDS.filter((it) => it.modes.includes(mode)),
-      0,
-    )
-    trees.set(mode, tree)
-  }
+const trees = new Map<Mode | 'run', CommandTree>()
+
+/** The words that commands of a mode are made of; for `run`, those that may follow it. */
+export function commandTree(mode: Mode | 'run'): CommandTree {
+  const known = trees.get(mode)
+  if (known !== undefined) return known
+  const commands =
+    mode === 'run'
+      ? COMMANDS.filter(({ modes, name }) => modes.includes('operational') && !NOT_RUN.includes(name))
+      : COMMANDS.filter(({ modes }) => modes.includes(mode))
+  const tree = grow(commands, 0)
+  trees.set(mode, tree)
   return tree
 }
 

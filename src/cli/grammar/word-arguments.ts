@@ -1,5 +1,5 @@
 import type { Word } from '../../base/index.ts'
-import type { Argument, WordArgument } from './command.ts'
+import type { Argument, TextName, WordArgument } from './command.ts'
 
 /** Arguments of one word that may still come, in order. */
 export interface WordsLeft {
@@ -8,10 +8,8 @@ export interface WordsLeft {
   readonly labelled?: WordArgument
 }
 
-interface Chosen {
+interface Chosen extends Readonly<Partial<Record<TextName, string>>> {
   readonly number?: number
-  readonly text?: string
-  readonly resource?: string
   readonly choice?: string
   readonly word?: string
 }
@@ -29,15 +27,13 @@ export function isWordArgument(argument: Argument): argument is WordArgument {
 /** Whether the line may end without it. */
 export function mayBeLeftOut(argument: WordArgument): boolean {
   if (argument.kind === 'choice') return false
-  return argument.kind === 'text' ? argument.label !== undefined : argument.isOptional
+  if (argument.kind === 'text') return argument.label !== undefined && argument.isNeeded !== true
+  return argument.isOptional
 }
 
 /** Takes a word for the first argument that it fits; `undefined` where none is left that it could be meant for. */
 export function takeWord({ rest, labelled }: WordsLeft, word: Word): Taken | undefined {
-  if (labelled?.kind === 'text') {
-    const isResource = labelled.gives === 'resource'
-    return { given: isResource ? { resource: word.text } : { text: word.text }, left: { rest } }
-  }
+  if (labelled?.kind === 'text') return { given: { [labelled.gives ?? 'text']: word.text }, left: { rest } }
   if (labelled?.kind === 'number')
     return isNumber(word) ? takeNumber(labelled, word, rest) : notANumber([labelled], word)
   const reachable = rest.slice(0, rest.findIndex((it) => !mayBeLeftOut(it)) + 1 || rest.length)
@@ -94,7 +90,7 @@ function notAChoice(rest: readonly WordArgument[], word: Word): Taken | undefine
 function notANumber(rest: readonly WordArgument[], word: Word): Taken | undefined {
   const number = rest.find((it) => it.kind === 'number')
   if (number === undefined) return undefined
-  if (number.of === 'steps') return { message: `"${word.text}" is not a number` }
-  if (number.of === 'seconds') return { message: `"${word.text}" is not a number of seconds` }
-  return { message: `"${word.text}" is not the number of a commit`, hint: 'See "show commits"' }
+  if (number.of === 'commit')
+    return { message: `"${word.text}" is not the number of a commit`, hint: 'See "show commits"' }
+  return { message: `"${word.text}" is not a number${number.of === 'seconds' ? ' of seconds' : ''}` }
 }

@@ -97,6 +97,8 @@ export function isOfModel(model: string, loaded: Loaded): boolean {
   return model === hashOfTexts(textsOf(loaded))
 }
 
+const BESIDE_DATA: ReadonlySet<string> = new Set(['description', 'reference', 'operations'])
+
 /** Whether all that data is in is the same in both models: the most usual upgrade, one that only adds a module. */
 function isSame(tree: DataTree, { from, to, steps }: Route): boolean {
   if (steps.length > 0) return false
@@ -104,7 +106,8 @@ function isSame(tree: DataTree, { from, to, steps }: Route): boolean {
   const shapes = (nodes: readonly SchemaNode[]) =>
     JSON.stringify(
       nodes.filter(({ module, name }) => used.has(`/${module}:${name}`)),
-      (key, value: unknown) => (key === 'description' || key === 'reference' ? undefined : value),
+      // Data is the same whatever is said of it, or can be asked for.
+      (key, value: unknown) => (BESIDE_DATA.has(key) ? undefined : value),
     )
   return shapes(from.schema.nodes) === shapes(to.schema.nodes)
 }

@@ -1,5 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
-import { answering, bodyOf, COMMITTED, content, DATA, errors, IF_MATCH_RUNNING, WITH_DEFAULTS } from './parts.ts'
+import { answering, bodyOf, COMMITTED, content, DATA_ANSWER, errors, IF_MATCH_RUNNING, WITH_DEFAULTS } from './parts.ts'
 
 type BodyName = Parameters<typeof bodyOf>[0]
 
@@ -42,7 +42,10 @@ export const GOING_BACK_DETAILS = {
       summary: 'The configuration that was saved apart',
       tags: ['going back'],
       parameters: [WITH_DEFAULTS],
-      responses: { '200': { description: 'the configuration', content: DATA }, ...errors('400', '403', '404', '406') },
+      responses: {
+        '200': { description: 'the configuration', content: DATA_ANSWER },
+        ...errors('400', '403', '404', '406'),
+      },
     },
     POST: {
       summary: 'Save running apart, in the place of what was saved before',

@@ -1,5 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
+import type { ThingVerb } from '../../base/index.ts'
 import { ALARM_DETAILS } from './alarms.ts'
+import { COMPLETE_DETAILS } from './complete.ts'
 import { GOING_BACK_DETAILS } from './going-back.ts'
 import { HISTORY_DETAILS } from './history.ts'
 import {
@@ -21,7 +23,9 @@ import {
   writing,
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
-import { ANY, flag, object, SCHEMAS, string } from './schemas.ts'
+import { ANY, flag, object, string, asking as who } from './schema-parts.ts'
+import { SCHEMAS } from './schemas.ts'
+import { STREAM_DETAILS } from './stream.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
 
 /** Names of the routes, for their descriptions. */
@@ -36,7 +40,8 @@ export type RouteName =
   | 'register'
   | 'request'
   | 'unregister'
-  | 'request'
+  | 'action'
+  | ThingVerb
   | 'override'
   | keyof typeof COMMIT_DETAILS
   | keyof typeof SESSION_DETAILS
@@ -44,6 +49,8 @@ export type RouteName =
   | keyof typeof ALARM_DETAILS
   | keyof typeof RECIPE_DETAILS
   | keyof typeof HISTORY_DETAILS
+  | keyof typeof STREAM_DETAILS
+  | keyof typeof COMPLETE_DETAILS
 
 /** The parts of the OpenAPI document that no single route has. */
 export const API_DOCUMENT = {
@@ -54,6 +61,16 @@ export const API_DOCUMENT = {
       'Configuration and readings of a brewery. Shapes of /v1 are kept: members may be added, none is renamed or removed.',
   },
   components: { schemas: SCHEMAS },
+}
+
+function controlling(summary: string): DocumentDecoration {
+  return {
+    summary,
+    tags: ['things'],
+    parameters: [inPath('name', 'application name or alias of a Thing')],
+    requestBody: bodyOf('ThingBody', false),
+    responses: { '200': answering('done', 'ThingDone'), ...errors('400', '403', '404', '409', '413', '415', '501') },
+  }
 }
 
 const HIDDEN: DocumentDecoration = { hide: true }
@@ -100,9 +117,23 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   request: {
     POST: ordering(
       'Ask a Thing for something',
-      object({ name: string('what it calls it'), input: ANY, ...asking }, ['name']),
+      object({ name: string('what it calls it'), input: ANY, ...who }, ['name']),
       'output: what it says',
     ),
+  },
+  start: { POST: controlling('Start a Thing') },
+  stop: { POST: controlling('Stop a Thing; what it drives goes to its safe state at once') },
+  restart: { POST: controlling('Stop a Thing and start it again') },
+  action: {
+    POST: {
+      summary: 'An action or an RPC of the model',
+      tags: ['data'],
+      requestBody: bodyOf('ActionBody', true),
+      responses: {
+        '200': answering('what came out of it', 'Action'),
+        ...errors('400', '403', '404', '409', '413', '415', '501'),
+      },
+    },
   },
   unregister: { POST: ordering('Undo register; what is saved stays', object({}), 'the files removed') },
   override: {
@@ -123,4 +154,6 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   ...ALARM_DETAILS,
   ...RECIPE_DETAILS,
   ...HISTORY_DETAILS,
+  ...STREAM_DETAILS,
+  ...COMPLETE_DETAILS,
 }

@@ -7,7 +7,8 @@ import {
   YANG_DATA_JSON,
   YANG_DATA_XML,
 } from '../../base/index.ts'
-import { type ObjectSchema, schema } from './schemas.ts'
+import type { ObjectSchema } from './schema-parts.ts'
+import { schema } from './schemas.ts'
 
 /** A parameter of a request. */
 export type Parameter = NonNullable<DocumentDecoration['parameters']>[number]
@@ -24,6 +25,8 @@ const ERRORS: Responses = Object.fromEntries(
     '412': 'changed by somebody else meanwhile',
     '413': 'body too long',
     '415': 'body of another content type',
+    '501': 'nobody does it',
+    '503': 'too many of them',
   }).map(([status, description]) => [
     status,
     { description, content: { [YANG_DATA_JSON]: { schema: schema('Errors') } } },
@@ -72,14 +75,16 @@ const IF_NONE_MATCH = inHeader('If-None-Match', 'entity tags already known; * wi
 export const WITH_DEFAULTS: Parameter = {
   name: 'with-defaults',
   in: 'query',
-  description: `RFC 8040 4.8.9, with ${YANG_DATA_JSON}`,
+  description: `RFC 8040 4.8.9, with ${YANG_DATA_JSON} and ${YANG_DATA_XML}`,
   schema: { type: 'string', enum: ['report-all', 'explicit', 'trim'] },
 }
 
 /** Content of these types, of any shape. */
 export const content = (...types: string[]) => Object.fromEntries(types.map((type) => [type, { schema: {} }]))
-/** Data in either shape. */
+/** Data in either shape of JSON. */
 export const DATA = content('application/json', YANG_DATA_JSON)
+/** Data as it is answered. */
+export const DATA_ANSWER = content('application/json', YANG_DATA_JSON, YANG_DATA_XML)
 /** The answer of a commit. */
 export const COMMITTED = { description: 'committed', content: { 'application/json': { schema: schema('Commit') } } }
 
@@ -134,7 +139,7 @@ export function reading(summary: string, ...path: Parameter[]): DocumentDecorati
     tags: ['data'],
     parameters: [...path, WITH_DEFAULTS, IF_NONE_MATCH],
     responses: {
-      '200': { description: 'the data, with its ETag', content: DATA },
+      '200': { description: 'the data, with its ETag', content: DATA_ANSWER },
       '304': { description: 'as known already' },
       ...errors('400', '403', '404', '406'),
     },

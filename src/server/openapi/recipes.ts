@@ -1,5 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
-import { answering, content, errors, inPath, inQuery } from './parts.ts'
+import { answering, bodyOf, content, errors, inPath, inQuery } from './parts.ts'
 
 const RECIPE_NAME = inPath('name', 'name of the recipe')
 
@@ -44,4 +44,16 @@ export const RECIPE_DETAILS = {
     },
   },
   recipe: { GET: ONE },
+  'recipe-profile': {
+    POST: {
+      summary: 'Make a profile of the fermentation steps of a recipe, as one commit',
+      tags: ['recipes'],
+      parameters: [RECIPE_NAME],
+      requestBody: bodyOf('RecipeProfileBody', false),
+      responses: {
+        '200': answering('what changed, and what of the recipe no profile can say', 'RecipeProfile'),
+        ...errors('400', '403', '404', '406', '409', '413', '415'),
+      },
+    },
+  },
 } satisfies Readonly<Record<string, Readonly<Record<string, DocumentDecoration>>>>

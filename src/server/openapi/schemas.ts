@@ -1,90 +1,28 @@
 import {
-  MAX_CONFIRM_SECONDS,
   MAX_OVERRIDE_SECONDS,
   MAX_SILENCE_SECONDS,
   V1_DIFF_FORMATS,
   V1_INSERTS,
   V1_SESSION_MODES,
 } from '../../base/index.ts'
-
-type Property = {
-  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object'
-  description?: string
-  enum?: string[]
-  minimum?: number
-  maximum?: number
-}
-type Member = Property | ObjectSchema | ArraySchema | Reference
-
-/** A schema of an object, of an array, or one that is named elsewhere in the document. */
-export interface ObjectSchema {
-  type: 'object'
-  description?: string
-  properties: Record<string, Member>
-  required: string[]
-}
-interface ArraySchema {
-  type: 'array'
-  items: Member
-}
-interface Reference {
-  $ref: string
-}
-
-/** An object with these members. */
-export const object = (properties: Record<string, Member>, required: string[] = []): ObjectSchema => ({
-  type: 'object',
-  properties,
-  required,
-})
-const list = (items: Member): ArraySchema => ({ type: 'array', items })
-/** A text. */
-export const string = (description: string): Property => ({ type: 'string', description })
-const integer = (description: string): Property => ({ type: 'integer', description })
-/** Any JSON. */
-export const ANY: Property = { description: 'any JSON' }
-const number = (description: string): Property => ({ type: 'number', description })
-/** True or false. */
-export const flag = (description: string): Property => ({ type: 'boolean', description })
-const word = (description: string, words: readonly string[]): Property => ({
-  type: 'string',
-  description,
-  enum: [...words],
-})
+import { RECIPE_SCHEMAS } from './recipe-schemas.ts'
+import {
+  asking,
+  changes,
+  committing,
+  flag,
+  integer,
+  list,
+  type ObjectSchema,
+  object,
+  type Reference,
+  string,
+  word,
+} from './schema-parts.ts'
 
 /** The name under which a schema stands in the document. */
 export const schema = (name: SchemaName): Reference => ({ $ref: `#/components/schemas/${name}` })
 
-export const asking = { user: string('who'), client: word('what they use', ['cli', 'v1']) }
-const committing = {
-  comment: string('kept with the commit'),
-  check: flag('validate only'),
-  confirmed: object(
-    {
-      timeoutSeconds: {
-        type: 'integer',
-        description: 'rolled back after them',
-        minimum: 1,
-        maximum: MAX_CONFIRM_SECONDS,
-      },
-      persistId: string('what must be named to confirm, extend or cancel; RFC 6241 8.4.1'),
-    },
-    ['timeoutSeconds'],
-  ),
-}
-const changes = list(
-  object(
-    {
-      op: word('what was done', ['create', 'replace', 'delete', 'move']),
-      path: string('data path'),
-      old: string('canonical value'),
-      new: string('canonical value'),
-      default: flag('nobody wrote the value: a default that came into use or went out of it'),
-      after: string('of a new or moved entry of a user-ordered list: the entry before it, empty for the first'),
-    },
-    ['op', 'path'],
-  ),
-)
 const edits = list(
   object(
     {
@@ -222,34 +160,7 @@ export const SCHEMAS = {
     },
     ['commit', 'seq', 'time', 'edits', 'warnings', 'files', 'history'],
   ),
-  Recipes: object(
-    {
-      recipes: list(
-        object(
-          {
-            name: string('of the recipe'),
-            style: string('what it is brewed to'),
-            batchSize: number('litres'),
-            originalGravity: number('specific gravity'),
-            alcoholByVolume: number('per cent'),
-          },
-          ['name'],
-        ),
-      ),
-    },
-    ['recipes'],
-  ),
-  RecipesImported: object(
-    {
-      commit: integer('number of the commit; of the newest one when nothing changed'),
-      seq: integer('place in the history of this start of the server'),
-      time: string('ISO 8601'),
-      edits: changes,
-      warnings: list(string('what was not understood of the file, with its line; then as of any commit')),
-      recipes: list(string('names of those that were in it')),
-    },
-    ['commit', 'seq', 'time', 'edits', 'warnings', 'recipes'],
-  ),
+  ...RECIPE_SCHEMAS,
   FactoryResetBody: object({
     path: string('data path: only what is there'),
     thing: string('only what this Thing owns, or what is left of this module'),
@@ -277,6 +188,25 @@ export const SCHEMAS = {
       for: integer('seconds; left out with auto'),
     },
     ['output', 'to'],
+  ),
+  ActionBody: object(
+    {
+      path: string('data path of the action, with all keys, or /module:name of the RPC'),
+      input: { type: 'object', description: 'RFC 7951, as in input of the model' },
+      ...asking,
+    },
+    ['path'],
+  ),
+  Action: object({ output: { type: 'object', description: 'RFC 7951, as in output of the model' } }, ['output']),
+  ThingBody: object(asking),
+  ThingDone: object(
+    {
+      thing: string('its application name'),
+      state: string('as in /v1/discover'),
+      /** Outputs that it drove until then. */
+      released: { type: 'array', items: { type: 'string' } },
+    },
+    ['thing', 'state', 'released'],
   ),
   ConfirmBody: object({ ...asking, persistId: string('as the commit named it') }),
   Session: object(
@@ -332,11 +262,21 @@ export const SCHEMAS = {
   SessionBody: object({
     ...asking,
     mode: word('edits of its own; one candidate for all; nobody else commits', V1_SESSION_MODES),
+    base: integer('the commit that the edits to come were made for, in a session that is gone'),
   }),
   SessionEditBody: object({ edits }, ['edits']),
   SessionRollbackBody: object(
     { to: integer('the commit to go back to'), path: string('data path: only what is there') },
     ['to'],
+  ),
+  Completions: object(
+    {
+      values: list(
+        object({ value: string('canonical'), description: string('what the entry says of itself') }, ['value']),
+      ),
+      more: flag('whether there are more behind them'),
+    },
+    ['values', 'more'],
   ),
   SessionCommitBody: object(committing),
   Validated: object(

@@ -1,9 +1,11 @@
 import type { DocumentDecoration } from 'elysia'
+import { V1_LOAD_MODES, YANG_DATA_JSON, YANG_DATA_XML } from '../../base/index.ts'
 import {
   answering,
   bodyOf,
   COMMITTED,
-  DATA,
+  content,
+  DATA_ANSWER,
   DEFAULT_OPERATION,
   DIFF_FORMAT,
   diffing,
@@ -39,7 +41,10 @@ function configuration(tag: string, summary: string, ...parameters: Parameter[])
     summary,
     tags: [tag],
     parameters: [...parameters, WITH_DEFAULTS],
-    responses: { '200': { description: 'the configuration', content: DATA }, ...errors('400', '403', '404', '406') },
+    responses: {
+      '200': { description: 'the configuration', content: DATA_ANSWER },
+      ...errors('400', '403', '404', '406'),
+    },
   }
 }
 
@@ -69,6 +74,13 @@ export const HOW_TO_COMMIT: readonly Parameter[] = [
   inQuery('confirmed', 'seconds after which it is rolled back unless it is confirmed', 'integer'),
   inQuery('base', 'the commit the edits were made on', 'integer'),
 ]
+
+const LOAD_MODE: Parameter = {
+  name: 'mode',
+  in: 'query',
+  description: 'into what is there; all there is to be; node by node in the place of what is there; merge if left out',
+  schema: { type: 'string', enum: [...V1_LOAD_MODES] },
+}
 
 const SIDE = 'the number of a commit, running, startup or session:<id>'
 
@@ -166,6 +178,13 @@ export const SESSION_DETAILS = {
       ...inSession('Edit the candidate, all edits or none', SESSION),
       parameters: [ID, DEFAULT_OPERATION],
       requestBody: editsBody('SessionEditBody'),
+    },
+  },
+  'session-load': {
+    POST: {
+      ...inSession('Load a document into the candidate, all of it or nothing', SESSION),
+      parameters: [ID, LOAD_MODE, inQuery('path', 'data path of what the document is the content of', 'string')],
+      requestBody: { required: true, content: content(YANG_DATA_JSON, YANG_DATA_XML) },
     },
   },
   'session-discard': { POST: inSession('Take back all edits', SESSION) },

@@ -86,8 +86,8 @@ function linesOf(schema: Schema, text: string): Omit<WrittenEdits, 'members'> {
   return { edits: lines.map(({ edit }) => edit), placed }
 }
 
-/** The only text that such a commit reads is the one that was sent. */
-function placedInText(error: unknown): unknown {
+/** Lets an error name the line of the body, where that is the only text that was read. */
+export function placedInText(error: unknown): unknown {
   return error instanceof BrewError && error.at.line !== undefined ? new PlacedError(error, error.at.line) : error
 }
 

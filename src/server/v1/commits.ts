@@ -83,6 +83,7 @@ export class CommitsApi {
       schema: datastores.schema,
       read: (_: string, options: Parameters<Datastores['configurationAt']>[1]) =>
         datastores.configurationAt(number, options),
+      toXml: (at: string, members: JsonObject) => datastores.toXml(at, members),
     }
     return compared(() => configurationAnswer(configuration, '/', request))
   }

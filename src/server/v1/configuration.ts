@@ -1,6 +1,7 @@
 import {
   formatPath,
   formatSeed,
+  type JsonObject,
   type JsonValue,
   type ResolvedStep,
   renderSeed,
@@ -9,16 +10,19 @@ import {
   type Schema,
 } from '../../base/index.ts'
 import type { ReadOptions } from '../../datastore/index.ts'
-import { CONTENT_TYPE, negotiate, type Representation } from '../conditions.ts'
+import { ALL_REPRESENTATIONS, CONTENT_TYPE, negotiate, type Representation } from '../conditions.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { queryOf } from '../url.ts'
-import { asObject, qualified, withDefaultsOf } from './reading.ts'
+import { asObject, qualified, type ReadWish, withDefaultsOf } from './reading.ts'
+import { xmlText } from './xml.ts'
 
 /** A configuration that is no datastore, such as that of an earlier commit or of a session. */
 export interface Configuration {
   readonly schema: Schema
   /** RFC 7951 value at a data path; `undefined` where there is no instance. */
   read(path: string, options: ReadOptions): JsonValue | undefined
+  /** As `Datastores.toXml`. */
+  toXml(path: string, members: JsonObject): string
 }
 
 /**
@@ -33,13 +37,17 @@ export function configurationAnswer(
   request: Request,
   others: readonly string[] = [],
 ): Response {
-  const representation = negotiate(request.headers.get('accept'))
+  const representation = negotiate(request.headers.get('accept'), ALL_REPRESENTATIONS)
   const options = withDefaultsOf(queryOf(request.url), representation, others)
-  const text =
-    representation === 'yang'
-      ? JSON.stringify(yangValue(configuration, path, options), null, 2)
-      : formatSeed(seedValue(configuration, path))
-  return answer(text, representation)
+  return answer(textOf(configuration, path, { representation, ...options }), representation)
+}
+
+function textOf(configuration: Configuration, path: string, wish: ReadWish): string {
+  if (wish.representation === 'seed') return formatSeed(seedValue(configuration, path))
+  const { representation: _, ...options } = wish
+  const value = yangValue(configuration, path, options)
+  if (wish.representation === 'yang') return JSON.stringify(value, null, 2)
+  return xmlText(configuration, resolvePath({ children: configuration.schema.nodes }, path), value)
 }
 
 function answer(text: string, representation: Representation): Response {

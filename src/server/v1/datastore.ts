@@ -1,7 +1,14 @@
 import { BrewError } from '../../base/index.ts'
 import { type Datastores, PRECONDITION_FAILED } from '../../datastore/index.ts'
 import { hasBody, readBody } from '../body.ts'
-import { CONTENT_TYPE, matchesWeakly, negotiate, type Representation, tagCondition } from '../conditions.ts'
+import {
+  ALL_REPRESENTATIONS,
+  CONTENT_TYPE,
+  matchesWeakly,
+  negotiate,
+  type Representation,
+  tagCondition,
+} from '../conditions.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
 import { readCommit } from './commit.ts'
 import { representationOf, withDefaultsOf } from './reading.ts'
@@ -41,7 +48,7 @@ export class DatastoreApi {
   }
 
   #get(request: Request): Response {
-    const representation = negotiate(request.headers.get('accept'))
+    const representation = negotiate(request.headers.get('accept'), ALL_REPRESENTATIONS)
     const answer = this.#answer(request.url, representation)
     const condition = tagCondition(request.headers, 'if-none-match')
     if (condition !== undefined && matchesWeakly(condition, answer.etag)) {

@@ -7,7 +7,7 @@ import type { ServerOptions } from '../options.ts'
  */
 export function discoverText(options: ServerOptions, origin: string): string {
   const { datastores, things, version, hostname, simulated } = options
-  const rest: Omit<DiscoverAnswer, 'schema'> = {
+  const rest: Omit<DiscoverAnswer, 'schema' | 'operations'> = {
     version,
     boot: datastores.feed.boot,
     hostname,
@@ -21,7 +21,8 @@ export function discoverText(options: ServerOptions, origin: string): string {
       writable: name === 'running',
     })),
   }
-  return `${JSON.stringify(rest).slice(0, -1)},"schema":${schemaText(datastores.schema.nodes)}}`
+  const { nodes, operations } = datastores.schema
+  return `${JSON.stringify(rest).slice(0, -1)},"schema":${schemaText(nodes)},"operations":${schemaText(operations)}}`
 }
 
 const texts = new WeakMap<DiscoverAnswer['schema'], string>()

@@ -1,15 +1,25 @@
 import { parseMoment } from '../../base/index.ts'
+import { CONTENT_TYPE, negotiate } from '../conditions.ts'
 import { HttpError } from '../errors.ts'
 import type { HistoryPort } from '../ports.ts'
-import { jsonAnswer, type Route } from '../route.ts'
+import type { Route } from '../route.ts'
 import { queryOf, refuseQuery } from '../url.ts'
-import { toCsv, toJsonLines } from './history-text.ts'
+import { csvPieces, jsonLinePieces, jsonPieces } from './history-text.ts'
+import { inPieces } from './long-answer.ts'
 
 const DAY_MS = 86_400_000
 const DEFAULT_POINTS = 500
 /** A year of minutes is five times as much, and nobody looks at it. */
 const MAX_POINTS = 100_000
 const FORMATS = ['json', 'csv', 'jsonl'] as const
+const CONTENT_TYPES = {
+  json: CONTENT_TYPE.seed,
+  csv: 'text/csv; charset=UTF-8; header=present',
+  jsonl: 'application/jsonl',
+} as const
+const PIECES = { json: jsonPieces, csv: csvPieces, jsonl: jsonLinePieces } as const
+/** As nginx calls it; it is never sent. */
+const CLIENT_CLOSED_REQUEST = 499
 
 /** Readings over time: `/v1/history`. */
 export class HistoryApi {
@@ -20,23 +30,24 @@ export class HistoryApi {
     return [{ name: 'history', path: '/v1/history', methods: { GET: (request) => this.#get(request) } }]
   }
 
-  #get(request: Request): Response {
+  async #get(request: Request): Promise<Response> {
     const query = queryOf(request.url)
     refuseQuery(query, ['path', 'from', 'to', 'points', 'format'])
     const format = FORMATS.find((it) => it === (query.get('format') ?? 'json'))
     if (format === undefined) throw refused('format', `is one of ${FORMATS.join(', ')}`)
-    const answer = this.history.query(this.#requested(query))
-    if (format === 'json') return jsonAnswer(request, JSON.stringify(answer))
-    const isCsv = format === 'csv'
-    return new Response(isCsv ? toCsv(answer) : toJsonLines(answer), {
-      headers: {
-        'content-type': isCsv ? 'text/csv; charset=UTF-8; header=present' : 'application/jsonl',
-        'cache-control': 'no-cache',
-      },
+    negotiate(format === 'json' ? request.headers.get('accept') : null)
+    const wanted = this.#requested(query)
+    const answer = await this.history.answer(wanted, request.signal).catch((error: unknown) => {
+      if (!request.signal.aborted) throw error
+    })
+    // Nobody is there any more to read it.
+    if (answer === undefined) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
+    return new Response(inPieces(PIECES[format](answer)), {
+      headers: { 'content-type': CONTENT_TYPES[format], 'cache-control': 'no-cache' },
     })
   }
 
-  #requested(query: URLSearchParams): Parameters<HistoryPort['query']>[0] {
+  #requested(query: URLSearchParams): Parameters<HistoryPort['answer']>[0] {
     const path = query.get('path')
     if (path === null || path === '') throw refused('path', 'is needed: a data path')
     const { nowMs } = this.history

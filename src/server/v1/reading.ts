@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type PathStep,
+  type ResolvedStep,
   renderSeed,
   renderSeedNode,
   type SchemaNode,
@@ -15,6 +16,7 @@ import type { Representation } from '../conditions.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { refuseQuery } from '../url.ts'
 import type { PartTarget, Target } from './target.ts'
+import { xmlText } from './xml.ts'
 
 /** How a reader wants data sent. */
 export interface ReadWish extends ReadOptions {
@@ -27,6 +29,7 @@ export interface ReadWish extends ReadOptions {
  */
 export function representationOf(datastores: Datastores, target: Target, wish: ReadWish): string {
   if (wish.representation === 'yang') return JSON.stringify(yangValue(datastores, target, wish), null, 2)
+  if (wish.representation === 'xml') return xmlText(datastores, placeOf(target), yangValue(datastores, target, wish))
   return formatSeed(seedValue(datastores, target))
 }
 
@@ -69,6 +72,15 @@ function yangValue(datastores: Datastores, target: Target, wish: ReadWish): Json
   if (value !== undefined) return value
   if (node.kind === 'list' || node.kind === 'leaf-list') return []
   throw nothingAt(target)
+}
+
+/** Where the value of a target is. */
+function placeOf(target: Target): readonly ResolvedStep[] {
+  if (target.kind === 'whole') return []
+  return target.nodes.flatMap((node, at) => {
+    const step = target.steps[at]
+    return step === undefined ? [] : [{ step, node }]
+  })
 }
 
 /** The node a target names; `undefined` for what is left of a module. */
@@ -160,7 +172,7 @@ export function qualified(node: SchemaNode, value: JsonObject): JsonObject {
 const WITH_DEFAULTS: readonly WithDefaults[] = ['report-all', 'explicit', 'trim']
 
 /**
- * `with-defaults` of RFC 8040 4.8.9, for RFC 7951 answers: the seed's shape has its own rule.
+ * `with-defaults` of RFC 8040 4.8.9, for answers of RFC 7951 and XML: the seed's shape has its own rule.
  * @param others parameters that the URL also knows
  * @throws HttpError 400
  */
@@ -169,7 +181,7 @@ export function withDefaultsOf(
   representation: Representation,
   others: readonly string[] = [],
 ): { readonly withDefaults?: WithDefaults } {
-  refuseQuery(query, representation === 'yang' ? ['with-defaults', ...others] : others)
+  refuseQuery(query, representation === 'seed' ? others : ['with-defaults', ...others])
   const wanted = query.get('with-defaults')
   if (wanted === null) return {}
   const withDefaults = WITH_DEFAULTS.find((it) => it === wanted)

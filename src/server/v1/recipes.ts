@@ -1,10 +1,18 @@
-import { isJsonObject, type JsonObject, type RecipeImportAnswer, type RecipesAnswer } from '../../base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type RecipeImportAnswer,
+  type RecipeProfileAnswer,
+  type RecipesAnswer,
+} from '../../base/index.ts'
 import type { Datastores } from '../../datastore/index.ts'
 import {
   editsOf,
   formatBeerJson,
   MAX_RECIPE_BYTES,
   parseRecipes,
+  profileEditOf,
+  profileOf,
   RECIPES_PATH,
   type RecipeFormat,
   recipePath,
@@ -14,7 +22,7 @@ import { readDocument } from '../body.ts'
 import { notFound } from '../errors.ts'
 import { jsonAnswer, type Route } from '../route.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
-import { asker, flag } from './members.ts'
+import { asker, flag, readMembers, text } from './members.ts'
 import { decodeSegment } from './target.ts'
 import { commitAnswer } from './writing.ts'
 
@@ -23,6 +31,11 @@ const FORMATS: ReadonlyMap<string, RecipeFormat> = new Map([
   ['application/xml', 'beerxml'],
   ['text/xml', 'beerxml'],
 ])
+
+/** Longest name of a profile, characters. */
+const MAX_PROFILE_NAME = 64
+/** Longest comment of a commit, characters. */
+const MAX_COMMENT = 1024
 
 /** Recipes as other programs write them: `/v1/recipes`. */
 export class RecipesApi {
@@ -43,6 +56,11 @@ export class RecipesApi {
         methods: { GET: one, POST: (request) => this.#import(request) },
       },
       { name: 'recipe', path: '/v1/recipes/:name', methods: { GET: one } },
+      {
+        name: 'recipe-profile',
+        path: '/v1/recipes/:name/profile',
+        methods: { POST: (request) => this.#profile(request) },
+      },
     ]
   }
 
@@ -54,17 +72,39 @@ export class RecipesApi {
 
   #one(request: Request): Response {
     refuseQuery(queryOf(request.url), [])
-    const name = decodeSegment(rawPath(request.url).split('/')[3] ?? '')
-    const recipe = this.#recipe(name)
-    if (recipe === undefined) throw notFound('there is no recipe of that name', 'See /v1/recipes for names')
-    return jsonAnswer(request, formatBeerJson([recipe]))
+    return jsonAnswer(request, formatBeerJson([this.#recipeOf(request)]))
   }
 
-  #recipe(name: string): JsonObject | undefined {
+  /** The recipe that a URL names. @throws HttpError 404 */
+  #recipeOf(request: Request): JsonObject {
+    const name = decodeSegment(rawPath(request.url).split('/')[3] ?? '')
     // No key of a list holds both kinds of quotes, so no recipe is called so.
-    if (name.includes("'") && name.includes('"')) return undefined
-    const recipe = this.datastores.read('running', recipePath(name))
-    return isJsonObject(recipe) ? recipe : undefined
+    const isName = !(name.includes("'") && name.includes('"'))
+    const recipe = isName ? this.datastores.read('running', recipePath(name)) : undefined
+    if (!isJsonObject(recipe)) throw notFound('there is no recipe of that name', 'See /v1/recipes for names')
+    return recipe
+  }
+
+  async #profile(request: Request): Promise<Response> {
+    refuseQuery(queryOf(request.url), [])
+    const known = ['profile', 'replace', 'check', 'user', 'client']
+    const members = await readMembers(request, this.bodyLimitBytes, known)
+    const name = text(members, 'profile', MAX_PROFILE_NAME)
+    const recipe = this.#recipeOf(request)
+    const made = profileOf(recipe, name === undefined ? {} : { name })
+    const commit = await this.datastores.commit({
+      edits: [profileEditOf(made, { replace: flag(members, 'replace') })],
+      ...asker(members),
+      check: flag(members, 'check'),
+      comment: `profile of the recipe ${String(recipe.recipename)}`.slice(0, MAX_COMMENT),
+    })
+    const done = commitAnswer(commit)
+    const answer: RecipeProfileAnswer = {
+      ...done,
+      profile: made.name,
+      warnings: [...made.warnings, ...done.warnings],
+    }
+    return jsonAnswer(request, JSON.stringify(answer, null, 4))
   }
 
   async #import(request: Request): Promise<Response> {

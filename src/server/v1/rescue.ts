@@ -1,4 +1,4 @@
-import type { RescueAnswer } from '../../base/index.ts'
+import type { JsonObject, RescueAnswer } from '../../base/index.ts'
 import type { Datastores } from '../../datastore/index.ts'
 import { tagCondition } from '../conditions.ts'
 import { namedNotFound } from '../errors.ts'
@@ -33,6 +33,7 @@ export class RescueApi {
       schema: datastores.schema,
       read: (_: string, options: Parameters<Datastores['rescueConfiguration']>[0]) =>
         datastores.rescueConfiguration(options),
+      toXml: (at: string, members: JsonObject) => datastores.toXml(at, members),
     }
     try {
       return configurationAnswer(configuration, '/', request)

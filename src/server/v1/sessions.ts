@@ -12,10 +12,11 @@ import type { Datastores, SessionInfo } from '../../datastore/index.ts'
 import { type HttpError, namedNotFound, notFound } from '../errors.ts'
 import { type Handler, jsonAnswer, type Route } from '../route.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
-import { readWrittenEdits } from './commit.ts'
+import { placedInText, readWrittenEdits } from './commit.ts'
 import { configurationAnswer } from './configuration.ts'
 import { diffAnswer, diffFormat } from './diff.ts'
-import { asker, commitNumber, dataPath, howToCommit, oneOf, readMembers } from './members.ts'
+import { readLoad } from './load.ts'
+import { asker, commitNumber, dataPath, howToCommit, integer, oneOf, readMembers } from './members.ts'
 import { committed } from './writing.ts'
 
 /** Where a session is. */
@@ -50,6 +51,7 @@ export class SessionsApi {
         methods: { GET: (request) => this.#get(request), DELETE: (request) => this.#close(request) },
       },
       posting('session-edit', 'edit', (request) => this.#edit(request)),
+      posting('session-load', 'load', (request) => this.#load(request)),
       posting('session-discard', 'discard', (request) => this.#discard(request)),
       posting('session-rollback', 'rollback', (request) => this.#rollback(request)),
       posting('session-validate', 'validate', (request) => this.#validate(request)),
@@ -74,9 +76,10 @@ export class SessionsApi {
   }
 
   async #open(request: Request): Promise<Response> {
-    const members = await this.#members(request, ['user', 'client', 'mode'])
+    const members = await this.#members(request, ['user', 'client', 'mode', 'base'])
     const mode = oneOf(members, 'mode', V1_SESSION_MODES) ?? 'private'
-    const session = this.#sessions.open({ ...asker(members), mode })
+    const base = integer(members, 'base', 0)
+    const session = this.#sessions.open({ ...asker(members), mode, ...(base === undefined ? {} : { base }) })
     return sessionAnswer(request, session, 201, { location: `${PREFIX}${session.id}` })
   }
 
@@ -99,6 +102,16 @@ export class SessionsApi {
       return sessionAnswer(request, this.#sessions.edit(id, edits))
     } catch (error) {
       throw placed(error)
+    }
+  }
+
+  async #load(request: Request): Promise<Response> {
+    const load = await readLoad(request, this.bodyLimitBytes)
+    const { id } = this.#named(request)
+    try {
+      return sessionAnswer(request, this.#sessions.edit(id, [load]))
+    } catch (error) {
+      throw placedInText(error)
     }
   }
 
@@ -155,6 +168,7 @@ export class SessionsApi {
     const configuration = {
       schema: this.datastores.schema,
       read: (at: string, options: Parameters<typeof sessions.read>[2]) => sessions.read(id, at, options),
+      toXml: (at: string, members: JsonObject) => this.datastores.toXml(at, members),
     }
     return configurationAnswer(configuration, path, request, ['path'])
   }

@@ -133,7 +133,7 @@ function predicatesOf(node: SchemaNode, encoded: string): Pick<PathStep, 'keys' 
 }
 
 /** Canonical form of a key (RFC 7950 9.1): a URL may have been made from `"17"`, which is `17.0` in a data path. */
-function canonicalKey(node: SchemaNode | undefined, text: string): string {
+export function canonicalKey(node: SchemaNode | undefined, text: string): string {
   const base = node?.type === undefined ? undefined : effectiveType(node.type).base
   if (base === 'decimal64') {
     const match = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(text)

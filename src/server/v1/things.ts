@@ -1,4 +1,11 @@
-import { BrewError, type JsonValue, plainText, type ThingStatus } from '../../base/index.ts'
+import {
+  BrewError,
+  type JsonValue,
+  plainText,
+  type ThingAnswer,
+  type ThingStatus,
+  type ThingVerb,
+} from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
@@ -49,6 +56,21 @@ export async function request(
   return {
     output: await things.request(name, { name: action, input: json.input ?? {}, user: plainText(asker(json).user) }),
   }
+}
+
+/**
+ * `POST /v1/things/{name}/start`, `/stop` and `/restart`.
+ * @throws HttpError 404 for an unknown Thing; BrewError of the body or the supervisor
+ */
+export async function control(
+  things: ThingsPort,
+  segment: string,
+  verb: ThingVerb,
+  { request, limitBytes }: { readonly request: Request; readonly limitBytes: number },
+): Promise<ThingAnswer> {
+  const { name } = knownThing(things, segment)
+  const { user } = asker(await readMembers(request, limitBytes, ['user', 'client']))
+  return things.control(name, { verb, user })
 }
 
 /** `POST /v1/things/{name}/register`. @throws BrewError of the body or the supervisor */

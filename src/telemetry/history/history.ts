@@ -4,8 +4,6 @@ import {
   type Clock,
   errorText,
   type HistoryAnswer,
-  type HistoryQuality,
-  type HistorySeries,
   isWithin,
   type Log,
   schemaPath,
@@ -14,14 +12,20 @@ import type { ChangeEvent, Datastores, ResyncEvent, Subscription } from '../../d
 import { Keeping } from './keeping.ts'
 import { type MarkedLeaf, markedLeaves, valuesIn } from './marks.ts'
 import { MINUTE_MS } from './minute.ts'
+import { type PastStretch, pastOf } from './past.ts'
 import { type HistoryRequest, Query } from './query.ts'
 import { type HistorySettings, readSettings, SETTINGS_PATH } from './settings.ts'
 import { Timeline } from './timeline.ts'
+import { atOnce, inTurns, type Steps } from './turns.ts'
 
 /** Events that may wait for us: a good while of a brewery that reports 200 readings a second. */
 const FEED_CAPACITY = 4096
 /** Paths whose leaf is remembered. */
 const KNOWN_PATHS = 20_000
+/** A day, and what a Thing that asks for more gets. */
+const MAX_PAST_SECONDS = 86_400
+/** How often an answer is begun in turns; then it is given at once. */
+const MOST_BEGINNINGS = 5
 const ALARM = { resource: SETTINGS_PATH, type: 'history-not-kept' } as const
 
 /** What the history is given. */
@@ -35,17 +39,6 @@ export interface HistoryOptions {
   /** `/proc/sys/kernel/random/boot_id`: what the times since a boot belong to. */
   readonly boot: string
   readonly isClockTrusted: () => boolean
-}
-
-/** A day, and what a Thing that asks for more gets. */
-const MAX_PAST_SECONDS = 86_400
-
-/** What a number was for a while, so long ago. */
-export interface PastStretch {
-  readonly agoMs: number
-  readonly forMs: number
-  readonly mean: number
-  readonly quality: HistoryQuality
 }
 
 /**
@@ -87,6 +80,26 @@ export class History {
 
   /** @throws BrewError for a request that cannot be answered, and while the database cannot be used */
   query(request: HistoryRequest): HistoryAnswer {
+    return atOnce(this.#asked(request).steps)
+  }
+
+  /**
+   * The same, in short turns, however much is asked for. Where something is stored meanwhile, which it is once a minute,
+   * it begins anew; as summing up many hours would make it do so over and over, that is waited for.
+   * @param signal ends it
+   * @throws as `query`; the reason of the signal
+   */
+  async answer(request: HistoryRequest, signal?: AbortSignal): Promise<HistoryAnswer> {
+    for (let left = MOST_BEGINNINGS; left > 0; left--) {
+      const { steps, isSame } = this.#asked(request)
+      const done = await inTurns(steps, { signal, isSame })
+      if (done !== undefined) return done.value
+      await this.#upkeep
+    }
+    return this.query(request)
+  }
+
+  #asked(request: HistoryRequest): { readonly steps: Steps<HistoryAnswer>; readonly isSame: () => boolean } {
     const { clock, datastores } = this.#options
     this.#turn()
     const keeping = this.#keeping
@@ -101,7 +114,9 @@ export class History {
       aheadMs: wallOffsetMs,
       settings: this.#settings,
     }
-    return new Query(parts, request).answer()
+    const { store } = parts
+    const { version } = store
+    return { steps: new Query(parts, request).answer(), isSame: () => store.version === version }
   }
 
   /**
@@ -286,20 +301,4 @@ export class History {
       this.#schedule()
     }, leftMs + 1)
   }
-}
-
-/** A sample holds until the next one; of a bucket it is not known when in it there was a value, so from its begin. */
-function pastOf(points: HistorySeries['points'], nowMs: number): PastStretch[] {
-  return points.flatMap((point, place) => {
-    const atMs = Date.parse(point.time)
-    const { quality = 'good' } = point
-    if (!('value' in point)) {
-      return point.mean === undefined
-        ? []
-        : [{ agoMs: nowMs - atMs, forMs: point.seconds * 1000, mean: point.mean, quality }]
-    }
-    const next = points[place + 1]
-    const forMs = (next === undefined ? nowMs : Date.parse(next.time)) - atMs
-    return typeof point.value === 'number' ? [{ agoMs: nowMs - atMs, forMs, mean: point.value, quality }] : []
-  })
 }

@@ -9,7 +9,7 @@ import {
   type Schema,
   schemaPath,
 } from '../../base/index.ts'
-import { toBucket, toSample } from './answer.ts'
+import { toBucket } from './answer.ts'
 import { type Buckets, bucketLength, chooseSource, type Source } from './buckets.ts'
 import type { Series } from './catalog.ts'
 import type { Dating } from './dating.ts'
@@ -17,16 +17,26 @@ import { cut } from './dating.ts'
 import { Gathered, type Stretch } from './gathered.ts'
 import type { MarkedLeaf } from './marks.ts'
 import { MINUTE_MS, type StoredMinute } from './minute.ts'
+import { MARKS, rawPoints } from './points.ts'
 import type { Recording } from './recording.ts'
 import { DAY_MS, HOUR_MS, HOURS, MINUTES, type Rows } from './rows.ts'
 import type { HistorySettings } from './settings.ts'
 import type { HistoryStore } from './store.ts'
 import type { Sample, Summary } from './summary.ts'
+import type { Steps } from './turns.ts'
 
 /** Leaves that one answer has. */
 const MAX_SERIES_TOLD = 100
 /** Points of all leaves of an answer together. */
 const MAX_POINTS_TOLD = 500_000
+
+/** Points that one step makes. */
+const POINTS_A_STEP = 500
+
+/** A stretch of samples of one series. */
+interface Found extends Stretch {
+  readonly series: number
+}
 
 /** What is asked for. */
 export interface HistoryRequest {
@@ -56,37 +66,48 @@ export interface QueryParts {
   readonly settings: HistorySettings
 }
 
-/** Answers one request. @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` for a failing disk */
+/** A minute that is in no summary of an hour yet. */
+interface Unrolled {
+  readonly minute: number
+  readonly summary: Summary
+}
+
+/**
+ * Answers one request, in steps: what is in memory is taken with the first one, what is stored must be the same at all of
+ * them. @throws BrewError `unknown-element`, `invalid-value`; `resource-denied` for a failing disk
+ */
 export class Query {
-  #unrolled: ReadonlyMap<number, readonly { readonly minute: number; readonly summary: Summary }[]> = new Map()
+  #unrolled: ReadonlyMap<number, readonly Unrolled[]> = new Map()
 
   constructor(
     readonly parts: QueryParts,
     readonly request: HistoryRequest,
   ) {}
 
-  answer(): HistoryAnswer {
+  *answer(): Steps<HistoryAnswer> {
     const { fromMs, toMs, path } = this.request
     const wanted = this.#wanted()
     const points = Math.max(1, Math.min(this.request.points, Math.floor(MAX_POINTS_TOLD / Math.max(1, wanted.length))))
     const source = chooseSource({ fromMs, toMs, points }, this.parts.nowMs, this.parts.settings)
     const least = { raw: 0, minutes: MINUTE_MS, hours: HOUR_MS }[source]
     const lengthMs = Math.max(least, bucketLength(toMs - fromMs, points))
-    const gathered = this.#gather(wanted, source, { points, lengthMs })
-    if (source !== 'raw') this.#unrolled = this.#minutesUnrolled(new Set(wanted.map(({ id }) => id)))
+    const gathered = yield* this.#gather(wanted, source, { points, lengthMs })
+    if (source !== 'raw') this.#unrolled = yield* this.#minutesUnrolled(new Set(wanted.map(({ id }) => id)))
     const isRaw = source === 'raw' && ![...gathered.values()].some(({ isTooMany }) => isTooMany)
+    const { store, nowMs } = this.parts
+    const end = { catalog: store.catalog, untilMs: Math.min(toMs, nowMs) }
+    const told: HistorySeries[] = []
+    for (const [series, found] of gathered) {
+      const points = isRaw ? rawPoints(series, found.stretches, end) : this.#buckets(series, source, found)
+      told.push(this.#series(series, yield* points))
+    }
     return {
       path,
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       resolution: isRaw ? 'raw' : source === 'raw' ? 'seconds' : source,
       ...(isRaw ? {} : { bucketSeconds: lengthMs / 1000 }),
-      series: [...gathered].map(([series, found]) =>
-        this.#series(
-          series,
-          isRaw ? rawPoints(series, found.stretches, this.parts, toMs) : this.#buckets(series, source, found),
-        ),
-      ),
+      series: told,
     }
   }
 
@@ -119,133 +140,115 @@ export class Query {
   }
 
   /** Samples: all of them where they are the source, else those that are in no summary yet. */
-  #gather(wanted: readonly Series[], source: Source, limits: Gathered['limits']): Map<Series, Gathered> {
-    const { store, rows, dating, recording, waiting, nowMs, isDated, aheadMs } = this.parts
+  *#gather(wanted: readonly Series[], source: Source, limits: Gathered['limits']): Steps<Map<Series, Gathered>> {
+    const { store, rows, dating } = this.parts
     const ids = new Set(wanted.map(({ id }) => id))
     const found = new Map(wanted.map((series) => [series, new Gathered(series.kind.of, limits)]))
     const byId = new Map([...found].map(([{ id }, gathered]) => [id, gathered]))
-    const add = (series: number, samples: readonly Sample[], untilMs: number, mark: Stretch['mark']) => {
+    const add = ({ series, samples, untilMs, mark }: Found) => {
       const { fromMs, toMs } = this.request
       // What came this very moment is meant, too.
       const lastMs = mark === 'stored' ? untilMs : untilMs + 1
       const inside = cut(samples, { fromMs, untilMs: Math.min(lastMs, toMs) })
       if (inside.length > 0) byId.get(series)?.add({ samples: inside, untilMs: Math.min(untilMs, toMs), mark })
     }
-    store.read((database) => {
-      if (source === 'raw') {
-        const { fromMs, toMs } = this.request
-        for (const { minute, stored } of rows.raw(database, minuteOf(fromMs), minuteOf(toMs) + 1)) {
-          rows.sound(`raw minute ${minute}`, () => {
-            for (const it of stored.series(ids)) add(it.series, it.samples(), stored.untilMs, 'stored')
-          })
-        }
+    const inMemory = this.#inMemory(wanted)
+    if (source === 'raw') {
+      const { fromMs, toMs } = this.request
+      for (const { minute, stored } of rows.raw(store, minuteOf(fromMs), minuteOf(toMs) + 1)) {
+        rows.sound(`raw minute ${minute}`, () => {
+          for (const it of stored.series(ids)) {
+            add({ series: it.series, samples: it.samples(), untilMs: stored.untilMs, mark: 'stored' })
+          }
+        })
+        yield
       }
-      for (const { aheadMs, stored } of dating.pending(database)) {
-        for (const it of stored.series(ids)) {
-          add(it.series, moved(it.samples(), aheadMs), stored.untilMs + aheadMs, 'undated')
-        }
+    }
+    for (const { aheadMs, stored } of store.read((database) => dating.pending(database))) {
+      for (const it of stored.series(ids)) {
+        const samples = moved(it.samples(), aheadMs)
+        add({ series: it.series, samples, untilMs: stored.untilMs + aheadMs, mark: 'undated' })
       }
-    })
-    for (const { stored, shiftMs } of waiting) {
-      const mark = shiftMs === 0 ? 'live' : 'undated'
-      for (const it of stored.series(ids)) add(it.series, moved(it.samples(), shiftMs), stored.untilMs + shiftMs, mark)
+      yield
     }
-    const shift = isDated ? 0 : aheadMs
-    for (const { id, path } of wanted) {
-      add(id, moved(recording.samplesOf(path), shift), nowMs, isDated ? 'live' : 'undated')
-    }
+    for (const it of inMemory) add(it)
     return found
   }
 
-  #buckets(series: Series, source: Source, gathered: Gathered): HistorySeries['points'] {
-    const buckets = gathered.buckets()
-    if (source !== 'raw') this.#addSummaries(series, source, buckets)
-    const mark = this.parts.isDated ? MARKS.live : MARKS.undated
-    return buckets.all().map(([atMs, summary]) => ({
-      ...toBucket(series, atMs, summary, this.parts.store.catalog),
-      ...(atMs + buckets.lengthMs > gathered.freshMs ? mark : {}),
-    }))
+  /** What is not stored yet, as it is now. */
+  #inMemory(wanted: readonly Series[]): Found[] {
+    const { recording, waiting, nowMs, isDated, aheadMs } = this.parts
+    const ids = new Set(wanted.map(({ id }) => id))
+    const closed = waiting.flatMap(({ stored, shiftMs }) =>
+      [...stored.series(ids)].map(({ series, samples }): Found => {
+        const mark = shiftMs === 0 ? 'live' : 'undated'
+        return { series, samples: moved(samples(), shiftMs), untilMs: stored.untilMs + shiftMs, mark }
+      }),
+    )
+    const present = wanted.map(({ id, path }): Found => {
+      const samples = moved([...recording.samplesOf(path)], isDated ? 0 : aheadMs)
+      return { series: id, samples, untilMs: nowMs, mark: isDated ? 'live' : 'undated' }
+    })
+    return [...closed, ...present]
   }
 
-  #addSummaries(series: Series, source: 'minutes' | 'hours', buckets: Buckets): void {
+  *#buckets(series: Series, source: Source, gathered: Gathered): Steps<HistorySeries['points']> {
+    const buckets = gathered.buckets()
+    if (source !== 'raw') yield* this.#addSummaries(series, source, buckets)
+    const mark = this.parts.isDated ? MARKS.live : MARKS.undated
+    const points: HistorySeries['points'][number][] = []
+    for (const [atMs, summary] of buckets.all()) {
+      points.push({
+        ...toBucket(series, atMs, summary, this.parts.store.catalog),
+        ...(atMs + buckets.lengthMs > gathered.freshMs ? mark : {}),
+      })
+      if (points.length % POINTS_A_STEP === 0) yield
+    }
+    return points
+  }
+
+  *#addSummaries(series: Series, source: 'minutes' | 'hours', buckets: Buckets): Steps<void> {
     const { store, rows } = this.parts
     const { fromMs, toMs } = this.request
-    const areDays = source === 'hours' && buckets.lengthMs % DAY_MS === 0
     const slotMs = source === 'minutes' ? MINUTE_MS : HOUR_MS
     const slots = source === 'minutes' ? MINUTES : HOURS
+    const range = {
+      series: series.id,
+      from: Math.floor(fromMs / slotMs / slots),
+      to: Math.floor(toMs / slotMs / slots),
+    }
     const add = (atMs: number, summary: Summary) => {
       if (atMs + slotMs > fromMs && atMs < toMs) buckets.add(atMs, summary)
     }
-    store.read((database) => {
-      const [first, last] = [Math.floor(fromMs / slotMs / slots), Math.floor(toMs / slotMs / slots)]
-      if (areDays) {
-        for (const [day, summary] of rows.daysBetween(database, series.id, first, last)) {
-          buckets.add(day * DAY_MS, summary)
-        }
-        return
+    if (source === 'hours' && buckets.lengthMs % DAY_MS === 0) {
+      for (const [day, summary] of rows.daysBetween(store, range)) {
+        buckets.add(day * DAY_MS, summary)
+        yield
       }
-      for (const [at, row] of rows.slotsBetween(database, source, series.id, first, last)) {
+    } else {
+      for (const [at, row] of rows.slotsBetween(store, source, range)) {
         for (const [slot, summary] of row) add((at * slots + slot) * slotMs, summary)
+        yield
       }
-    })
+    }
     for (const { minute, summary } of this.#unrolled.get(series.id) ?? []) add(minute * MINUTE_MS, summary)
   }
 
   /** Minutes that are in no summary of an hour yet. */
-  #minutesUnrolled(ids: ReadonlySet<number>): Map<number, { minute: number; summary: Summary }[]> {
+  *#minutesUnrolled(ids: ReadonlySet<number>): Steps<Map<number, Unrolled[]>> {
     const { store, rows } = this.parts
-    const found = new Map<number, { minute: number; summary: Summary }[]>([...ids].map((id) => [id, []]))
-    store.read((database) => {
-      for (const { minute, stored } of rows.allUnrolled(database)) {
-        rows.sound(`raw minute ${minute}`, () => {
-          for (const { series, summary } of stored.series(ids)) {
-            if (summary !== undefined) found.get(series)?.push({ minute, summary })
-          }
-        })
-      }
-    })
+    const found = new Map<number, Unrolled[]>([...ids].map((id) => [id, []]))
+    for (const { minute, stored } of rows.allUnrolled(store)) {
+      rows.sound(`raw minute ${minute}`, () => {
+        for (const { series, summary } of stored.series(ids)) {
+          if (summary !== undefined) found.get(series)?.push({ minute, summary })
+        }
+      })
+      yield
+    }
     return found
   }
 }
-
-/** Samples as they are; where the recording broke off, that is a gap. */
-function rawPoints(
-  series: Series,
-  stretches: readonly Stretch[],
-  parts: QueryParts,
-  toMs: number,
-): HistorySeries['points'] {
-  const { store, nowMs } = parts
-  const points: HistorySeries['points'][number][] = []
-  let heldUntilMs: number | undefined
-  const inOrder = [...stretches].sort((a, b) => startOf(a) - startOf(b))
-  for (const { samples, untilMs, mark } of inOrder) {
-    const goesOn = heldUntilMs !== undefined && (samples[0]?.atMs ?? 0) - heldUntilMs <= BREAK_MS
-    if (heldUntilMs !== undefined && !goesOn) {
-      points.push(toSample(series, { atMs: heldUntilMs, value: undefined, quality: 0 }, store.catalog))
-    }
-    for (const [place, sample] of samples.entries()) {
-      const isOverAtOnce = samples[place + 1]?.atMs === sample.atMs
-      if (sample.isCarried === true && (goesOn || isOverAtOnce)) continue
-      points.push({ ...toSample(series, sample, store.catalog), ...MARKS[mark] })
-    }
-    heldUntilMs = samples.at(-1)?.value === undefined ? undefined : untilMs
-  }
-  // What the recording ended with holds no longer, unless that was where the question ends.
-  if (heldUntilMs !== undefined && heldUntilMs + BREAK_MS < Math.min(toMs, nowMs)) {
-    points.push(toSample(series, { atMs: heldUntilMs, value: undefined, quality: 0 }, store.catalog))
-  }
-  return points
-}
-
-const MARKS = { stored: {}, live: { live: true }, undated: { undated: true } } as const
-
-function startOf({ samples }: Stretch): number {
-  return samples[0]?.atMs ?? 0
-}
-
-/** Rows have times to a hundredth of a second: a shorter break is none. */
-const BREAK_MS = 50
 
 function moved(samples: readonly Sample[], ms: number): readonly Sample[] {
   return ms === 0 ? samples : samples.map((sample) => ({ ...sample, atMs: sample.atMs + ms }))

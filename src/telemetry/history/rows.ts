@@ -3,7 +3,7 @@ import { errorText, type Log } from '../../base/index.ts'
 import { DamagedRow } from './bytes.ts'
 import { MINUTE_MS, type StoredMinute, unpackMinute } from './minute.ts'
 import { packSlots, type Slots, unpackSlots, unpackWhole } from './rollup.ts'
-import { PARTS } from './store.ts'
+import { type HistoryStore, PARTS } from './store.ts'
 import type { Summary } from './summary.ts'
 
 /** Minutes of an hour, hours of a day. */
@@ -18,6 +18,21 @@ export interface RawMinute {
   readonly id: number
   readonly minute: number
   readonly stored: StoredMinute
+}
+
+/** Rows that are taken from the database at once: a query costs as much as to unpack one of them. */
+const ROWS_AT_ONCE = 24
+
+/** Rows of a series from one hour (day) up to another, with that. */
+interface SeriesRange {
+  readonly series: number
+  readonly from: number
+  readonly to: number
+}
+
+interface SummaryRow {
+  readonly at: number
+  readonly data: Uint8Array
 }
 
 /** Reads and writes rows by what they mean. A row that is damaged is passed over, and told once. */
@@ -37,15 +52,8 @@ export class Rows {
   }
 
   /** From one minute up to another, without that. */
-  *raw(database: Database, fromMinute: number, toMinute: number): Generator<RawMinute> {
-    const rows = database.query<{ id: number; data: Uint8Array }, [number, number]>(
-      'SELECT id, data FROM raw WHERE id >= ? AND id < ? ORDER BY id',
-    )
-    for (const { id, data } of rows.iterate(fromMinute * PARTS, toMinute * PARTS)) {
-      const minute = Math.floor(id / PARTS)
-      const stored = this.sound(`raw ${id}`, () => unpackMinute(minute, data))
-      if (stored !== undefined) yield { id, minute, stored }
-    }
+  raw(store: HistoryStore, fromMinute: number, toMinute: number): Generator<RawMinute> {
+    return this.#minutes(store, '', fromMinute * PARTS, toMinute * PARTS)
   }
 
   /** Hours that have minutes which are not in any summary yet, other than `except`. */
@@ -60,26 +68,38 @@ export class Rows {
 
   /** Those of an hour that are in no summary yet. */
   unrolled(database: Database, hour: number): RawMinute[] {
-    return this.#minutesWhere(database, 'rolled = 0 AND id >= ? AND id < ?', [
-      hour * MINUTES * PARTS,
-      (hour + 1) * MINUTES * PARTS,
-    ])
+    const query = 'SELECT id, data FROM raw WHERE rolled = 0 AND id >= ? AND id < ? ORDER BY id'
+    return database
+      .query<{ id: number; data: Uint8Array }, number[]>(query)
+      .all(hour * MINUTES * PARTS, (hour + 1) * MINUTES * PARTS)
+      .flatMap((row) => this.#minuteOf(row) ?? [])
   }
 
   /** All that are in no summary yet: those of the present hour, as a rule. */
-  allUnrolled(database: Database): RawMinute[] {
-    return this.#minutesWhere(database, 'rolled = 0', [])
+  allUnrolled(store: HistoryStore): Generator<RawMinute> {
+    return this.#minutes(store, 'rolled = 0 AND', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
   }
 
-  #minutesWhere(database: Database, where: string, values: number[]): RawMinute[] {
-    return database
-      .query<{ id: number; data: Uint8Array }, number[]>(`SELECT id, data FROM raw WHERE ${where} ORDER BY id`)
-      .all(...values)
-      .flatMap(({ id, data }) => {
-        const minute = Math.floor(id / PARTS)
-        const stored = this.sound(`raw ${id}`, () => unpackMinute(minute, data))
-        return stored === undefined ? [] : [{ id, minute, stored }]
-      })
+  /** Between two of them others may have their turn: nothing is left open in the database. */
+  *#minutes(store: HistoryStore, also: string, fromId: number, toId: number): Generator<RawMinute> {
+    const query = `SELECT id, data FROM raw WHERE ${also} id >= ? AND id < ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`
+    for (let from = fromId, isMore = true; isMore; ) {
+      const rows = store.read((database) =>
+        database.query<{ id: number; data: Uint8Array }, [number, number]>(query).all(from, toId),
+      )
+      for (const row of rows) {
+        from = row.id + 1
+        const found = this.#minuteOf(row)
+        if (found !== undefined) yield found
+      }
+      isMore = rows.length === ROWS_AT_ONCE
+    }
+  }
+
+  #minuteOf({ id, data }: { readonly id: number; readonly data: Uint8Array }): RawMinute | undefined {
+    const minute = Math.floor(id / PARTS)
+    const stored = this.sound(`raw ${id}`, () => unpackMinute(minute, data))
+    return stored === undefined ? undefined : { id, minute, stored }
   }
 
   /** They are in summaries now. */
@@ -102,34 +122,37 @@ export class Rows {
     database.query(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`).run(series, at, packSlots(slots))
   }
 
-  /** The summaries of whole days of a series, from one up to another, with that. */
-  *daysBetween(database: Database, series: number, from: number, to: number): Generator<readonly [number, Summary]> {
-    for (const { at, data } of this.#between(database, 'hours', series, from, to)) {
-      const whole = this.sound(`hours ${series} ${at}`, () => unpackWhole(data))
+  /** The summaries of whole days. */
+  *daysBetween(store: HistoryStore, range: SeriesRange): Generator<readonly [day: number, summary: Summary]> {
+    for (const { at, data } of this.#between(store, 'hours', range)) {
+      const whole = this.sound(`hours ${range.series} ${at}`, () => unpackWhole(data))
       if (whole !== undefined) yield [at, whole]
     }
   }
 
-  /** All rows of a series from one hour (day) up to another, with that. */
+  /** The summaries in all rows of a range. */
   *slotsBetween(
-    database: Database,
+    store: HistoryStore,
     table: 'minutes' | 'hours',
-    series: number,
-    from: number,
-    to: number,
+    range: SeriesRange,
   ): Generator<readonly [at: number, slots: Slots]> {
-    for (const { at, data } of this.#between(database, table, series, from, to)) {
-      const slots = this.#slotsOf(table, series, at, data)
+    for (const { at, data } of this.#between(store, table, range)) {
+      const slots = this.#slotsOf(table, range.series, at, data)
       if (slots !== undefined) yield [at, slots]
     }
   }
 
-  #between(database: Database, table: 'minutes' | 'hours', series: number, from: number, to: number) {
+  /** As `#minutes`: nothing is left open. */
+  *#between(store: HistoryStore, table: 'minutes' | 'hours', { series, from, to }: SeriesRange): Generator<SummaryRow> {
     const column = table === 'minutes' ? 'hour' : 'day'
-    const rows = database.query<{ at: number; data: Uint8Array }, [number, number, number]>(
-      `SELECT ${column} AS at, data FROM ${table} WHERE series = ? AND ${column} BETWEEN ? AND ? ORDER BY ${column}`,
-    )
-    return rows.iterate(series, from, to)
+    const query = `SELECT ${column} AS at, data FROM ${table} WHERE series = ? AND ${column} BETWEEN ? AND ?
+      ORDER BY ${column} LIMIT ${ROWS_AT_ONCE}`
+    for (let next = from, isMore = true; isMore; ) {
+      const rows = store.read((database) => database.query<SummaryRow, number[]>(query).all(series, next, to))
+      yield* rows
+      next = (rows.at(-1)?.at ?? to) + 1
+      isMore = rows.length === ROWS_AT_ONCE
+    }
   }
 
   /** Does work on a row; `undefined` where the row is damaged. */

@@ -33,6 +33,7 @@ const TABLES = [
 export class HistoryStore implements Disposable {
   readonly catalog = new Catalog()
   #database: Database
+  #version = 0
 
   private constructor(
     readonly file: string,
@@ -50,6 +51,11 @@ export class HistoryStore implements Disposable {
     }
   }
 
+  /** Another one after each change of what is stored: who reads in several turns has read something else then. */
+  get version(): number {
+    return this.#version
+  }
+
   /** @throws BrewError when it cannot be read; what was damaged has been moved aside by then */
   read<T>(work: (database: Database) => T): T {
     try {
@@ -61,6 +67,7 @@ export class HistoryStore implements Disposable {
 
   /** One transaction, with what is new in the catalog. @throws BrewError; nothing has changed then */
   write(work: (database: Database) => void): void {
+    this.#version++
     try {
       this.#database
         .transaction((database: Database) => {
@@ -111,6 +118,7 @@ export class HistoryStore implements Disposable {
       this.#database.close()
       this.#moveAside(cause)
       this.catalog.lost()
+      this.#version++
       this.#database = this.#openFile()
     } catch (again) {
       return toFault(again, this.file)

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { type ChangeEdit, changeLines, changeTree, differencesOf } from '../../../src/base/index.ts'
+import { type ChangeEdit, changeLines, changeTree, differencesOf, parseEditLines } from '../../../src/base/index.ts'
 import { leaf, node } from '../../cli/model.ts'
 
 const step = node('step', 'list', {
@@ -15,6 +15,7 @@ const root = {
         leaf('setpoint', { base: 'decimal64', fractionDigits: 3 }),
         leaf('mode', text),
         leaf('first', text),
+        leaf('either', { base: 'union', types: [{ base: 'uint8' }, { base: 'empty' }] }),
         node('tags', 'leaf-list', { type: text, userOrdered: true }),
         node('probe', 'list', {
           keys: ['id'],
@@ -36,6 +37,14 @@ test('changes are one line each, as they would be typed', () => {
       { op: 'delete', path: '/m:brewhouse/first', old: 'x' },
     ),
   ).toEqual(['set brewhouse setpoint 18', 'set brewhouse mode "a \\"b\\"\\nc"', 'delete brewhouse "first"'])
+})
+
+test('a value that is there and empty is said where its leaf could have another one', () => {
+  const line = 'set brewhouse either ""'
+  expect(lines({ op: 'create', path: '/m:brewhouse/either', new: '' })).toEqual([line])
+  expect(parseEditLines(root, line)).toEqual([
+    { line: 1, edit: { op: 'merge', path: '/m:brewhouse/either', value: [null] } },
+  ])
 })
 
 test('an entry is left out where what is in it makes it, or where it went as a whole', () => {

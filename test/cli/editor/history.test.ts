@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { History, historyFile } from '../../../src/cli/editor/history.ts'
+import { History, historyDirectory } from '../../../src/cli/editor/history.ts'
 
 const place = await mkdtemp(join(tmpdir(), 'history-'))
 afterAll(() => rm(place, { recursive: true }))
@@ -38,7 +38,7 @@ describe('history', () => {
   })
   // XDG Base Directory Specification: relative paths are to be ignored
   test('lies where the desktop’s rules say', () => {
-    expect(historyFile({ XDG_STATE_HOME: '/s', HOME: '/h' })).toBe('/s/brewerslab/history')
-    expect(historyFile({ XDG_STATE_HOME: 's', HOME: '/h' })).toBe('/h/.local/state/brewerslab/history')
+    expect(historyDirectory({ XDG_STATE_HOME: '/s', HOME: '/h' })).toBe('/s/brewerslab')
+    expect(historyDirectory({ XDG_STATE_HOME: 's', HOME: '/h' })).toBe('/h/.local/state/brewerslab')
   })
 })

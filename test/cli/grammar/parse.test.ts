@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { formatPath, quoteWord, splitWords } from '../../../src/base/index.ts'
+import { editsOf, formatPath, quoteWord, splitWords } from '../../../src/base/index.ts'
 import type { Mode } from '../../../src/cli/grammar/command.ts'
 import { parseLine } from '../../../src/cli/grammar/parse.ts'
 import { root } from '../model.ts'
 
 /** `name path value`, or the fault with what it marks. */
 function read(line: string, mode: Mode = 'configuration'): string {
-  const parsed = parseLine(line, mode, root)
+  const parsed = parseLine(line, { mode, root, at: [] })
   if (parsed.kind === 'nothing') return ''
   if (parsed.kind === 'fault') {
     const { start, end, message, hint } = parsed.fault
@@ -76,7 +76,7 @@ describe('commands', () => {
     ['discard', 'discard'],
   ])('in configuration mode %p is %p', (line, expected) => expect(read(line)).toBe(expected))
   test('an abbreviation that could be two commands is refused', () =>
-    expect(read('s')).toBe('[s@0] "s" may be show or set'))
+    expect(read('s')).toBe('[s@0] "s" may be show or set or save or status'))
   test('an unknown command is refused with what was likely meant', () => {
     expect(read('sohw', 'operational')).toBe('[sohw@0] there is no command "sohw" / Did you mean "show"?')
     expect(read('frobnicate')).toContain('Type "help"')
@@ -181,7 +181,7 @@ test('no line, however strange, makes the parser throw', () => {
   }
   for (let round = 0; round < 5000; round++) {
     const line = Array.from({ length: random(8) }, () => parts[random(parts.length)]).join(random(3) === 0 ? '' : ' ')
-    const parsed = parseLine(line, round % 2 === 0 ? 'configuration' : 'operational', root)
+    const parsed = parseLine(line, { mode: round % 2 === 0 ? 'configuration' : 'operational', root, at: [] })
     if (parsed.kind === 'fault') {
       expect(parsed.fault.start).toBeLessThanOrEqual(parsed.fault.end)
       expect(parsed.fault.end).toBeLessThanOrEqual(line.length + 1)
@@ -191,7 +191,7 @@ test('no line, however strange, makes the parser throw', () => {
 
 describe('requests', () => {
   const words = (line: string) => {
-    const parsed = parseLine(line, 'operational', root)
+    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
     return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
   }
   test.each([
@@ -206,7 +206,7 @@ describe('requests', () => {
     ['request profile dance', 'there is no command "dance"'],
     ['request profile skip kettle 2', 'nothing is expected after'],
   ])('%p is refused: %p', (line, reason) => {
-    const parsed = parseLine(line, 'operational', root)
+    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
     expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
   })
 })
@@ -230,19 +230,8 @@ describe('commits', () => {
     ['roll 12', 'rollback 12'],
     ['show commits', 'show-commits'],
     ['show commits 12', 'show-commits 12'],
-    ['show | compare', 'compare'],
-    ['show | comp roll 12', 'compare 12'],
-    ['show | comp roll 12 | display set', 'compare 12'],
-    ['show | compare startup', 'compare-startup'],
-    ['show | compare file "a b" | disp set', 'compare-file "a b"'],
     ['show brewhouse | display set', 'show-candidate /m:brewhouse'],
     ['copy brewhouse temperature probe 28-01 to 28-02', "copy /m:brewhouse/temperature/probe[id='28-01']"],
-    ['show brewhouse power | compare', 'compare /m:brewhouse/power'],
-    [
-      'show brewhouse temperature probe 28-01 | compare rollback 3',
-      "compare /m:brewhouse/temperature/probe[id='28-01'] 3",
-    ],
-    ['show brewhouse temperature probe | compare', 'compare /m:brewhouse/temperature/probe'],
   ])('%p is %p', (line, expected) => expect(read(line)).toBe(expected))
   test.each([
     ['rollback x', '[x@9] "x" is not the number of a commit / See "show commits"'],
@@ -258,13 +247,72 @@ describe('commits', () => {
       '[warmer@17] nothing is expected after "commit comment" / Put a comment with blanks in quotes',
     ],
     ['commit con', '[con@7] "con" may be confirmed or confirm'],
-    ['show |', '[@7] one of compare, display is missing'],
+    ['show |', '[@7] what is to be done with it is missing'],
     ['show "|" compare', '["|"@5] there is no "|" in the model'],
-    ['show | compare rollback', '[@24] the commit is missing'],
-    ['set brewhouse power | compare', '[|@20] there is no "|" in "power"'],
+    [
+      'set brewhouse power mode x | compare',
+      '[|@27] "set" shows nothing that could be handed on / Put a value that is a | in quotes',
+    ],
   ])('%p is refused: %p', (line, expected) => expect(read(line)).toBe(expected))
-  test('there is no compare where nothing is edited', () =>
-    expect(read('show | compare', 'operational')).toBe('[|@5] there is no "|" in the model'))
+  test('what stands behind the first | is handed on as it is', () => {
+    const parsed = parseLine('show brewhouse power | match "a b" | count', { mode: 'configuration', root, at: [] })
+    expect(parsed.kind === 'command' ? parsed.pipes?.map((it) => it.text) : parsed).toEqual([
+      'match',
+      'a b',
+      '|',
+      'count',
+    ])
+  })
+})
+
+describe('several values in one line', () => {
+  const assigned = (line: string) => {
+    const parsed = parseLine(line, { mode: 'configuration', root, at: [] })
+    if (parsed.kind !== 'command') return parsed.kind === 'fault' ? parsed.fault.message : parsed.kind
+    return editsOf('set', parsed.given).map((it) =>
+      'value' in it ? `${it.path} ${JSON.stringify(it.value)}` : it.path,
+    )
+  }
+  const TYPES = '/m:types'
+  test.each([
+    ['set types count 5 flag true speed slow', [`${TYPES}/count 5`, `${TYPES}/flag true`, `${TYPES}/speed "slow"`]],
+    ['set types tags [ a "b c" ] count 5', [`${TYPES}/tags ["a","b c"]`, `${TYPES}/count 5`]],
+    ['set types tags [ ]', 'the value of "tags" is missing'],
+    ['set types there count 5', [`${TYPES}/there [null]`, `${TYPES}/count 5`]],
+    ['set types count 5 here inside x', [`${TYPES}/count 5`, `${TYPES}/here/inside "x"`]],
+    ['set types twin "flag" flag true', [`${TYPES}/twin "flag"`, `${TYPES}/flag true`]],
+    ['set types tags [ a', 'the closing ] is missing'],
+    ['set types count 5 flag', 'the value of "flag" is missing'],
+    ['set types count 5 nonsense', '"count" takes one value'],
+  ])('%p is %p', (line, expected) => expect(assigned(line)).toEqual(expected))
+})
+
+describe('nodes that are abbreviated', () => {
+  test.each([
+    ['set bre pow mo x', 'set /m:brewhouse/power/mode "x"'],
+    ['delete bre temp fer setp', 'delete /m:brewhouse/temperature/fermentation/setpoint'],
+    ['set types t x', '[t@10] "t" may be there or tags or twin'],
+    ['set types speed sl', '[sl@16] "sl" is not one of slow, fast'],
+    ['set "bre" power mode x', '["bre"@4] there is no "bre" in the model'],
+  ])('%p is %p', (line, expected) => expect(read(line)).toBe(expected))
+})
+
+describe('keys with *', () => {
+  test('stand for many in show and delete, not in set, and not in quotes', () => {
+    const globs = (line: string) => {
+      const parsed = parseLine(line, { mode: 'configuration', root, at: [] })
+      return parsed.kind === 'command' ? parsed.given.steps.map((it) => it.globs ?? []) : parsed
+    }
+    const path = 'brewhouse temperature probe'
+    expect(globs(`delete ${path} 28-*`)).toEqual([[], [], ['id']])
+    expect(globs(`show ${path} * offsets`)).toEqual([[], [], ['id'], []])
+    expect(globs(`set ${path} 28-*`)).toMatchObject({
+      fault: { message: expect.stringContaining('does not match the pattern') },
+    })
+    expect(globs(`delete ${path} "28-*"`)).toMatchObject({
+      fault: { message: expect.stringContaining('does not match') },
+    })
+  })
 })
 
 describe('a label after a path', () => {

@@ -115,6 +115,17 @@ class Running {
     return it.error === undefined ? String(it.output) : `refused: ${it.error.message}`
   }
 
+  /** The same by an action of the run's entry. */
+  async act(name: string, where = 'fermentation'): Promise<JsonValue> {
+    const id = ++this.#lastId
+    const answer = new Promise<FromThing>((resolve) => this.#waiting.set(id, resolve))
+    const path = `/brewerslab-profile:profiles/run[where='${where}']/${name}`
+    this.#tell({ type: 'request', id, name, input: {}, user: 'ann', path })
+    const it = await answer
+    if (it.type !== 'answer') throw new Error('no answer')
+    return it.error === undefined ? (it.output ?? null) : `refused: ${it.error.message}`
+  }
+
   /** Warnings of a commit, or why it is refused. */
   async propose(own: JsonValue, path = '/brewerslab-profile:profiles/profile'): Promise<readonly string[] | string> {
     const id = ++this.#lastId
@@ -157,6 +168,19 @@ afterEach(async () => {
 })
 
 describe('a profile', () => {
+  test('does what is asked for as an action of its run, and says how it is then', async () => {
+    const it = await start()
+    await it.pass(0)
+    const message = 'fermentation: ale running: step 1 of 4, "pitch", 0 s of it, 18 °C'
+    expect(await it.act('start')).toEqual({ 'brewerslab-profile:message': message })
+    await it.until(() => it.at('state') === 'running')
+    expect(await it.act('start')).toContain('refused: ale is running at fermentation')
+    expect(await it.act('pause', 'kettle')).toBe('refused: no profile runs at kettle')
+    await it.act('pause')
+    await it.until(() => it.at('state') === 'paused')
+    expect(await it.act('stop')).toEqual({ 'brewerslab-profile:message': 'fermentation: stopped' })
+  })
+
   test('runs through its steps, says what is to be held, what is waited for, and what lies ahead', async () => {
     const it = await start()
     expect(it.state.size).toBe(0)

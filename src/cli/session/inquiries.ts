@@ -1,0 +1,36 @@
+import { Alarms } from '../alarms.ts'
+import { chartText, pointsFor, USUAL_COLUMNS } from '../chart.ts'
+import type { InquiryName } from '../grammar/command.ts'
+import { identifyProbe } from '../identify.ts'
+import { Requests } from '../requests.ts'
+import { pathOf } from '../schema/path.ts'
+import { backTo } from '../session-text.ts'
+import { type Handler, type SessionOptions, textShown } from './state.ts'
+
+/** Handlers of the commands that need a server and nothing of the session: no candidate, no mode. */
+export function inquiryHandlers(options: SessionOptions): Readonly<Record<InquiryName, Handler>> {
+  const { client, user, output, columns = () => undefined } = options
+  const alarms = new Alarms(client, user, output)
+  const requests = new Requests(client, user)
+  const did = async (work: Promise<void>): Promise<undefined> => {
+    await work
+    return undefined
+  }
+  return {
+    identify: async ({ number }, signal) => textShown(await identifyProbe(client, output, number, signal)),
+    'request-thing': async ({ words = [] }, signal) => textShown(await requests.thing(words, signal)),
+    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
+      textShown(await requests.profile(action, words[0], signal)),
+    'show-history': async ({ steps, text }, signal) => {
+      const width = columns() ?? USUAL_COLUMNS
+      const query = { path: pathOf(steps), from: backTo(text), points: pointsFor(width) }
+      return textShown(chartText(await client.history(query, signal), width))
+    },
+    'show-alarms': (_, signal) => alarms.list(signal),
+    'show-targets': (_, signal) => alarms.targets(signal),
+    'show-alarm-history': ({ number }, signal) => alarms.history(number, signal),
+    acknowledge: ({ text, resource }, signal) => did(alarms.acknowledge(text, resource, signal)),
+    silence: ({ text, resource, number }, signal) => did(alarms.silence(text, resource, number, signal)),
+    'test-target': ({ text }, signal) => did(alarms.test(text ?? '', signal)),
+  }
+}

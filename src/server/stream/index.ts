@@ -1,0 +1,1 @@
+export { StreamApi, type StreamSettings } from './stream-api.ts'
