@@ -116,9 +116,13 @@ export class Client extends Connection {
   }
 
   /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
-  async request(thing: string, name: string, input: JsonValue, signal?: AbortSignal): Promise<JsonValue> {
+  async request(
+    thing: string,
+    asking: { readonly name: string; readonly input: JsonValue; readonly user: string },
+    signal?: AbortSignal,
+  ): Promise<JsonValue> {
     const path = `/v1/things/${encodeURIComponent(thing)}/request`
-    const { output } = await this.document(await this.post(path, { name, input }, signal))
+    const { output } = await this.document(await this.post(path, { ...asking, client: 'cli' }, signal))
     return output ?? null
   }
 

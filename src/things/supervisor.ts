@@ -17,7 +17,7 @@ import {
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import { OwnAlarms } from './own-alarms.ts'
-import type { CallData, PastData, ReadingData } from './protocol.ts'
+import type { Asking, PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { NO_OUTPUTS, Renewals } from './renewals.ts'
@@ -148,10 +148,10 @@ export class Supervisor {
    * @returns what it says
    * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
    */
-  async request(name: string, action: string, input: JsonValue, call?: CallData): Promise<JsonValue> {
+  async request(name: string, asking: Asking): Promise<JsonValue> {
     const thing = this.find(name)
     if (thing === undefined) throw noThing(name, this.#knownThings())
-    return thing.request({ name: action, input, ...(call === undefined ? {} : { call }) })
+    return thing.request(asking)
   }
 
   /**
