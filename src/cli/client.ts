@@ -1,4 +1,6 @@
 import {
+  type ActionAnswer,
+  type ActionBody,
   type AlarmHistoryAnswer,
   type AlarmsAnswer,
   type AlarmTestAnswer,
@@ -15,13 +17,13 @@ import {
   type HistoryAnswer,
   type JsonObject,
   type JsonValue,
-  type OverrideAnswer,
-  type OverrideBody,
   type SessionBody,
   type SessionCommitBody,
   type SessionDiffAnswer,
   type SessionsAnswer,
   type SilenceBody,
+  type ThingAnswer,
+  type ThingVerb,
   type V1Commit,
   type V1Edit,
   type V1Session,
@@ -115,14 +117,16 @@ export class Client extends Connection {
     return response.status === 404 ? {} : this.document(response)
   }
 
-  /** `POST /v1/outputs/{name}/override`. @throws BrewError for an output that is not there */
-  async override(name: string, body: OverrideBody, signal?: AbortSignal): Promise<OverrideAnswer> {
-    return this.decide(
-      `/v1/outputs/${encodeURIComponent(name)}/override`,
-      body,
-      async (response) => (await this.document(response)) as unknown as OverrideAnswer,
-      signal,
-    )
+  /** `POST /v1/action`: the output of an action or RPC. @throws BrewError what it is refused with */
+  async action(body: ActionBody, signal?: AbortSignal): Promise<JsonObject> {
+    const { output } = (await this.document(await this.post('/v1/action', body, signal))) as unknown as ActionAnswer
+    return output
+  }
+
+  /** `POST /v1/things/{thing}/start`, `/stop`, `/restart`. */
+  async control(thing: string, verb: ThingVerb, user: string, signal?: AbortSignal): Promise<ThingAnswer> {
+    const path = `/v1/things/${encodeURIComponent(thing)}/${verb}`
+    return (await this.document(await this.post(path, { user, client: 'cli' }, signal))) as unknown as ThingAnswer
   }
 
   /** `GET /v1/history`. @throws BrewError for a path of which nothing is kept */

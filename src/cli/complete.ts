@@ -1,17 +1,8 @@
 import { type Fault, nameableChildren, quoteWord, type SchemaNode, splitWords, type Word } from '../base/index.ts'
 import { fileOffers } from './files.ts'
 import type { WordArgument } from './grammar/command.ts'
-import {
-  atPipe,
-  type Context,
-  type Expectation,
-  follow,
-  labelsAfter,
-  notPiped,
-  type Position,
-  sourceOf,
-  whatIsMissing,
-} from './grammar/parse.ts'
+import { type Context, type Expectation, follow, labelsAfter, type Position, whatIsMissing } from './grammar/parse.ts'
+import { atPipe, notPiped, sourceOf } from './grammar/pipe-line.ts'
 import {
   argumentCandidates,
   type Candidate,
@@ -24,6 +15,7 @@ import {
   wordOffers,
 } from './offers.ts'
 import { completePipes, type PipeSource } from './pipes/index.ts'
+import { completeRequest } from './requests/index.ts'
 import { describeNode, nodeFacts } from './schema/describe.ts'
 
 export type { Candidate, CompletionData, SomeValues } from './offers.ts'
@@ -120,6 +112,7 @@ function completeCommand(
   data: CompletionData,
 ): Omit<Completion, 'start' | 'end'> {
   const { root } = position.context
+  if (position.expects?.kind === 'request') return completeAsked(position, position.expects.words, begun, data)
   const typed = begun?.text ?? ''
   const found: Found = { typed, root, data, more: false }
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
@@ -138,6 +131,25 @@ function completeCommand(
     ...(mayEnd && position.command?.yields !== undefined ? { mayPipe: true } : {}),
     ...(expected === undefined ? {} : { expected }),
     ...(facts.length === 0 ? {} : { facts }),
+  }
+}
+
+/** What may be asked for, beside words that are commands. */
+function completeAsked(
+  position: Typing,
+  words: readonly Word[],
+  begun: Word | undefined,
+  data: CompletionData,
+): Omit<Completion, 'start' | 'end'> {
+  const found = completeRequest(words, begun, position.context.root, data)
+  const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
+  const commands = keywords
+    .filter(({ plain }) => plain.startsWith(begun?.text ?? ''))
+    .map(({ plain, description }) => ({ word: plain, description }))
+  return {
+    ...found,
+    candidates: withoutDoubles([...commands, ...found.candidates]),
+    ...(found.mayEnd ? { mayPipe: true } : {}),
   }
 }
 

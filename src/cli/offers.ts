@@ -94,6 +94,8 @@ export function argumentCandidates(expects: Expectation | undefined, found: Foun
       return treeCandidates(expects.tree)
     case 'words':
       return wordOffers(expects, found)
+    case 'request':
+      return []
     default:
       return []
   }

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { Output } from './output.ts'
-import { duration } from './text.ts'
 
 /** The entries of the list of outputs in a document of configuration or state; none where there is none. */
 export function outputsIn(document: JsonObject | undefined): readonly JsonObject[] {
@@ -14,9 +13,6 @@ export function outputsOf(power: unknown): readonly JsonObject[] {
   const outputs = isJsonObject(power as JsonObject) ? (power as JsonObject)['brewerslab-control:output'] : undefined
   return Array.isArray(outputs) ? outputs.filter(isJsonObject) : []
 }
-
-/** State of outputs is published a few times a second. */
-const SHOWS_AFTER_MS = 400
 
 /** What a person may decide about outputs, and what is to be said as long as somebody has. */
 export class Overrides {
@@ -45,24 +41,6 @@ export class Overrides {
   /** The same, of a document that was read for something else. */
   note(operational: JsonObject): void {
     this.#tell(outputsIn(operational))
-  }
-
-  /** @param choice `on`, `off`, or that whoever drives it decides again */
-  async decide(
-    name: string,
-    choice: string | undefined,
-    seconds: number | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { client, user, output } = this.#options
-    const to = choice === 'on' || choice === 'off' ? choice : 'auto'
-    const body = { to, user, client: 'cli', ...(seconds === undefined ? {} : { for: seconds }) } as const
-    const answer = await client.override(name, body, signal)
-    const told = answer.for === undefined ? 'whoever drives it decides again' : `${to} for ${duration(answer.for)}`
-    output.notice(`${answer.output}: ${told}.`)
-    // It is state a moment later.
-    await Bun.sleep(SHOWS_AFTER_MS)
-    await this.look(signal)
   }
 
   #tell(outputs: readonly JsonObject[]): void {

@@ -29,8 +29,9 @@ function textIn({ kind, new: value }: TreeEdit): string | undefined {
   return kind === 'leaf' || kind === 'anydata' || kind === 'anyxml' ? value : undefined
 }
 
-/** Puts a user-ordered entry behind the one it stood behind; last, where that one is gone. */
+/** Puts a user-ordered entry behind the one it stood behind; last, where that one is gone. One that is gone stays so. */
 function placing(tree: DataTree, { op, path, kind, after, default: isDefault }: TreeEdit): TreeOperation[] {
+  if (op === 'move' && !tree.exists(path)) return []
   if (isDefault || op === 'delete' || op === 'replace' || (op === 'create' && after === undefined)) return []
   if (!after) return [{ op: 'move', path, insert: 'first' }]
   if (!tree.exists(neighbour(path, kind, after))) return [{ op: 'move', path, insert: 'last' }]

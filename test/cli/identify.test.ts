@@ -62,7 +62,7 @@ test('Tab offers the probes there are where one is to be named, and says which i
       { id: '28-02', isNamed: false },
     ],
   }
-  const root = { children: [...model.children, node('mash', 'container', { children: [named] })] }
+  const root = { operations: [], children: [...model.children, node('mash', 'container', { children: [named] })] }
   const line = 'set mash sensor '
   expect(complete(line, line.length, { mode: 'configuration', root, at: [] }, data).candidates).toEqual([
     { word: '28-01', description: '18.5 °C, configured' },

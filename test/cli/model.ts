@@ -18,7 +18,8 @@ const celsius: SchemaType = { base: 'decimal64', fractionDigits: 3, range: '-100
 const id: SchemaType = { base: 'string', patterns: [{ regex: '(28-[0-9a-f]{1,32})?' }] }
 
 /** Two modules: `m`, and `x` that augments it. */
-export const root: { readonly children: readonly SchemaNode[] } = {
+export const root: { readonly children: readonly SchemaNode[]; readonly operations: readonly SchemaNode[] } = {
+  operations: [],
   children: [
     node('brewhouse', 'container', {
       description: 'All of the brewery. And more.',

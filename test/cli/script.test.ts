@@ -150,11 +150,11 @@ test('a simulated server is told', async () => {
 })
 
 test('every example that help gives is a command in the shipped model', async () => {
-  const { schema } = await new Client(brewery.url).discover()
+  const { schema, operations = [] } = await new Client(brewery.url).discover()
   // What follows "run" is a command by itself.
   for (const command of COMMANDS.filter(({ name }) => name !== 'run')) {
     for (const mode of command.modes) {
-      expect(parseLine(command.example, { mode, root: { children: schema }, at: [] })).toMatchObject({
+      expect(parseLine(command.example, { mode, root: { children: schema, operations }, at: [] })).toMatchObject({
         kind: 'command',
         command: { name: command.name },
       })

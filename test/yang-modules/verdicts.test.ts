@@ -29,6 +29,15 @@ const regulated = (control: Json, vessels: readonly Json[] = [], points: Json = 
     'brewerslab-control:vessel': [...vessels],
   },
 })
+/** Outputs that are lines. */
+const lines = (...outputs: Json[]): Json => ({
+  'brewerslab:brewhouse': {
+    power: {
+      'brewerslab-control:output': outputs.map((it, at) => ({ name: `o${at}`, driver: 'gpio-chip', ...it })),
+    },
+  },
+})
+const SYSFS: Json = { driver: 'gpio-sysfs' }
 const both = { heater: 'heater', cooler: 'cooler' }
 const mash = (mode: string): Json => ({ name: 'mash', probe: '28-1', control: { mode, heater: 'heater' } })
 const gravity = (...hydrometer: Json[]): Json => ({ 'brewerslab-gravity:gravity': { hydrometer } })
@@ -76,6 +85,9 @@ const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
   ['a fermentation that is held', regulated({ mode: 'hold', ...both })],
   ['one between its points', regulated({ mode: 'hold', ...both }, [], { lowpoint: '16', highpoint: '18' })],
   ['one heater for two, of which one is off', regulated({ mode: 'hold', ...both }, [mash('off')])],
+  ['lines that differ', lines({ line: 'GPIO17' }, { line: 'GPIO1' }, { ...SYSFS, line: '18' })],
+  ['one line of two chips', lines({ chip: 'a', line: '1' }, { chip: 'b', line: '1' })],
+  ['a simulated output of a line that another has', lines({ line: '1' }, { driver: 'simulated', line: '1' })],
   ['a mash alone', regulated({ mode: 'off', ...both }, [mash('pid')])],
 ]
 
@@ -88,6 +100,9 @@ const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp]
     /is used for another temperature/,
   ],
   ['a heater that is the cooler', regulated({ mode: 'hold', heater: 'heater', cooler: 'heater' }), /same output/],
+  ['two outputs of one line', lines({ line: 'GPIO17' }, { line: 'GPIO17' }), /Another output has the same line/],
+  ['one line by its name and by its offset', lines({ line: 'GPIO17' }, { line: '17' }), /has the same line/],
+  ['one line by two drivers', lines({ line: '17' }, { ...SYSFS, line: 'GPIO17' }), /has the same line/],
   ['a mode without outputs', regulated({ mode: 'hold' }), /neither a heater nor a cooler/],
   [
     'a vessel that is called as the fermentation is',

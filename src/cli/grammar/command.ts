@@ -15,13 +15,11 @@ export type LookingName =
   | 'go-back'
   | 'monitor'
   | 'configure'
-  | 'override'
+  | 'request'
   | 'help'
 
 /** Commands of operational mode that need a server and nothing of the session: no candidate, no mode. */
 export type InquiryName =
-  | 'request-thing'
-  | 'request-profile'
   | 'identify'
   | 'show-history'
   | 'show-alarms'
@@ -121,6 +119,8 @@ export type Argument =
   | { readonly kind: 'topic'; readonly name: string }
   /** A whole command of operational mode. */
   | { readonly kind: 'command'; readonly name: string }
+  /** What is asked for, and what it takes: the model says. */
+  | { readonly kind: 'request'; readonly name: string }
   | WordArgument
 
 /** How a file is taken in. */
@@ -161,6 +161,7 @@ function argumentUsage(argument: Argument): string {
     case 'topic':
       return `[${name}]`
     case 'command':
+    case 'request':
       return `<${name}>`
     case 'path':
       return argument.ends === 'anywhere' ? `[${name}]` : `<${name}>`

@@ -3,7 +3,6 @@ import { commitNumber, typedPath } from './arguments.ts'
 import { CANDIDATE_COMMANDS } from './candidate-commands.ts'
 import type { Command } from './command.ts'
 import { EDIT_COMMANDS } from './edit-commands.ts'
-import { OVERRIDE_COMMAND } from './output-commands.ts'
 import { IDENTIFY_COMMAND } from './probe-commands.ts'
 import { REQUESTS } from './requests.ts'
 import { SESSION_COMMANDS } from './session-commands.ts'
@@ -48,6 +47,15 @@ const LOOKING_COMMANDS: readonly Command[] = [
     yields: 'text',
   },
   {
+    name: 'monitor',
+    words: ['monitor'],
+    modes: ['operational'],
+    summary: 'Follow what changes, readings and configuration, until Ctrl-C',
+    details: 'A list without its keys is all of its entries. Without a path it is everything.',
+    example: 'monitor brewhouse temperature fermentation results',
+    arguments: [typedPath('any', 'anywhere')],
+  },
+  {
     name: 'show-commits',
     words: ['show', 'commits'],
     modes: ['operational', 'configuration'],
@@ -76,7 +84,6 @@ export const COMMANDS: readonly Command[] = [
   ...CANDIDATE_COMMANDS.slice(0, 1),
   ...EDIT_COMMANDS,
   ...CANDIDATE_COMMANDS.slice(1),
-  OVERRIDE_COMMAND,
   IDENTIFY_COMMAND,
   ...REQUESTS,
   ...SESSION_COMMANDS,

@@ -12,19 +12,20 @@ import {
   placeWithin,
   type ResolvedStep,
   readEditWord,
-  type SchemaRoot,
   splitWords,
   type Word,
 } from '../../base/index.ts'
-import type { PipeSource } from '../pipes/index.ts'
+import { helpTree } from '../help.ts'
+import { parseRequest, type Request, type RequestRoot } from '../requests/index.ts'
 import type { Argument, Command, Mode, WordArgument } from './command.ts'
+import { atPipe, notPiped } from './pipe-line.ts'
 import { type CommandTree, commandTree } from './tree.ts'
 import { isWordArgument, mayBeLeftOut, takeWord, type WordsLeft } from './word-arguments.ts'
 
 /** Where a line is typed. */
 export interface Context {
   readonly mode: Mode
-  readonly root: SchemaRoot
+  readonly root: RequestRoot
   /** Where `edit` has led: paths of configuration mode begin there. */
   readonly at: readonly ResolvedStep[]
 }
@@ -54,6 +55,8 @@ export interface Given extends GivenEdit {
   readonly choice?: string
   /** Of an alarm. */
   readonly resource?: string
+  /** What is asked for; incomplete lines have none. */
+  readonly request?: Request
   /** What takes the place of what a pattern finds. */
   readonly replacement?: string
 }
@@ -72,11 +75,10 @@ export interface Position {
 export type Expectation =
   | EditExpectation
   | { readonly kind: 'topic'; readonly tree: CommandTree }
+  /** What is asked for: the words so far, of which `request` is none. */
+  | { readonly kind: 'request'; readonly words: readonly Word[] }
   /** The first of these that fits; `labelled`: its label was given. */
   | ({ readonly kind: 'words' } & WordsLeft)
-
-/** What leads from a command to what is done with its result. */
-export const PIPE = '|'
 
 /** Reads a whole line; what stands behind the first `|` is only handed on. */
 export function parseLine(line: string, context: Context): ParsedLine {
@@ -103,41 +105,6 @@ export function parseLine(line: string, context: Context): ParsedLine {
   return { kind: 'command', command, given, pipes: behind }
 }
 
-/** The words before and behind the first `|`, which is never one in quotes. */
-export function atPipe(words: readonly Word[]): {
-  readonly head: readonly Word[]
-  readonly pipe?: Word
-  readonly behind: readonly Word[]
-} {
-  const at = words.findIndex(({ text, quoted }) => text === PIPE && !quoted)
-  const pipe = words[at]
-  return pipe === undefined
-    ? { head: words, behind: [] }
-    : { head: words.slice(0, at), pipe, behind: words.slice(at + 1) }
-}
-
-/** What stands before the first `|`, for what may follow it. */
-export function sourceOf({ yields, name }: Command, { steps }: Given, root: SchemaRoot): PipeSource {
-  if (yields === 'text') return { kind: 'text' }
-  if (yields === 'table') return { kind: 'table' }
-  return {
-    kind: 'data',
-    root,
-    steps,
-    view: yields === 'state' ? 'state' : 'configuration',
-    compares: name === 'show-candidate',
-  }
-}
-
-/** Why nothing can be done with a result that there is not. */
-export function notPiped(pipe: Word, command: Command): Fault {
-  return {
-    ...placeOf(pipe),
-    message: `"${command.words.join(' ')}" shows nothing that could be handed on`,
-    hint: 'Put a value that is a | in quotes',
-  }
-}
-
 /** Where complete words lead: what may follow them, for completion and for the end of a line. */
 export function follow(words: readonly Word[], context: Context): Position | Fault {
   let position: Position = { context, tree: commandTree(context.mode), given: { steps: [] } }
@@ -158,6 +125,8 @@ export function whatIsMissing(position: Position): string | undefined {
   switch (expects.kind) {
     case 'topic':
       return undefined
+    case 'request':
+      return requestFault(expects.words, position.context.root)?.message
     case 'words': {
       const missing = expects.labelled ?? expects.rest.find((it) => !mayBeLeftOut(it))
       return missing === undefined ? undefined : `the ${missing.name} is missing`
@@ -181,12 +150,12 @@ function missingWord({ next }: CommandTree): string {
 
 function readKeyword(position: Position, tree: CommandTree, word: Word): Position | Fault {
   const exact = word.quoted ? undefined : tree.next.get(word.text)
-  if (exact !== undefined) return enter(exact, position)
+  if (exact !== undefined) return enter(exact, position, word)
   const expects = position.expects
   if (expects?.kind === 'path' && namesChild(expects.place, word)) return readArgument(position, word)
   if (expects?.kind === 'topic') return readArgument(position, word)
   const found = abbreviated(tree, word)
-  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position)
+  if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position, word)
   if (found.length > 1)
     return { ...placeOf(word), message: `"${word.text}" may be ${found.map(([it]) => it).join(' or ')}` }
   if (expects !== undefined) return readArgument(position, word)
@@ -204,11 +173,11 @@ function abbreviated(tree: CommandTree, word: Word): [string, CommandTree][] {
   return word.quoted ? [] : [...tree.next].filter(([it]) => it.startsWith(word.text))
 }
 
-function enter(tree: CommandTree, { context, given }: Position): Position {
+function enter(tree: CommandTree, { context, given }: Position, word: Word): Position {
   const { command } = tree
   if (command === undefined) return { context, tree, given }
   if (command.arguments[0]?.kind === 'command') return nested(context)
-  const expects = firstExpectation(command.arguments, context)
+  const expects = firstExpectation(command, context, word)
   const steps = expects?.kind === 'path' ? expects.place.steps : []
   return { context, tree, command, given: { ...given, steps }, ...(expects === undefined ? {} : { expects }) }
 }
@@ -218,36 +187,50 @@ function nested({ root }: Context): Position {
   return { context: { mode: 'operational', root, at: [] }, tree: commandTree('run'), given: { steps: [] } }
 }
 
-function firstExpectation(args: readonly Argument[], { mode, root, at }: Context): Expectation | undefined {
+function firstExpectation(
+  { words, arguments: args }: Command,
+  { mode, root, at }: Context,
+  word: Word,
+): Expectation | undefined {
   const [argument] = args
   switch (argument?.kind) {
+    case 'request':
+      return { kind: 'request', words: words.slice(1).map((text) => ({ ...word, text })) }
     case 'number':
     case 'text':
     case 'word':
     case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
-      return { kind: 'topic', tree: commandTree(mode) }
+      return { kind: 'topic', tree: helpTree(commandTree(mode), mode) }
     default:
       return expectArguments(args.filter(isEditArgument), placeWithin(root, at))
   }
 }
 
 function isEditArgument(argument: Argument): argument is EditArgument {
-  return !isWordArgument(argument) && argument.kind !== 'topic' && argument.kind !== 'command'
+  return !isWordArgument(argument) && !['topic', 'command', 'request'].includes(argument.kind)
 }
 
 function readArgument(position: Position, word: Word): Position | Fault {
   const { context, command, given, expects } = position
   if (command === undefined || expects === undefined) return unexpected(word, command)
-  const next = readExpected(command, given, expects, word)
+  const next =
+    expects.kind === 'request'
+      ? readRequest(position, expects.words, word)
+      : readExpected(command, given, expects, word)
   return 'message' in next ? next : { context, ...next }
 }
 
 /** What a word of an argument leads to. */
 type Next = Omit<Position, 'context'>
 
-function readExpected(command: Command, given: Given, expects: Expectation, word: Word): Next | Fault {
+function readExpected(
+  command: Command,
+  given: Given,
+  expects: Exclude<Expectation, { kind: 'request' }>,
+  word: Word,
+): Next | Fault {
   switch (expects.kind) {
     case 'topic':
       return readTopic(command, given, expects.tree, word)
@@ -260,6 +243,26 @@ function readExpected(command: Command, given: Given, expects: Expectation, word
       return 'message' in next ? next : { command, ...next }
     }
   }
+}
+
+/** What a line without an end is not wrong for. */
+const UNFINISHED = -1
+
+function readRequest({ context, command, given }: Position, words: readonly Word[], word: Word): Next | Fault {
+  const read = [...words, word]
+  const request = parseRequest(read, context.root, UNFINISHED)
+  if ('message' in request && request.start !== UNFINISHED) return request
+  const next = {
+    given: 'message' in request ? given : { ...given, request },
+    expects: { kind: 'request', words: read },
+  } as const
+  return command === undefined ? next : { command, ...next }
+}
+
+/** What is wrong with all the words of a request together: it is not finished. */
+function requestFault(words: readonly Word[], root: RequestRoot): Fault | undefined {
+  const request = parseRequest(words, root, UNFINISHED)
+  return 'message' in request ? request : undefined
 }
 
 /** What follows a path by its label is read where the path may end and has nothing of that name below it. */

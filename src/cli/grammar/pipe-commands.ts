@@ -171,7 +171,8 @@ const WHERE_PIPES: readonly PipeCommand[] = [
     words: ['save'],
     needs: 'lines',
     summary: 'Write it to a file',
-    details: 'The file is on this machine, and is replaced as a whole if there is one. Nothing can follow.',
+    details:
+      'The file is on this machine, and is replaced as a whole if there is one. Values in it are as they are stored, whatever "set cli" says. Nothing can follow.',
     example: 'show configuration | display json | save brewery.json',
     arguments: [FILE],
   },
@@ -180,7 +181,8 @@ const WHERE_PIPES: readonly PipeCommand[] = [
     words: ['append'],
     needs: 'lines',
     summary: 'Write it to the end of a file',
-    details: 'The file is on this machine; without one it is made. Nothing can follow.',
+    details:
+      'The file is on this machine; without one it is made. Values in it are as they are stored. Nothing can follow.',
     example: 'show brewhouse temperature | append today.txt',
     arguments: [FILE],
   },

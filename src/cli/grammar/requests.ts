@@ -1,53 +1,53 @@
-import type { Command, WordArgument } from './command.ts'
+import type { Command } from './command.ts'
 
-/** What a running profile can be asked for, as the Thing that runs it calls it. */
-export const PROFILE_ACTIONS = {
-  start: 'Begin the profile that is configured there with its first step',
-  pause: 'Hold the temperature of now; no time counts, no step ends',
-  resume: 'Go on',
-  skip: 'Go on to the next step',
-  back: 'Go back to the beginning of the step before',
-  confirm: 'Say that what the step waits for has been seen to',
-  stop: 'End it; nothing says any more what temperature is to be held',
-} as const
-
-/** Application name or alias of the Thing that runs profiles. */
-export const PROFILE_THING = 'profile'
-/** The place that is meant where none is named. */
-export const USUAL_PLACE = 'fermentation'
-
-const WHERE: WordArgument = {
-  kind: 'word',
-  name: 'where',
-  description: `${USUAL_PLACE}, or the name of a vessel; the first if left out`,
-  isOptional: true,
-}
-
-/** Commands that ask Things for something. */
+/** Commands that ask for an action or RPC of the model, or something of a Thing; what may follow is in the schema. */
 export const REQUESTS: readonly Command[] = [
   {
-    name: 'request-thing',
+    name: 'request',
+    words: ['request'],
+    modes: ['operational'],
     moves: true,
+    summary: 'Ask for what the model says can be done: the path of an action, or an RPC, and its input',
+    details:
+      'Leaves of the input follow as "name value"; what must be given and is not is asked for. Before something is moved ' +
+      'a person is asked once; a script is not. Times may be written like 90s, 10m, 2h.',
+    example: 'request profiles run fermentation pause',
+    arguments: [{ kind: 'request', name: 'action and input' }],
+    yields: 'text',
+  },
+  {
+    name: 'request',
+    words: ['request', 'output'],
+    modes: ['operational'],
+    moves: true,
+    summary: 'Decide about an output for a while, past whoever drives it',
+    details:
+      'Then, or with "auto", whoever drives it decides again. Its lease, its minimum off time and all other limits hold all ' +
+      'the same. "override" may stand before on, off and auto.',
+    example: 'request output cooler off for 10m',
+    arguments: [{ kind: 'request', name: 'name on|off|auto [for time]' }],
+    yields: 'text',
+  },
+  {
+    name: 'request',
+    words: ['request', 'profile'],
+    modes: ['operational'],
+    moves: true,
+    summary: 'Start, pause, resume, skip, confirm or stop a profile, or go back in it',
+    details: 'Of the fermentation unless a vessel is named.',
+    example: 'request profile pause',
+    arguments: [{ kind: 'request', name: 'action [where]' }],
+    yields: 'text',
+  },
+  {
+    name: 'request',
     words: ['request', 'thing'],
     modes: ['operational'],
-    summary: 'Ask a Thing for something',
+    moves: true,
+    summary: 'Start, stop or restart a Thing, or ask it for what only it knows',
     details: 'What it can be asked for is told in its own description. Input is JSON, in quotes.',
-    example: 'request thing profile pause \'{"where": "fermentation"}\'',
-    arguments: [
-      { kind: 'word', name: 'thing', description: 'Its name', isOptional: false },
-      { kind: 'word', name: 'action', description: 'What it calls it', isOptional: false },
-      { kind: 'word', name: 'input', description: 'JSON', isOptional: true },
-    ],
+    example: 'request thing Fermentation restart',
+    arguments: [{ kind: 'request', name: 'name start|stop|restart' }],
+    yields: 'text',
   },
-  ...Object.entries(PROFILE_ACTIONS).map(
-    ([action, summary]): Command => ({
-      name: 'request-profile',
-      moves: true,
-      words: ['request', 'profile', action],
-      modes: ['operational'],
-      summary,
-      example: `request profile ${action} ${USUAL_PLACE}`,
-      arguments: [WHERE],
-    }),
-  ),
 ]

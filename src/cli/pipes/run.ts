@@ -15,8 +15,8 @@ import { writeDifferences, writeTable, writeText } from './write-other.ts'
 export async function runPipes(shown: Shown, steps: readonly PipeStep[], context: PipeContext = {}): Promise<Piped> {
   const how = howOf(steps)
   const file = steps.find((it): it is FileStep => it.pipe === 'save' || it.pipe === 'append')
-  const { columns: _, ...uncut } = context
-  const written = await write(shown, how, file === undefined ? context : uncut)
+  // A file is read by programs, too, and by who has other wishes: nothing in it is cut, nothing converted.
+  const written = await write(shown, how, file === undefined ? context : {})
   const lines = steps.filter(isLineStep).reduce(pipeLines, written.lines)
   const newline = how.form === 'csv' && (file !== undefined || context.columns === undefined) ? '\r\n' : '\n'
   if (file !== undefined) {

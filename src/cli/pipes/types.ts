@@ -134,7 +134,8 @@ export interface Piped {
 
 /**
  * A value as a person wants to see it; `units` only where they are not the model's. For text that people read and
- * nothing reads back: the seed's shape, `tab`, `details`. What can be loaded again, and `csv`, is always canonical.
+ * nothing reads back: the seed's shape, `tab`, `details`. What can be loaded again, `csv`, and whatever goes to a file is
+ * always canonical.
  */
 export type ShowValue = (node: SchemaNode, canonical: string) => { readonly text: string; readonly units?: string }
 

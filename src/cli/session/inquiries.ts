@@ -2,7 +2,6 @@ import { Alarms } from '../alarms.ts'
 import { chartText, pointsFor, USUAL_COLUMNS } from '../chart.ts'
 import type { InquiryName } from '../grammar/command.ts'
 import { identifyProbe } from '../identify.ts'
-import { askProfile, askThing } from '../requests.ts'
 import { pathOf } from '../schema/path.ts'
 import { backTo } from '../session-text.ts'
 import { type Handler, type SessionOptions, textShown } from './state.ts'
@@ -17,9 +16,6 @@ export function inquiryHandlers(options: SessionOptions): Readonly<Record<Inquir
   }
   return {
     identify: async ({ number }, signal) => textShown(await identifyProbe(client, output, number, signal)),
-    'request-thing': async ({ words = [] }, signal) => textShown(await askThing(client, words, signal)),
-    'request-profile': async ({ words = [] }, signal, { words: [, , action = ''] }) =>
-      textShown(await askProfile(client, action, words[0], signal)),
     'show-history': async ({ steps, text }, signal) => {
       const width = columns() ?? USUAL_COLUMNS
       const query = { path: pathOf(steps), from: backTo(text), points: pointsFor(width) }

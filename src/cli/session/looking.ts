@@ -8,6 +8,7 @@ import { pathOf } from '../schema/path.ts'
 import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
 import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
+import { carryOut } from './requesting.ts'
 import { fitting, type Handler, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
@@ -61,10 +62,7 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
       await openWorkspace(state, session, signal)
       return undefined
     },
-    override: async ({ text = '', choice, number }, signal) => {
-      await overrides.decide(text, choice, number, signal)
-      return undefined
-    },
+    request: ({ request }, signal) => (request === undefined ? undefined : carryOut(state, request, signal)),
     help: ({ topic }) => textShown(helpPage(topic ?? commandTree(state.mode))),
   }
 }

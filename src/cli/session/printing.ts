@@ -1,6 +1,7 @@
 import type { Fault, Word } from '../../base/index.ts'
 import type { Command } from '../grammar/command.ts'
-import { type Given, sourceOf } from '../grammar/parse.ts'
+import type { Given } from '../grammar/parse.ts'
+import { sourceOf } from '../grammar/pipe-line.ts'
 import type { Output } from '../output.ts'
 import { type Comparand, type PipeStep, parsePipes, runPipes, type Shown, showValueOf } from '../pipes/index.ts'
 import { USUAL_SETTINGS } from '../settings.ts'

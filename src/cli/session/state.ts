@@ -1,10 +1,4 @@
-import {
-  BrewError,
-  type DiscoverAnswer,
-  type JsonObject,
-  type ResolvedStep,
-  type SchemaRoot,
-} from '../../base/index.ts'
+import { BrewError, type DiscoverAnswer, type JsonObject, type ResolvedStep } from '../../base/index.ts'
 import type { Client } from '../client.ts'
 import { isServerGone } from '../connection.ts'
 import type { Command, Mode } from '../grammar/command.ts'
@@ -13,6 +7,7 @@ import type { Output } from '../output.ts'
 import { Overrides } from '../overrides.ts'
 import type { Shown } from '../pipes/index.ts'
 import type { Recorder } from '../record.ts'
+import type { RequestRoot } from '../requests/index.ts'
 import { branch, documentOf, withinNode } from '../schema/document.ts'
 import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
@@ -55,7 +50,7 @@ export class State {
   readonly transactions: Transactions
   readonly overrides: Overrides
   server: DiscoverAnswer
-  root: SchemaRoot
+  root: RequestRoot
   settings: Settings = USUAL_SETTINGS
   workspace: Workspace | undefined
   /** Where `edit` has led; each step into it is a length, so that `exit` leaves what one `edit` has entered. */
@@ -74,7 +69,7 @@ export class State {
     this.transactions = new Transactions(options.client, options.user, options.output)
     this.overrides = new Overrides(options)
     this.server = server
-    this.root = { children: server.schema }
+    this.root = rootOf(server)
   }
 
   get mode(): Mode {
@@ -149,7 +144,7 @@ export class State {
     if (boot === this.server.boot) return false
     client.forget()
     this.server = await client.discover(signal)
-    this.root = { children: this.server.schema }
+    this.root = rootOf(this.server)
     this.onRestart()
     return true
   }
@@ -161,6 +156,10 @@ export class State {
     const hint = `${error.hint}. The session keeps its ${counted(edits, 'edit')}: try again when it is back`
     return new BrewError(error.tag, error.message, error.at, hint, { cause: error, appTag: error.appTag ?? '' })
   }
+}
+
+function rootOf({ schema, operations = [] }: DiscoverAnswer): RequestRoot {
+  return { children: schema, operations }
 }
 
 /** What is shown of a document where a path has patterns: of the first list that they are in, only what fits. */

@@ -40,24 +40,6 @@ describe('words', () => {
   )
 })
 
-describe('request output', () => {
-  test.each([
-    ['request output cooler override on', 'override "cooler" "on"'],
-    ['req out cooler over off for 300', 'override 300 "cooler" "off"'],
-    ['request output "my pump" override auto', 'override "my pump" "auto"'],
-    ['request output', '[@15] the name is missing'],
-    ['request output cooler', '[@22] the word "override" is missing'],
-    ['request output cooler on', '[on@22] "on" is not one of override'],
-    ['request output cooler override', '[@31] the level is missing'],
-    ['request output cooler override o', '[o@31] "o" is not one of on, off, auto'],
-    ['request output cooler override on 300', '[300@34] nothing is expected after "request output"'],
-    ['request output cooler override on for', '[@38] the seconds is missing'],
-    ['request output cooler override on for long', '[long@38] "long" is not a number of seconds'],
-    ['request output cooler override on for 86401', '[86401@38] seconds must be from 1 to 86400'],
-  ])('%p is %p', (line, expected) => expect(read(line, 'operational')).toBe(expected))
-  test('is for operational mode', () => expect(read('request output cooler override on')).toContain('no command'))
-})
-
 describe('commands', () => {
   test.each([
     ['show', 'show-state'],
@@ -187,28 +169,6 @@ test('no line, however strange, makes the parser throw', () => {
       expect(parsed.fault.end).toBeLessThanOrEqual(line.length + 1)
     }
   }
-})
-
-describe('requests', () => {
-  const words = (line: string) => {
-    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
-    return parsed.kind === 'command' ? [parsed.command.words.join(' '), ...(parsed.given.words ?? [])] : parsed
-  }
-  test.each([
-    ['request profile start', ['request profile start']],
-    ['req prof conf kettle', ['request profile confirm', 'kettle']],
-    ['request thing profile skip', ['request thing', 'profile', 'skip']],
-    [`request thing profile skip '{"where": "kettle"}'`, ['request thing', 'profile', 'skip', '{"where": "kettle"}']],
-  ])('%p is %p', (line, expected) => expect(words(line)).toEqual(expected))
-  test.each([
-    ['request thing profile', 'the action is missing'],
-    ['request profile', 'one of start, pause, resume, skip, back, confirm, stop is missing'],
-    ['request profile dance', 'there is no command "dance"'],
-    ['request profile skip kettle 2', 'nothing is expected after'],
-  ])('%p is refused: %p', (line, reason) => {
-    const parsed = parseLine(line, { mode: 'operational', root, at: [] })
-    expect(parsed.kind === 'fault' ? parsed.fault.message : parsed.kind).toContain(reason)
-  })
 })
 
 describe('commits', () => {

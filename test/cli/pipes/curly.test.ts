@@ -90,11 +90,11 @@ describe('curly braces', () => {
   test('are read with comments, on one line, with quotes anywhere, and in several parts', () => {
     const text = String.raw`
       # a comment; { "
-      /* another { */ types{flag true;tags[a 'b c'"d"e\ f];}types { tags "x y"; m:twin 'o'ne; here { } }
+      /* another { */ types{flag true;tags[a 'b c'"d"e\ f];}types { tags "x y"; m:twin 'o\n'ne; here { } }
       zoo { walk 1 a { } walk 2 "b
 c" { note "\u{1F37A}"; } } zoo { walk 1 a { note x; } }`
     expect(parseCurly(wide, text)).toEqual({
-      'm:types': { flag: true, tags: ['a', 'b cde f', 'x y'], twin: 'one', here: {} },
+      'm:types': { flag: true, tags: ['a', 'b cde f', 'x y'], twin: 'o\\nne', here: {} },
       'm:zoo': {
         walk: [
           { at: 1, of: 'a', note: 'x' },

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type JsonObject, resolvePath, type SchemaNode, splitWords } from '../../../src/base/index.ts'
 import {
   type PipeContext,
@@ -77,7 +80,7 @@ const WITH_DEFAULTS: JsonObject = {
 const OPERATIONAL: JsonObject = {
   'm:hardware': {
     probe: [
-      { id: '28-02', name: 'mash', reading: { value: '20.0', taken: '2018-04-14T18:51:18Z' } },
+      { id: '28-02', name: 'mash', limit: [{ at: 1 }], reading: { value: '20.0', taken: '2018-04-14T18:51:18Z' } },
       { id: '28-10', reading: { value: '3.125' } },
       { id: '10-01' },
     ],
@@ -157,6 +160,18 @@ describe('how data is written', () => {
   test('as the server has it in XML, without what could steer the terminal', async () => {
     expect(await printed(data('/'), '| display xml')).toBe('<a>set&#x9b;</a>')
     expect(await printed(data('/', { display: 'xml' }), '| display defaults')).toBe('<a>all&#x9b;</a>')
+  })
+  test('without what could steer the terminal, and still the same', async () => {
+    const document: JsonObject = { 'm:hardware': { bus: '\u007f\u009b31m\u0000' } }
+    const shown = data('/m:hardware', { document })
+    const controls = /[\p{Cc}--\n]/v
+    for (const display of ['json', 'curly', 'set', 'details']) {
+      const text = await printed({ ...shown, withDefaults: async () => document }, `| display ${display}`)
+      expect(text).not.toMatch(controls)
+      if (display === 'json') expect(JSON.parse(text)).toEqual(document)
+      else if (display !== 'set') expect(parseCurly(root, text)).toEqual(document)
+    }
+    expect(JSON.parse(await printed(shown))).toMatchObject({ bus: '\u007f\u009b31m\u0000' })
   })
   test('with the defaults of what is not set', async () => {
     const bus = 'set hardware bus "one wire"'
@@ -310,6 +325,15 @@ describe('values as a person wants to see them', () => {
   })
   test('are never in CSV either', async () => {
     expect(await printed(state(PROBES), '| csv', { showValue })).toBe(await printed(state(PROBES), '| csv'))
+  })
+  test('never reach a file', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pipes-'))
+    const file = join(directory, 'x')
+    for (const pipe of ['| no-more', '| tab', '| display details']) {
+      await printed(state(PROBES), `${pipe} | save ${file}`, { showValue })
+      expect(readFileSync(file, 'utf8')).toBe(`${await printed(state(PROBES), pipe)}\n`)
+    }
+    rmSync(directory, { recursive: true })
   })
   test('are refused where somebody loads them nevertheless', async () => {
     const details = await printed(data('/'), '| display details', { showValue })
