@@ -1,38 +1,15 @@
-import {
-  BrewError,
-  type Clock,
-  errorText,
-  isWithin,
-  type JsonValue,
-  type Log,
-  type ThingState,
-  type ThingStatus,
-} from '../base/index.ts'
+import { BrewError, errorText, isWithin, type JsonValue, type ThingState, type ThingStatus } from '../base/index.ts'
 import { type AppliedState, Applying } from './applying.ts'
 import { askLife } from './asking.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { Life, type LifeContext, type ToldChange } from './life.ts'
+import { Life, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import type { Asking, ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
 import { EXTERNAL_LIFE } from './reading-book.ts'
 import { FAILURES_TOLERATED } from './settings.ts'
-
-/** What a supervised Thing needs of the supervisor. */
-export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
-  readonly known: KnownThing
-  readonly clock: Clock
-  readonly log: Log
-  /** Starts its own copy. */
-  readonly open: (handlers: LinkHandlers) => ThingLink
-  /** Removes its readings, or those of other lives than the given one. */
-  readonly withdraw: (exceptLife?: number) => void
-  /** Lets go of the outputs it drives: it has ended in good order. */
-  readonly release: () => void
-  /** What it says of itself is not what it was. */
-  readonly changed: () => void
-}
+import type { SupervisedOptions } from './supervised-options.ts'
 
 /**
  * One Thing under supervision: started, listened to, started again when it crashes or hangs, stopped. All deadlines

@@ -6,7 +6,6 @@ import { keep } from './keeping.ts'
 import {
   type BrokenThing,
   brokenStatus,
-  findThings,
   isChosen,
   isNamed,
   type KnownThing,
@@ -21,7 +20,7 @@ import type { Asking, PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { NO_OUTPUTS, Renewals } from './renewals.ts'
-import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
+import { CALM_TICK_MS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
 import { ThingStores } from './store.ts'
@@ -29,21 +28,6 @@ import { SupervisedThing } from './supervised.ts'
 import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/**
- * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
- * @throws BrewError `data-missing` for a chosen name that no Thing has
- */
-export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
-  const roster = await findThings(options.root, options.datastores.schema, settings.loadMs)
-  for (const { error } of roster.broken) options.log.error(errorText(error))
-  const supervisor = new Supervisor(options, settings, roster.broken)
-  for (const known of roster.things) supervisor.adopt(known)
-  supervisor.claim()
-  supervisor.checkChosen()
-  return supervisor
-}
 
 /** Starts Things, starts them again, stops them; carries readings and changes between them and the datastores. */
 export class Supervisor {
