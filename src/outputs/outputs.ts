@@ -1,6 +1,7 @@
 import { BrewError, type Clock, errorText, type Log, machineId } from '../base/index.ts'
 import { NO_OUTPUTS } from './configuration.ts'
 import { GuardKeeper } from './keeper.ts'
+import { lastKnownOutputs } from './last-known.ts'
 import { type AlarmsPort, OutputAlarms } from './output-alarms.ts'
 import { Overrides } from './overrides.ts'
 import { OutputsPlace } from './place.ts'
@@ -78,12 +79,11 @@ export class Outputs implements OutputsPort {
   }
 
   async open(): Promise<void> {
-    try {
-      this.#config = this.#place.lastConfig()
-    } catch (error) {
-      this.#options.log.error('which lines there are is only known once the configuration is', {
-        reason: errorText(error),
-      })
+    const { config, isComplete, faults } = lastKnownOutputs(this.#options.root)
+    this.#config = config
+    for (const fault of faults) {
+      const what = isComplete ? 'the lines are read from the saved configuration' : 'not all lines are known yet'
+      this.#options.log.error(what, { reason: errorText(fault) })
     }
     this.#overrides.restore()
     if (this.#config.outputs.length > 0) await this.#startGuard()

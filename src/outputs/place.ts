@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, isJsonObject, type JsonValue, lockFile, unlockFile } from '../base/index.ts'
-import { NO_OUTPUTS } from './configuration.ts'
 import { simulatedDirectory } from './lines.ts'
 import type { OutputsConfig, Override } from './types.ts'
 
@@ -57,12 +56,12 @@ export class OutputsPlace {
   }
 
   /**
-   * The configuration as it was last in force; of a root without outputs an empty one.
+   * The configuration as it was last in force; `undefined` where none was kept.
    * @throws BrewError for a file that is damaged
    */
-  lastConfig(): OutputsConfig {
+  lastConfig(): OutputsConfig | undefined {
     const it = this.#read(this.#file)
-    if (it === undefined) return NO_OUTPUTS
+    if (it === undefined) return undefined
     if (isJsonObject(it) && Array.isArray(it.outputs)) return it as unknown as OutputsConfig
     throw unusable(this.#file, 'is damaged')
   }

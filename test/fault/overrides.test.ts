@@ -15,7 +15,11 @@ async function switchedOff(rig: Rig): Promise<() => number> {
   const last = () => rig.changes('heater').at(-1)?.level
   await eventually('the heater is off', 2_000, () => (last() === 'off' ? true : undefined))
   const before = rig.changes('heater').length
-  return () => rig.changes('heater').slice(before).filter(({ level }) => level === 'on').length
+  return () =>
+    rig
+      .changes('heater')
+      .slice(before)
+      .filter(({ level }) => level === 'on').length
 }
 
 const isDriven = (rig: Rig) =>

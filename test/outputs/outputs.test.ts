@@ -128,7 +128,7 @@ describe('the guard', () => {
     await (await open(root, [output('heater')])).outputs.stop()
     writeFileSync(join(root, 'outputs/lines.json'), '{ "outputs": [')
     await open(root, [output('heater')])
-    expect(new OutputsPlace(root).lastConfig().outputs.map(({ name }) => name)).toEqual(['heater'])
+    expect(new OutputsPlace(root).lastConfig()?.outputs.map(({ name }) => name)).toEqual(['heater'])
   })
 
   test('remembers across a restart of the program since when a compressor has been off', async () => {
