@@ -7,7 +7,7 @@ import {
   outputsFrom,
   POWER_PATH,
   VESSEL_PATH,
-  withRests,
+  withControls,
 } from '../outputs/index.ts'
 
 const PATHS = [POWER_PATH, CONTROL_PATH, VESSEL_PATH]
@@ -20,7 +20,7 @@ export async function followOutputs(datastores: Datastores, outputs: Outputs, lo
   const subscription = datastores.feed.subscribe()
   const read = (path: string) => datastores.read('running', path, { withDefaults: 'report-all' })
   const configure = () =>
-    outputs.configure(withRests(outputsFrom(read(POWER_PATH)), controlsIn(read(CONTROL_PATH), read(VESSEL_PATH))))
+    outputs.configure(withControls(outputsFrom(read(POWER_PATH)), controlsIn(read(CONTROL_PATH), read(VESSEL_PATH))))
   const follow = async () => {
     for await (const event of subscription) if (concernsOutputs(event)) await configure()
   }

@@ -48,19 +48,23 @@ function outputFrom(it: JsonValue): OutputConfig {
 
 /**
  * Nothing ignores a compressor's rest, no person and no other Thing: of the output's own and that of what regulates by
- * it the longer holds.
+ * it the longer holds. Only what cools goes on while a reading is doubted: a compressor is not stopped by one bad sample.
  * @param controls `control` containers, RFC 7951 with all defaults
  */
-export function withRests(config: OutputsConfig, controls: readonly JsonValue[]): OutputsConfig {
+export function withControls(config: OutputsConfig, controls: readonly JsonValue[]): OutputsConfig {
   const rests = new Map<string, number>()
+  const heaters = new Set<JsonValue | undefined>()
   for (const control of controls) {
-    if (!isJsonObject(control) || typeof control.cooler !== 'string') continue
+    if (!isJsonObject(control)) continue
+    heaters.add(control.heater)
+    if (typeof control.cooler !== 'string') continue
     const restMs = number(control, 'minimum-off', 300) * 1000
     rests.set(control.cooler, Math.max(restMs, rests.get(control.cooler) ?? 0))
   }
   const outputs = config.outputs.map((output) => ({
     ...output,
     minimumOffMs: Math.max(output.minimumOffMs, rests.get(output.name) ?? 0),
+    ...(rests.has(output.name) && !heaters.has(output.name) ? { isCooler: true as const } : {}),
   }))
   return { ...config, outputs }
 }

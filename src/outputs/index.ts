@@ -1,5 +1,5 @@
 /** Outputs: what switches heaters and coolers, and the guard that holds their lines. */
-export { CONTROL_PATH, controlsIn, outputsFrom, POWER_PATH, VESSEL_PATH, withRests } from './configuration.ts'
+export { CONTROL_PATH, controlsIn, outputsFrom, POWER_PATH, VESSEL_PATH, withControls } from './configuration.ts'
 export { lookAtLine, type SeenLine } from './drivers/gpio-chip.ts'
 export { type LastKnown, lastKnownOutputs } from './last-known.ts'
 export { type MadeSafe, makeSafe } from './make-safe.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, errorText, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../base/index.ts'
-import { NO_OUTPUTS, outputsFrom, withRests } from './configuration.ts'
+import { NO_OUTPUTS, outputsFrom, withControls } from './configuration.ts'
 import { OutputsPlace } from './place.ts'
 import type { OutputsConfig } from './types.ts'
 
@@ -57,7 +57,11 @@ function savedOutputs(directory: string): Saved {
   const configs = brewhouses.map((it) => read(() => outputsIn(it), NO_OUTPUTS))
   const all = configs.flatMap(({ outputs }) => outputs)
   const config = { outputs: all.filter(({ name }, at) => all.findIndex((it) => it.name === name) === at) }
-  return { config: read(() => withRests(config, brewhouses.flatMap(controlsOf)), config), files: files.length, faults }
+  return {
+    config: read(() => withControls(config, brewhouses.flatMap(controlsOf)), config),
+    files: files.length,
+    faults,
+  }
 }
 
 /** Nothing where there is no such directory. */

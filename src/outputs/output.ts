@@ -7,7 +7,13 @@ type SafeReason = 'idle' | 'lease' | 'max-age' | 'reading' | 'simulation'
 /** Who decides about an output. */
 type State =
   | { readonly state: 'safe'; readonly reason: SafeReason; readonly last?: Renewal }
-  | { readonly state: 'driven'; readonly renewal: Renewal; readonly leaseUntilMs: number }
+  | {
+      readonly state: 'driven'
+      readonly renewal: Renewal
+      readonly leaseUntilMs: number
+      /** Said since then on a suspect reading, which renews nothing. */
+      readonly doubt?: Renewal
+    }
 
 /** What is to become of an output, before any limit of the switchboard. */
 export interface Wish {
@@ -47,8 +53,8 @@ export class Output {
   }
 
   /**
-   * Somebody drives it. A suspect reading is none: whoever says so is heard, but the last good one is what counts, until
-   * it is too old, and nothing is switched on. One that is stale or gone ends it.
+   * Somebody drives it. A suspect reading is none: nothing is switched on by it, and the lease is not renewed. Only a
+   * cooler goes on as the last good one had it, until that is too old. One that is stale or gone ends it.
    * @returns who has it instead, where it is somebody else's
    */
   renew(renewal: Renewal, nowMs: number): string | undefined {
@@ -57,9 +63,10 @@ export class Output {
     if (state.state === 'driven' && state.renewal.by !== renewal.by) return state.renewal.by
     // Words that were overtaken on their way.
     const known = this.requested
-    if (known?.by === renewal.by && renewal.sentMs < known.sentMs) return undefined
+    const last = state.state === 'driven' ? (state.doubt ?? known) : known
+    if (last?.by === renewal.by && renewal.sentMs < last.sentMs) return undefined
     const { grounds } = renewal
-    if (grounds === 'suspect' && state.state === 'driven') this.#goOn(this.#onLastGood(renewal, state.renewal), nowMs)
+    if (grounds === 'suspect' && state.state === 'driven') this.#doubt(state, renewal, nowMs)
     else if (grounds === 'suspect' || grounds === 'stale') this.#goSafe('reading', renewal)
     else if (grounds === 'simulated' && this.config.driver !== 'simulated') this.#goSafe('simulation', renewal)
     else this.#goOn(renewal, nowMs)
@@ -93,9 +100,11 @@ export class Output {
   look(nowMs: number): void {
     if (this.#override !== undefined && nowMs >= this.#override.untilMs) this.#override = undefined
     if (this.#state.state === 'safe') return
-    const { renewal, leaseUntilMs } = this.#state
-    if (nowMs >= leaseUntilMs) this.#goSafe('lease', renewal)
-    else if (nowMs >= renewal.takenMs + this.config.maxAgeMs) this.#goSafe('max-age', renewal)
+    const { renewal, leaseUntilMs, doubt } = this.#state
+    const isOver = nowMs >= leaseUntilMs
+    if (!isOver && nowMs < renewal.takenMs + this.config.maxAgeMs) return
+    if (doubt !== undefined) this.#goSafe('reading', doubt)
+    else this.#goSafe(isOver ? 'lease' : 'max-age', renewal)
   }
 
   /** What is to become of it now. */
@@ -134,10 +143,13 @@ export class Output {
     this.look(nowMs)
   }
 
-  /** What was wanted on the last good reading, and its age; only to be safe instead needs no other one. */
-  #onLastGood(renewal: Renewal, { wanted, grounds, takenMs }: Renewal): Renewal {
+  /** What was wanted on the last good reading counts, and its age; only to be safe instead needs no other one. */
+  #doubt(state: Extract<State, { state: 'driven' }>, renewal: Renewal, nowMs: number): void {
+    const { wanted, grounds, takenMs } = state.renewal
     const isSafe = levelOf(renewal.wanted) === this.config.safeState
-    return { ...renewal, grounds, takenMs, wanted: isSafe ? renewal.wanted : wanted }
+    if (isSafe) this.#goOn({ ...renewal, grounds, takenMs }, nowMs)
+    else if (this.config.isCooler === true) this.#goOn({ ...renewal, grounds, takenMs, wanted }, nowMs)
+    else this.#state = { ...state, doubt: renewal }
   }
 
   #goSafe(reason: SafeReason, last: Renewal): void {

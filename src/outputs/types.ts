@@ -57,6 +57,8 @@ export interface OutputConfig extends LineConfig {
   readonly maxAgeMs: number
   readonly minimumOnMs: number
   readonly minimumOffMs: number
+  /** Something is cooled by it: it may go on on the last good reading while the next are suspect. */
+  readonly isCooler?: true
   readonly exclusiveGroup?: string
   readonly watts: number
   readonly duty: { readonly periodMs: number; readonly minimumPulseMs: number }
@@ -70,8 +72,8 @@ export interface OutputsConfig {
 }
 
 /**
- * Why an output does not do what is wanted. `reading`: what was acted on is stale or gone, or suspect with no good one
- * before it; `boot`: as `minimum-off`, but nobody knows since when it has been off.
+ * Why an output does not do what is wanted. `reading`: what was acted on is stale or gone, or suspect, for a cooler only
+ * with no good one before it; `boot`: as `minimum-off`, but nobody knows since when it has been off.
  */
 export type LimitedBy =
   | 'lease'

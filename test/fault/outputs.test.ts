@@ -78,11 +78,10 @@ const FAULTS: readonly Fault[] = [
   },
   {
     ...ofThing,
-    // The last good one counts until it is too old: a compressor is not stopped by one bad reading among good ones.
     name: 'its readings are refused',
     happens: (rig) => rig.behave({ probe: 'suspect', driver: 'drive' }),
-    withinMs: MAX_AGE_MS,
     shown: 'off reading',
+    always: true,
   },
   {
     ...ofThing,

@@ -49,8 +49,8 @@ test('the outputs of a card that was restored are read from what is saved, with 
   const { config, isComplete, faults } = lastKnownOutputs(rootWith(SAVED))
   expect({ isComplete, faults }).toEqual({ isComplete: true, faults: [] })
   expect(config.outputs.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
-    output('chiller', { minimumOffMs: 900_000 }),
-    output('cooler', { minimumOffMs: 300_000 }),
+    output('chiller', { minimumOffMs: 900_000, isCooler: true }),
+    output('cooler', { minimumOffMs: 300_000, isCooler: true }),
     output('heater', { activeLow: true }),
   ])
 })

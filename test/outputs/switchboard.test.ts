@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Bench, output } from './bench.ts'
 
-const compressor = output('cooler', { minimumOnMs: 180_000, minimumOffMs: 300_000 })
+const compressor = output('cooler', { isCooler: true, minimumOnMs: 180_000, minimumOffMs: 300_000 })
 
 describe('whoever drives an output', () => {
   test('has it on as long as the lease is renewed, and not a moment longer', () => {
@@ -56,8 +56,35 @@ describe('whoever drives an output', () => {
     expect(bench.state('heater')).toBe('off reading')
   })
 
-  test('keeps it on suspect readings until the last good one is too old, and no longer, however young they are', () => {
+  test('that heats is not renewed by suspect readings: it is safe within its lease, and that says why', () => {
+    const bench = new Bench(output('heater'), output('kettle'))
+    bench.renew('heater', 'on')
+    bench.renew('kettle', 50)
+    for (let second = 0; second < 9; second++) {
+      bench.pass(1_000)
+      bench.renew('heater', 'on', { grounds: 'suspect' })
+      bench.renew('kettle', 50, { grounds: 'suspect' })
+    }
+    expect(bench.state('heater')).toBe('on')
+    bench.pass(1_000)
+    expect([bench.state('heater'), bench.state('kettle')]).toEqual(['off reading', 'off reading'])
+    bench.renew('heater', 'on', { grounds: 'suspect' })
+    expect(bench.state('heater')).toBe('off reading')
+    bench.renew('heater', 'on')
+    expect(bench.state('heater')).toBe('on')
+  })
+
+  test('that heats and has one suspect reading between good ones stays on', () => {
     const bench = new Bench(output('heater'))
+    for (let second = 0; second < 60; second++) {
+      bench.renew('heater', 'on', second % 10 < 3 ? { grounds: 'suspect' } : {})
+      bench.pass(1_000)
+      if (second >= 3) expect(bench.state('heater')).toBe('on')
+    }
+  })
+
+  test('that cools keeps it on suspect readings until the last good one is too old, and no longer, however young they are', () => {
+    const bench = new Bench(output('heater', { isCooler: true }))
     bench.renew('heater', 'on')
     for (let second = 0; second < 29; second++) {
       bench.pass(1_000)
@@ -76,7 +103,7 @@ describe('whoever drives an output', () => {
   })
 
   test('still loses it with the lease when it falls silent after a suspect reading', () => {
-    const bench = new Bench(output('heater'))
+    const bench = new Bench(output('heater', { isCooler: true }))
     bench.renew('heater', 'on')
     bench.pass(6_000)
     bench.renew('heater', 'on', { grounds: 'suspect' })

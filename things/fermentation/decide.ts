@@ -52,7 +52,7 @@ export function decide(settings: Settings, state: State, reading: Trusted, nowMs
   if (fault !== undefined) return letGo('fail-safe', fault)
   if ('missing' in settings.aim || 'because' in reading) return letGo('fail-safe', 'nothing can be decided')
   const demand = settings.mode === 'pid' ? pidDemand(state) : nextDemand(settings, settings.aim, state, reading.celsius)
-  const decision = act(settings, state, demand, nowMs)
+  const decision = unlessDoubted(act(settings, state, demand, nowMs), state, reading.isSuspect === true)
   return { ...decision, reason: `${decision.reason}; ${situation(settings.aim, reading.celsius)}`, demand }
 }
 
@@ -114,6 +114,18 @@ function act(settings: Settings, state: State, demand: Demand, nowMs: number): S
       return whenAllowed(step, coolingFrom(state, times), state.cooler, nowMs)
     }
   }
+}
+
+/**
+ * What is not on is not switched on by a reading that is suspect, and what heats goes off with its lease, whatever else
+ * is waited for: the guard sees to it. Between two pulses of a metered heater nothing is said yet.
+ */
+function unlessDoubted(step: Step, { heater, cooler }: State, isSuspect: boolean): Step {
+  if (!isSuspect || step.activity === 'idle') return step
+  const isOn = heater?.applied === 'on' || cooler?.applied === 'on'
+  const isMetered = step.want.do === 'heat' && step.want.percent !== undefined && heater?.limit === undefined
+  if (isOn || isMetered) return { ...step, reason: `${step.reason}, on the last good reading` }
+  return { want: step.want, activity: 'fail-safe', reason: 'the readings of the probe are refused' }
 }
 
 function whenAllowed(step: Step, { fromMs, reason }: Permission, line: Line | undefined, nowMs: number): Step {

@@ -7,11 +7,18 @@ export interface Measured {
 }
 
 /** A temperature that may be acted on, or why there is none. */
-export type Trusted = { readonly celsius: number; readonly takenMs: number } | { readonly because: string }
+export type Trusted =
+  | {
+      readonly celsius: number
+      readonly takenMs: number
+      /** The probe's readings since then were refused: nothing is switched on by this one. */
+      readonly isSuspect?: true
+    }
+  | { readonly because: string }
 
 /**
- * Whether a reading may be acted on now. One that is suspect still is the last good one, and holds until it is too old;
- * nothing stands in for one that is not there, no other probe and no older value.
+ * Whether a reading may be acted on now. One that is suspect still is the last good one, which a cooler goes on by until
+ * it is too old; nothing stands in for one that is not there, no other probe and no older value.
  */
 export function trust(
   reading: Measured | undefined,
@@ -26,5 +33,5 @@ export function trust(
   const ageMs = nowMs - takenMs
   if (ageMs > maxAgeMs) return { because: `the newest good reading is older than ${maxAgeMs / 1000} s` }
   if (ageMs < -maxAgeMs) return { because: 'the reading is from the future' }
-  return { celsius, takenMs }
+  return { celsius, takenMs, ...(quality === 'suspect' ? { isSuspect: true } : {}) }
 }

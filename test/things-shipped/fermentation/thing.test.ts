@@ -130,6 +130,20 @@ describe('Fermentation', () => {
     expect(thing.driven.get('heater')).toMatchObject({ level: 'on' })
   })
 
+  test('says that the readings are refused once its heater is off for that, and goes on renewing with what it has', async () => {
+    await using thing = start(brewery(HOLD))
+    thing.read(...applied('heater', 'on'), ...applied('cooler', 'off'), latest('15.0'))
+    await thing.until('heating', () => thing.value('activity') === 'heating')
+    thing.read(latest('15.0', 'suspect'))
+    await thing.until('doubt', () => thing.value('reason') === 'heats, on the last good reading; below 16.7 °C')
+    expect(thing.value('activity')).toBe('heating')
+    const limit = { path: `${OUTPUT}[name='heater']/limited-by`, value: 'reading', quality: 'good' as const }
+    thing.read(...applied('heater', 'off'), { ...limit, taken: systemClock.bootMs() })
+    await thing.until('the true reason', () => thing.value('activity') === 'fail-safe')
+    expect(thing.value('reason')).toBe('the readings of the probe are refused; below 16.7 °C')
+    expect(thing.driven.get('heater')).toMatchObject({ type: 'renew', level: 'on', basedOn: [{ quality: 'suspect' }] })
+  })
+
   test('lets go of both when the reading is older than max-age, though nothing arrives', async () => {
     await using thing = start(brewery(HOLD, {}, IMPATIENT))
     thing.read(...applied('heater', 'off'), ...applied('cooler', 'off'), latest('15.0'))
