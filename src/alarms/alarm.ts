@@ -13,6 +13,7 @@ export const PROGRAM_ALARMS: ReadonlySet<string> = new Set([
   'output-fail-safe',
   'output-fault',
   'guard-lost',
+  'override-ended',
   'apply-failed',
   'history-not-kept',
   'thing-failed',
