@@ -1,10 +1,9 @@
 import type { Clock, Log, Notify } from '../base/index.ts'
-import { DriverLines, sysfsDriverFor } from './lines.ts'
+import { DriverLines } from './lines.ts'
 import { FileMemory } from './memory.ts'
 import { beatMsOf, type FromGuard, silenceMsOf, type ToGuard } from './messages.ts'
-import type { Held, Lines } from './ports.ts'
 import { Switchboard } from './switchboard.ts'
-import type { Level, LineConfig, OutputReport } from './types.ts'
+import type { OutputReport } from './types.ts'
 
 /** What the guard needs of its process. */
 export interface GuardOptions {
@@ -33,7 +32,7 @@ export class Guard {
   readonly #options: GuardOptions
   readonly #memory: FileMemory
   readonly #board: Switchboard
-  #lines: Lines
+  readonly #lines: DriverLines
   #told = ''
   #serverAliveMs: number
   #silenceMs = 0
@@ -50,8 +49,7 @@ export class Guard {
     this.#serverAliveMs = options.clock.bootMs()
     this.#lines = new DriverLines(options)
     this.#memory = new FileMemory({ directory, machine, log, changed: () => this.#look() })
-    const lines = { open: (config: LineConfig, initial: Level): Held => this.#lines.open(config, initial) }
-    this.#board = new Switchboard(lines, this.#memory)
+    this.#board = new Switchboard(this.#lines, this.#memory)
   }
 
   receive(message: ToGuard): void {
@@ -90,7 +88,7 @@ export class Guard {
 
   async #configure({ config, overrides }: Extract<ToGuard, { type: 'configure' }>): Promise<void> {
     const { clock, send } = this.#options
-    this.#lines = new DriverLines({ ...this.#options, sysfs: await sysfsDriverFor(config.outputs) })
+    await this.#lines.prepare(config.outputs)
     this.#board.configure(config, clock.bootMs())
     for (const override of overrides) this.#board.override(override.output, override)
     this.#silenceMs = silenceMsOf(config)

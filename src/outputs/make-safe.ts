@@ -1,4 +1,4 @@
-import { DriverLines, sysfsDriverFor } from './lines.ts'
+import { DriverLines } from './lines.ts'
 import type { OutputsPlace } from './place.ts'
 import { initialLevel } from './switchboard.ts'
 import type { Level, OutputsConfig } from './types.ts'
@@ -21,11 +21,8 @@ export async function makeSafe(
   config: OutputsConfig,
   isSimulation: boolean,
 ): Promise<readonly MadeSafe[]> {
-  const lines = new DriverLines({
-    directory: place.directory,
-    isSimulation,
-    sysfs: await sysfsDriverFor(config.outputs),
-  })
+  const lines = new DriverLines({ directory: place.directory, isSimulation })
+  await lines.prepare(config.outputs)
   place.prepare()
   const unlock = await place.lock()
   try {

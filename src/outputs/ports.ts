@@ -8,6 +8,9 @@ export interface Line {
   close(): void
 }
 
+/** Says that a line of the machine is about to be taken. @throws Error where another output of ours has it */
+export type Claim = (place: string) => void
+
 /** What came of opening a line; `text` says how it is switched in fact, or why it is not. */
 export type Held =
   | { readonly state: 'held'; readonly line: Line; readonly text: string }

@@ -11,7 +11,7 @@ afterAll(() => rmSync(devices, { recursive: true }))
 const refusal = (chip: string | undefined, from: string) => {
   const config = output('heater', { driver: 'gpio-chip', line: '17', ...(chip === undefined ? {} : { chip }) })
   try {
-    openChipLine(config, 'off', from)
+    openChipLine(config, 'off', { claim: () => undefined, devices: from })
   } catch (error) {
     if (error instanceof Error) return error.message
     throw error

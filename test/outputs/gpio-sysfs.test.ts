@@ -36,5 +36,8 @@ test.skipIf(notHere !== undefined)('the real onoff switches lines of a chip that
     noChip: 'no chip pinctrl-rp1; there are gpiochip512 (pinctrl-bcm2711), gpiochip570 (raspberrypi-exp-gpio)',
     noLine: 'gpiochip512 (pinctrl-bcm2711) has no line 58',
     noNumber: 'line RELAY has no number: sysfs knows lines by number or as GPIO17',
+    // Named in another way it is the same line still.
+    sameLine: 'held; none: held by output heater; true',
+    sameLineLater: 'held',
   })
 })

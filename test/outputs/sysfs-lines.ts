@@ -4,6 +4,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { openSysfsLine } from '../../src/outputs/drivers/gpio-sysfs.ts'
+import { DriverLines } from '../../src/outputs/lines.ts'
+import type { Level, LineConfig } from '../../src/outputs/types.ts'
 import { output } from './bench.ts'
 
 const GPIO = '/sys/class/gpio'
@@ -38,9 +40,10 @@ const attempt = (work: () => unknown): string => {
 }
 
 const config = (more: object) => output('heater', { driver: 'gpio-sysfs', ...more })
+const open = (it: LineConfig, initial: Level) => openSysfsLine(it, initial, () => undefined)
 const answers: Record<string, string> = {}
 // onoff writes "low" as the direction, which sets the level as well: here it is 0 already.
-const heater = openSysfsLine(config({ line: 'GPIO17' }), 'off')
+const heater = open(config({ line: 'GPIO17' }), 'off')
 answers.opened = `${heater.text}: ${settle(529)}`
 heater.line.set('on')
 answers.on = settle(529)
@@ -49,13 +52,22 @@ answers.off = settle(529)
 heater.line.close()
 answers.closed = readFileSync(`${GPIO}/unexport`, 'utf8')
 answers.afterClose = attempt(() => heater.line.set('on'))
-const relay = openSysfsLine(config({ line: '18', activeLow: true }), 'on')
+const relay = open(config({ line: '18', activeLow: true }), 'on')
 answers.activeLowOpened = settle(530)
 relay.line.set('off')
 answers.activeLowOff = settle(530)
 answers.activeLowFlag = readFileSync(`${GPIO}/gpio530/active_low`, 'utf8').trim()
-answers.byLabel = attempt(() => openSysfsLine(config({ chip: 'raspberrypi-exp-gpio', line: '1' }), 'off').text)
-answers.noChip = attempt(() => openSysfsLine(config({ chip: 'pinctrl-rp1', line: '1' }), 'off').text)
-answers.noLine = attempt(() => openSysfsLine(config({ line: '58' }), 'off').text)
-answers.noNumber = attempt(() => openSysfsLine(config({ line: 'RELAY' }), 'off').text)
+answers.byLabel = attempt(() => open(config({ chip: 'raspberrypi-exp-gpio', line: '1' }), 'off').text)
+answers.noChip = attempt(() => open(config({ chip: 'pinctrl-rp1', line: '1' }), 'off').text)
+answers.noLine = attempt(() => open(config({ line: '58' }), 'off').text)
+answers.noNumber = attempt(() => open(config({ line: 'RELAY' }), 'off').text)
+const lines = new DriverLines({ directory: GPIO, isSimulation: false })
+const byNumber = config({ line: '17' })
+const byChip = { ...config({ chip: 'pinctrl-bcm2711', line: 'GPIO17' }), name: 'cooler' }
+await lines.prepare([byNumber, byChip])
+const first = lines.open(byNumber, 'off')
+const before = settle(529)
+answers.sameLine = `${first.state}; ${lines.open(byChip, 'on').text}; ${settle(529) === before}`
+if (first.state === 'held') first.line.close()
+answers.sameLineLater = lines.open(byChip, 'off').state
 process.stdout.write(JSON.stringify(answers))

@@ -1,7 +1,7 @@
 import { dlopen, FFIType, ptr, read } from 'bun:ffi'
 import { closeSync, constants, openSync, readdirSync } from 'node:fs'
 import { getSystemErrorName } from 'node:util'
-import type { Line } from '../ports.ts'
+import type { Claim, Line } from '../ports.ts'
 import type { Level, LineConfig } from '../types.ts'
 import {
   CHIP_INFO,
@@ -25,20 +25,29 @@ export const HEADER_CHIPS = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'
 export interface OpenedLine {
   readonly line: Line
   readonly text: string
+  /** Which line of the machine it is, however it is configured; absent where it is none. */
+  readonly place?: string
+}
+
+/** How a line is taken. */
+export interface ChipOptions {
+  readonly claim: Claim
+  /** Directory of the devices; not `/dev` in a test. */
+  readonly devices?: string
 }
 
 /**
  * Takes a line of the kernel's character device for our use alone, at its first level.
- * @param devices directory of the devices; not `/dev` in a test
  * @throws Error that says what is missing, or who has the line
  */
-export function openChipLine(config: LineConfig, initial: Level, devices = '/dev'): OpenedLine {
+export function openChipLine(config: LineConfig, initial: Level, { claim, devices = '/dev' }: ChipOptions): OpenedLine {
   const chip = openChip(config.chip, devices)
   try {
     const offset = offsetOf(chip, config.line ?? '')
-    const fd = requestLine(chip, offset, config, initial)
     const place = `${chip.info.name} (${chip.info.label}), line ${offset}`
-    return { line: new ChipLine(fd, place), text: `gpio-chip: ${place}` }
+    claim(place)
+    const fd = requestLine(chip, offset, config, initial)
+    return { line: new ChipLine(fd, place), text: `gpio-chip: ${place}`, place }
   } finally {
     closeSync(chip.fd)
   }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Gpio } from 'onoff'
-import type { Line } from '../ports.ts'
+import type { Claim, Line } from '../ports.ts'
 import type { Level, LineConfig } from '../types.ts'
 import { HEADER_CHIPS, type OpenedLine } from './gpio-chip.ts'
 
@@ -19,22 +19,23 @@ interface SysfsChip {
 /**
  * Takes a line through the files in `/sys/class/gpio`, at its first level: `high` and `low` set direction and level in
  * one write. Levels are turned around here, not by the kernel: the direction would not be.
- * @throws Error that says what is missing
+ * @throws Error that says what is missing, or as `claim`: onoff would take a line that we hold already
  */
-export function openSysfsLine(config: LineConfig, initial: Level): OpenedLine {
+export function openSysfsLine(config: LineConfig, initial: Level, claim: Claim): OpenedLine {
   const chip = chipOf(config.chip)
   const offset = offsetOf(config.line ?? '')
   const { name, label, base, lines } = chip
   if (offset >= lines) throw new Error(`${name} (${label}) has no line ${offset}`)
   const isHigh = (level: Level) => (level === 'on') !== config.activeLow
   const place = `${name} (${label}), line ${offset}, number ${base + offset}`
+  claim(place)
   const gpio = new Gpio(base + offset, isHigh(initial) ? 'high' : 'low', 'none', { activeLow: false })
   // Of a line that was exported by somebody else before, onoff overlooks what it may not do.
   if (gpio.direction() === 'in' || (gpio.readSync() === 1) !== isHigh(initial)) {
     gpio.unexport()
     throw new Error(`${place}, is not what it was set to`)
   }
-  return { line: new SysfsLine(gpio, isHigh), text: `gpio-sysfs: ${place}` }
+  return { line: new SysfsLine(gpio, isHigh), text: `gpio-sysfs: ${place}`, place }
 }
 
 class SysfsLine implements Line {
