@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventually, Place, type Program, type Server } from '../e2e/brewery.ts'
+import { eventually, Place, Program, type Server } from '../e2e/brewery.ts'
+import { withOwnSysfs } from '../outputs/sysfs-namespace.ts'
+import { WallClock } from './wall-clock.ts'
 
 /** Times of the rig's outputs, short enough to wait for. */
 export const LEASE_MS = 2_000
@@ -93,9 +95,21 @@ const OUTPUTS = [
 ]
 export const NAMES: readonly string[] = OUTPUTS.map(({ name }) => name)
 
+/** The same with lines of a chip, as a kernel shows them in `/sys/class/gpio`. */
+const REAL_OUTPUTS = OUTPUTS.map((it, line) => ({ ...it, driver: 'gpio-sysfs', line: String(line) }))
+/** Number of the chip's first line. */
+const BASE = 512
+
+/** Lays out a chip in `/sys/class/gpio`, which the program's own namespace has empty, and goes on as the program. */
+const WITH_CHIP = `cd /sys/class/gpio && touch export unexport && mkdir gpiochip${BASE} &&
+  echo pinctrl-bcm2711 > gpiochip${BASE}/label && echo ${BASE} > gpiochip${BASE}/base && echo 58 > gpiochip${BASE}/ngpio &&
+  for n in ${OUTPUTS.map((_, line) => BASE + line).join(' ')}; do
+    mkdir gpio$n && echo in > gpio$n/direction && echo 0 > gpio$n/value && echo 0 > gpio$n/active_low && echo none > gpio$n/edge
+  done && cd / && exec "$@"`
+
 /** What the two Things do from now on. */
 export interface Behaviour {
-  readonly probe: 'good' | 'suspect' | 'stale' | 'silent' | 'unplugged'
+  readonly probe: 'good' | 'simulated' | 'suspect' | 'stale' | 'silent' | 'unplugged'
   readonly driver: 'drive' | 'crash' | 'hang'
 }
 
@@ -114,15 +128,21 @@ export class Rig implements AsyncDisposable {
   #server: Server | undefined
   #loopEnded: string | undefined
   readonly #behaviour: string
+  readonly wallClock: WallClock
 
-  private constructor(program: Program) {
-    this.#program = program
+  private constructor(
+    program: Program,
+    /** Its outputs have lines. */
+    readonly isReal: boolean,
+  ) {
+    this.#program = isReal ? new Program(withOwnSysfs(['sh', '-c', WITH_CHIP, 'sh', ...program.command])) : program
     this.#behaviour = join(this.#place.directory, 'behaviour')
+    this.wallClock = new WallClock(this.#behaviour)
     this.#watching = setInterval(() => this.#watch(), 10)
   }
 
-  static async open(program: Program): Promise<Rig> {
-    const rig = new Rig(program)
+  static async open(program: Program, { isReal = false } = {}): Promise<Rig> {
+    const rig = new Rig(program, isReal)
     for (const [file, text] of [
       ['yang/rig.yang', RIG_MODULE],
       ['things/Probe.ts', PROBE],
@@ -177,7 +197,10 @@ export class Rig implements AsyncDisposable {
 
   async serve(): Promise<void> {
     this.#loopEnded = undefined
-    this.#server = await this.#program.serve(this.root, [], { RIG: this.#behaviour })
+    this.#server = await this.#program.serve(this.root, [], {
+      RIG: this.#behaviour,
+      ...this.wallClock.environment,
+    })
   }
 
   /** Every output is in its state. */
@@ -206,6 +229,10 @@ export class Rig implements AsyncDisposable {
 
   /** What a line does in fact. */
   level(name: string): string {
+    if (this.isReal) {
+      const file = `sys/class/gpio/gpio${BASE + NAMES.indexOf(name)}/value`
+      return readFileSync(`/proc/${this.server.process.pid}/root/${file}`, 'utf8').trim() === '1' ? 'on' : 'off'
+    }
     return readFileSync(join(this.root, 'outputs', 'simulated', name), 'utf8').trim()
   }
 
@@ -240,8 +267,9 @@ export class Rig implements AsyncDisposable {
   }
 
   async #configure(): Promise<void> {
+    const outputs = this.isReal ? REAL_OUTPUTS : OUTPUTS
     const answer = await this.server.send('POST', '/v1/commit', {
-      edits: [{ op: 'merge', path: '/brewerslab:brewhouse/power', value: { 'brewerslab-control:output': OUTPUTS } }],
+      edits: [{ op: 'merge', path: '/brewerslab:brewhouse/power', value: { 'brewerslab-control:output': outputs } }],
     })
     if (answer.status !== 200) throw new Error(await answer.text())
   }
@@ -260,6 +288,7 @@ export class Rig implements AsyncDisposable {
     try {
       return this.level(name)
     } catch (error) {
+      if (this.#server === undefined) return undefined
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
       throw error
     }

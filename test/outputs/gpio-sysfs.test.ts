@@ -1,26 +1,14 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { noOwnSysfs, withOwnSysfs } from './sysfs-namespace.ts'
 
-/** A tmpfs over `/sys/class` that only our child sees. */
-const inNamespace = (command: readonly string[]) =>
-  Bun.spawnSync([
-    ...['unshare', '--mount', 'sh', '-c'],
-    `mount -t tmpfs none /sys/class && mkdir /sys/class/gpio && exec "$@"`,
-    'sh',
-    ...command,
-  ])
-
-function refusal(): string | undefined {
-  if (Bun.which('unshare') === null) return 'there is no unshare'
-  const { success, stderr } = inNamespace(['true'])
-  return success ? undefined : `mounting in a namespace of our own is not allowed: ${stderr.toString().trim()}`
-}
-
-const notHere = refusal()
+const notHere = noOwnSysfs()
 if (notHere !== undefined) process.stderr.write(`the driver gpio-sysfs is not tried: ${notHere}\n`)
 
 test.skipIf(notHere !== undefined)('the real onoff switches lines of a chip that does not begin at zero', () => {
-  const { stdout, stderr, success } = inNamespace([process.execPath, join(import.meta.dir, 'sysfs-lines.ts')])
+  const { stdout, stderr, success } = Bun.spawnSync(
+    withOwnSysfs([process.execPath, join(import.meta.dir, 'sysfs-lines.ts')]),
+  )
   expect({ success, stderr: stderr.toString() }).toEqual({ success: true, stderr: '' })
   expect(JSON.parse(stdout.toString())).toEqual({
     opened: 'gpio-sysfs: gpiochip512 (pinctrl-bcm2711), line 17, number 529: low 0',
