@@ -8,8 +8,8 @@ import {
   type Schema,
   type SchemaNode,
 } from '../base/index.ts'
-import { type DataTree, translating } from '../yang/index.ts'
-import { applyBack, whileApplied, whileSettled } from './applied.ts'
+import { type ConditionalChild, type DataTree, translating } from '../yang/index.ts'
+import { applyBack, whileApplied, whileFollowed } from './applied.ts'
 import { applyEdits, type EditContext } from './edits.ts'
 
 /** A child that may stand below a node, there or not. */
@@ -28,12 +28,6 @@ export interface AvailableChild {
 export interface AvailableChildren {
   readonly values: readonly AvailableChild[]
   readonly more: false
-}
-
-/** Configuration to judge children by, and the difference that made it what it is of what was valid. */
-export interface Judged {
-  readonly tree: DataTree
-  readonly difference: DataTree
 }
 
 /**
@@ -61,24 +55,17 @@ export function availableChildren(path: string, schema: Schema, judge: Judging):
 }
 
 /** Children of a node that are not just allowed, as `DataTree.conditionalChildren` tells them. */
-export type Judging = (path: string) => ReturnType<typeof judgeChildren>
+export type Judging = (path: string) => readonly ConditionalChild[]
 
-/** Judges children within the turn; the tree is then as it was. */
-export function judgeChildren({ tree, difference }: Judged, path: string, context: EditContext) {
+/**
+ * Judges children within the turn; the tree is then as it was.
+ * @param tree of configuration from which nothing more follows
+ */
+export function judgeChildren(tree: DataTree, path: string, context: EditContext): readonly ConditionalChild[] {
   const look = () => tree.conditionalChildren(path) ?? []
-  if (path === '/' || tree.exists(path)) return whileSettled(tree, difference, look)
-  using more = makingOf(tree, path, context)
-  if (more === undefined) return []
-  using whole = difference.duplicate()
-  whole.mergeDiff(more)
-  return whileApplied(tree, more, () => whileSettled(tree, whole, look))
-}
-
-/** The same of what is valid as it is. */
-export function judgeValid(tree: DataTree, path: string, context: EditContext) {
-  if (path === '/' || tree.exists(path)) return tree.conditionalChildren(path) ?? []
-  using nothing = context.yang.emptyTree()
-  return judgeChildren({ tree, difference: nothing }, path, context)
+  if (path === '/' || tree.exists(path)) return look()
+  using made = makingOf(tree, path, context)
+  return made === undefined ? [] : whileApplied(tree, made, () => whileFollowed(tree, made, look))
 }
 
 /** What makes a node that is not there; `undefined` where it cannot be made. */

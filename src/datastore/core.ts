@@ -9,7 +9,7 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { DataTree } from '../yang/index.ts'
-import { type AvailableChildren, availableChildren, judgeValid } from './available.ts'
+import { type AvailableChildren, availableChildren, judgeChildren } from './available.ts'
 import {
   type CompletionRequest,
   type Completions,
@@ -118,8 +118,8 @@ export class Core {
   /** What may stand below a node of running. @throws BrewError as `availableChildren` */
   children(path: string): AvailableChildren {
     const { engine, schema, territories } = this
-    return engine.read(() =>
-      availableChildren(path, schema, (at) => judgeValid(engine.running, at, { yang: engine.yang, territories })),
+    return availableChildren(path, schema, (at) =>
+      engine.read(() => judgeChildren(engine.running, at, { yang: engine.yang, territories })),
     )
   }
 

@@ -141,10 +141,8 @@ export class SessionTable implements Sessions {
   children(id: string, path: string): AvailableChildren {
     const { schema, engine, territories } = this.pipeline.core
     const { candidate } = this.#use(id)
-    return candidate.look((tree, difference) =>
-      availableChildren(path, schema, (at) =>
-        judgeChildren({ tree, difference }, at, { yang: engine.yang, territories }),
-      ),
+    return availableChildren(path, schema, (at) =>
+      candidate.lookAtFollowed((tree) => judgeChildren(tree, at, { yang: engine.yang, territories })),
     )
   }
 
