@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from '../../src/cli/client.ts'
 import { Session } from '../../src/cli/session.ts'
@@ -19,17 +19,18 @@ export async function typing(program: Program): Promise<string> {
   for (const entries of [10, 1_000, 10_000, 100_000]) {
     using place = new Place()
     await fill(program, place, entries)
+    const file = linesIn(place.directory)
     await using server = await program.serve(place.root, ['--things', 'none'])
     const bare = await samplesOf(() => fetch(`${server.url}/health`).then((answer) => answer.arrayBuffer()))
     tabs.push([`${entries} keys: bare GET /health`, ...figures(bare), '', ''])
-    for (const [what, samples] of await tabsOf(server.url, entries))
+    for (const [what, samples] of await tabsOf(server.url, file, entries))
       tabs.push([`${entries} keys: ${what}`, ...figures(samples), p99Ratio(samples, bare), '50 ms'])
     if (entries !== LINES) continue
     const version = await medianOf(10, async () => (await program.run(['--version'])).tookMs)
     const prompt = await medianOf(10, () => startToPrompt(program, place, server.url))
     waits.push(['brewerslab --version', ms(version), '', ''])
     waits.push(['brewerslab cli, start to prompt', ms(prompt), ratio(prompt, version), ''])
-    const load = await loadOnce(program, place, server.url)
+    const load = await loadOnce(program, file, server.url)
     waits.push([`"load set" of ${LINES} lines, start and end`, ms(load), ratio(load, version), '5 s'])
   }
   return [
@@ -55,7 +56,7 @@ async function samplesOf(act: (n: number) => Promise<unknown>): Promise<number[]
 }
 
 /** In configuration mode with edits: keys as more and more of them is typed, and children that a choice decides on. */
-async function tabsOf(url: string, entries: number): Promise<readonly (readonly [string, number[]])[]> {
+async function tabsOf(url: string, file: string, entries: number): Promise<readonly (readonly [string, number[]])[]> {
   const silent = () => undefined
   const output = { result: silent, live: silent, notice: silent }
   const session = await Session.open({ client: new Client(url), user: 'bench', output })
@@ -63,17 +64,22 @@ async function tabsOf(url: string, entries: number): Promise<readonly (readonly 
   for (let n = 0; n < EDITS; n++)
     await done(session, `set ${PROBE} ${probeId(n % entries)} offsets 0 100 offset 0.${n}`)
   await done(session, 'set profiles profile winter step cold kind ramp temperature 4 rate 1')
+  const edit = (n: number) => `set ${PROBE} ${probeId(0)} offsets 0 100 offset 1.${n}`
   const keys = (n: number) => `set ${PROBE} ${probeId((n * 7919) % entries).slice(0, [0, 6, 13, 15][n % 4])}`
-  const found = [
+  const there = () => 'set profiles profile winter step cold '
+  const found: [string, number[]][] = [
     ['keys', await tabbed(session, keys)],
-    ['children of a step that is there', await tabbed(session, () => 'set profiles profile winter step cold ')],
+    ['children of a step that is there', await tabbed(session, there)],
     ['children of one that is not', await tabbed(session, (n) => `set profiles profile winter step new${n} `)],
-    // Each after an edit, as one types: nothing of the candidate is as it was.
-    [
-      'keys, each after an edit',
-      await tabbed(session, keys, (n) => `set ${PROBE} ${probeId(0)} offsets 0 100 offset 1.${n}`),
-    ],
-  ] as const
+    // As one types: nothing of the candidate is as it was.
+    ['keys, each after an edit', await tabbed(session, keys, edit)],
+    ['children, each after an edit', await tabbed(session, there, edit)],
+  ]
+  if (entries === LINES) {
+    await done(session, `load set ${file}`)
+    found.push([`keys, ${LINES} edits`, await tabbed(session, keys)])
+    found.push([`children, ${LINES} edits`, await tabbed(session, there)])
+  }
   await session.close()
   return found
 }
@@ -127,21 +133,18 @@ async function startToPrompt(program: Program, place: Place, url: string): Promi
   return took
 }
 
-/** A script of the built program that takes in a file of lines; nothing of it is committed. */
-async function loadOnce(program: Program, place: Place, url: string): Promise<number> {
-  const file = join(place.directory, 'probes.set')
+/** A file of lines that can be loaded. */
+function linesIn(directory: string): string {
+  const file = join(directory, 'probes.set')
   const line = (n: number) => `set ${PROBE} ${probeId(n)} offsets 0 100 offset ${(n % 50) / 10}\n`
   writeFileSync(file, Array.from({ length: LINES }, (_, n) => line(n)).join(''))
-  const { status, err, tookMs } = await program.run([
-    'cli',
-    '--server',
-    url,
-    '-c',
-    'configure',
-    '-c',
-    `load set ${file}`,
-  ])
-  rmSync(file)
+  return file
+}
+
+/** A script of the built program that takes in a file of lines; nothing of it is committed. */
+async function loadOnce(program: Program, file: string, url: string): Promise<number> {
+  const words = ['cli', '--server', url, '-c', 'configure', '-c', `load set ${file}`]
+  const { status, err, tookMs } = await program.run(words)
   if (status !== 0) throw new Error(err)
   return tookMs
 }
