@@ -47,6 +47,15 @@ const LOOKING_COMMANDS: readonly Command[] = [
     yields: 'text',
   },
   {
+    name: 'monitor',
+    words: ['monitor'],
+    modes: ['operational'],
+    summary: 'Follow what changes, readings and configuration, until Ctrl-C',
+    details: 'A list without its keys is all of its entries. Without a path it is everything.',
+    example: 'monitor brewhouse temperature fermentation results',
+    arguments: [typedPath('any', 'anywhere')],
+  },
+  {
     name: 'show-commits',
     words: ['show', 'commits'],
     modes: ['operational', 'configuration'],
