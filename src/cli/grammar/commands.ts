@@ -47,6 +47,15 @@ const LOOKING_COMMANDS: readonly Command[] = [
     yields: 'text',
   },
   {
+    name: 'monitor',
+    words: ['monitor'],
+    modes: ['operational'],
+    summary: 'Print what changes, as it changes',
+    details: 'Readings and configuration alike, of all or of what is at a path. Ctrl-C ends it.',
+    example: 'monitor brewhouse temperature fermentation',
+    arguments: [typedPath('data', 'anywhere')],
+  },
+  {
     name: 'show-commits',
     words: ['show', 'commits'],
     modes: ['operational', 'configuration'],

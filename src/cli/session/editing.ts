@@ -10,9 +10,9 @@ import {
   type ResolvedStep,
   type V1Edit,
 } from '../../base/index.ts'
-import type { EditingName } from '../grammar/command.ts'
+import type { EditingName, LoadMode } from '../grammar/command.ts'
 import type { Given } from '../grammar/parse.ts'
-import { loadRequest, readFileText } from '../loading.ts'
+import { type Loaded, loadRequest, overrideRequest, readFileText } from '../loading.ts'
 import { replacePattern } from '../replace-pattern.ts'
 import { lookup } from '../schema/document.ts'
 import { expandGlobs } from '../schema/globs.ts'
@@ -53,15 +53,13 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
       return undefined
     },
     load: async ({ text = '' }, signal, { load = 'merge' }) => {
-      await state.opened.load(loadRequest(state.root, load, await readFileText(text), text), signal)
-      tellLoaded(state)
+      await take(state, load, { text: await readFileText(text), file: text }, signal)
       return undefined
     },
     'load-terminal': async (_, signal, { load = 'merge' }) => {
       const { readText } = state.options
       if (readText === undefined) throw new BrewError('operation-not-supported', 'there is no input to read from here')
-      await state.opened.load(loadRequest(state.root, load, await readText()), signal)
-      tellLoaded(state)
+      await take(state, load, { text: await readText() }, signal)
       return undefined
     },
     rollback: async ({ number = 0 }, signal) => {
@@ -76,7 +74,12 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
   }
 }
 
-function tellLoaded({ opened, options }: State): void {
+/** Takes a text into the candidate. @throws BrewError for what is wrong with it; then nothing was taken in */
+async function take(state: State, mode: LoadMode, loaded: Loaded, signal: AbortSignal | undefined): Promise<void> {
+  const { root, at, opened, options } = state
+  const { text, file } = loaded
+  const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
+  await opened.load(request, signal)
   const changed = opened.edits === 0 ? 'it changes nothing' : `${counted(opened.edits, 'node')} changed`
   options.output.notice(`Loaded: ${changed}.`)
 }

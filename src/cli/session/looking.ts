@@ -1,4 +1,5 @@
 import type { JsonObject, ResolvedStep } from '../../base/index.ts'
+import { pendingText } from '../commits.ts'
 import type { LookingName } from '../grammar/command.ts'
 import { commandTree } from '../grammar/tree.ts'
 import { helpPage } from '../help.ts'
@@ -119,7 +120,7 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
   const { client } = state.options
   const workspace = state.opened
   const { mode, edits, base } = await workspace.look(signal)
-  const { newest } = await state.transactions.look(signal)
+  const { newest, pending } = await state.transactions.look(signal)
   const others = (await client.sessions(signal)).sessions.filter(({ id }) => id !== workspace.id)
   const behind = newest - base
   return [
@@ -127,5 +128,6 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
     `edits    ${edits === 0 ? 'none' : `${counted(edits, 'node')} changed, not committed`}`,
     `base     commit ${base}${behind > 0 ? `, ${counted(behind, 'commit')} behind the newest` : ', the newest'}`,
     `others   ${others.length === 0 ? 'nobody' : others.map((it) => `${it.user} (${it.mode}, ${counted(it.edits, 'edit')})`).join(', ')}`,
+    ...(pending === undefined ? [] : [`waits    ${pendingText(pending)}`]),
   ]
 }
