@@ -19,6 +19,7 @@ import { expandGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { nothingAt } from '../session-text.ts'
 import { counted } from '../text.ts'
+import { TEXT_END } from '../words.ts'
 import { askMissing } from './missing.ts'
 import { type Handler, isMissing, type State } from './state.ts'
 
@@ -59,7 +60,9 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
     'load-terminal': async (_, signal, { load = 'merge' }) => {
       const { readText } = state.options
       if (readText === undefined) throw new BrewError('operation-not-supported', 'there is no input to read from here')
-      await take(state, load, { text: await readText() }, signal)
+      const text = await readText()
+      await take(state, load, { text }, signal)
+      state.asked.push(...text.split('\n'), TEXT_END)
       return undefined
     },
     rollback: async ({ number = 0 }, signal) => {
@@ -79,7 +82,8 @@ async function take(state: State, mode: LoadMode, loaded: Loaded, signal: AbortS
   const { root, at, opened, options } = state
   const { text, file } = loaded
   const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
-  await opened.load(request, signal)
+  // A configuration with nothing in it is no line at all.
+  if (mode !== 'set' || text.trim() !== '') await opened.load(request, signal)
   const changed = opened.edits === 0 ? 'it changes nothing' : `${counted(opened.edits, 'node')} changed`
   options.output.notice(`Loaded: ${changed}.`)
 }

@@ -56,7 +56,7 @@ export class State {
   /** Where `edit` has led; each step into it is a length, so that `exit` leaves what one `edit` has entered. */
   at: readonly ResolvedStep[] = []
   entered: readonly number[] = []
-  /** Lines that answers to questions come to, to be recorded behind the one that asked. */
+  /** Lines that answers to questions come to, and texts that were asked for, to be recorded behind what asked. */
   readonly asked: string[] = []
   /** The server was restarted, with other models perhaps: what was learnt from it is old. */
   onRestart: () => void = () => undefined
