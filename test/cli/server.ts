@@ -190,6 +190,8 @@ export class Person implements AsyncDisposable {
   resize(columns: number): void {
     this.screen.resize(columns, this.screen.rows)
     this.#terminal.resize(columns, this.screen.rows)
+    // The terminal is not the controlling one of the program, so that the kernel does not tell it (tty_ioctl(4)).
+    this.#process.kill('SIGWINCH')
   }
 
   signal(name: NodeJS.Signals): void {
