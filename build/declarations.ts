@@ -1,13 +1,19 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { outputOf, ROOT, whenChanged } from './steps.ts'
 
 /** What authors of Things import, and authors of migrations. */
-const APIS = [
-  { source: 'src/things/api.ts', declarations: 'src/things/generated/api.d.txt' },
-  { source: 'src/base/migration.ts', declarations: 'src/things/generated/migration.d.txt' },
-] as const
+const APIS: readonly Api[] = [
+  { sources: ['src/things/api-means.ts', 'src/things/api.ts'], declarations: 'src/things/generated/api.d.txt' },
+  { sources: ['src/base/migration.ts'], declarations: 'src/things/generated/migration.d.txt' },
+]
+
+/** One module as its users see it, which may be written in several files. */
+interface Api {
+  readonly sources: readonly string[]
+  readonly declarations: string
+}
 const MODEL_DECLARATIONS = 'things/generated/model.d.ts'
 
 /**
@@ -15,15 +21,15 @@ const MODEL_DECLARATIONS = 'things/generated/model.d.ts'
  * compiler where it runs.
  */
 export async function declareApi(): Promise<boolean> {
-  const made = await Promise.all(APIS.map(({ source, declarations }) => declare(source, declarations)))
+  const made = await Promise.all(APIS.map(declare))
   return made.includes(true)
 }
 
-async function declare(source: string, declarations: string): Promise<boolean> {
+async function declare({ sources, declarations }: Api): Promise<boolean> {
   const what = {
-    title: `declaring ${source}`,
-    name: `${basename(source, '.ts')}-declarations`,
-    inputs: [source, 'build/declarations.ts'],
+    title: `declaring ${sources.join(', ')}`,
+    name: `${basename(declarations, '.d.txt')}-declarations`,
+    inputs: [...sources, 'build/declarations.ts'],
     output: declarations,
   }
   return whenChanged(what, async () => {
@@ -34,14 +40,20 @@ async function declare(source: string, declarations: string): Promise<boolean> {
         'node_modules/.bin/tsc',
         ...['--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--noCheck', '--strict', '--skipLibCheck'],
         ...['--target', 'ESNext', '--module', 'ESNext', '--moduleResolution', 'bundler', '--types', 'bun-types'],
-        ...['--allowImportingTsExtensions', '--outDir', scratch, source],
+        ...['--allowImportingTsExtensions', '--outDir', scratch, ...sources],
       ])
       mkdirSync(dirname(join(ROOT, declarations)), { recursive: true })
-      copyFileSync(join(scratch, `${basename(source, '.ts')}.d.ts`), join(ROOT, declarations))
+      const made = sources.map((source) => readFileSync(join(scratch, `${basename(source, '.ts')}.d.ts`), 'utf8'))
+      writeFileSync(join(ROOT, declarations), made.map(withoutOwnImports).join(''))
     } finally {
       rmSync(scratch, { recursive: true, force: true })
     }
   })
+}
+
+/** In one text its parts need not import each other. */
+function withoutOwnImports(declarations: string): string {
+  return declarations.replaceAll(/^(import|export) .* from '\.\/.*\n/gm, '')
 }
 
 /** The project's own model as types: what the Things that ship are checked against. */

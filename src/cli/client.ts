@@ -68,6 +68,18 @@ export class Client extends Connection {
     return this.revalidated(`/v1/datastore/${name}`, { Accept: YANG_DATA_JSON }, signal)
   }
 
+  /** What is at a data path of a datastore, RFC 7951. @throws BrewError for an entry that is not there */
+  async part(
+    name: 'running' | 'operational',
+    path: string,
+    how: WithDefaults = {},
+    signal?: AbortSignal,
+  ): Promise<JsonValue> {
+    const query = new URLSearchParams({ path, ...defaultsOf(how) })
+    const init = { headers: { Accept: YANG_DATA_JSON } }
+    return this.json(await this.fetch(`/v1/datastore/${name}?${query}`, init, READ_TIMEOUT_MS, signal))
+  }
+
   /**
    * `POST /v1/commit`.
    * @throws BrewError with one further error for each fault that the server found. When the server went away before
@@ -104,9 +116,13 @@ export class Client extends Connection {
   }
 
   /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
-  async request(thing: string, name: string, input: JsonValue, signal?: AbortSignal): Promise<JsonValue> {
+  async request(
+    thing: string,
+    asking: { readonly name: string; readonly input: JsonValue; readonly user: string },
+    signal?: AbortSignal,
+  ): Promise<JsonValue> {
     const path = `/v1/things/${encodeURIComponent(thing)}/request`
-    const { output } = await this.document(await this.post(path, { name, input }, signal))
+    const { output } = await this.document(await this.post(path, { ...asking, client: 'cli' }, signal))
     return output ?? null
   }
 
@@ -224,17 +240,14 @@ export class Client extends Connection {
     return this.xml(`/v1/sessions/${id}/configuration?${new URLSearchParams({ path, ...defaultsOf(how) })}`, signal)
   }
 
-  /** A whole datastore as XML. */
-  async datastoreXml(name: 'running' | 'operational', how: WithDefaults, signal?: AbortSignal): Promise<string> {
-    return this.xml(`/v1/datastore/${name}?${new URLSearchParams(defaultsOf(how))}`, signal)
-  }
-
-  /** A whole datastore with all defaults, RFC 7951. */
-  async withDefaults(name: 'running' | 'operational', signal?: AbortSignal): Promise<JsonObject> {
-    const init = { headers: { Accept: YANG_DATA_JSON } }
-    return this.document(
-      await this.fetch(`/v1/datastore/${name}?with-defaults=report-all`, init, READ_TIMEOUT_MS, signal),
-    )
+  /** The same as XML, from the root. */
+  async partXml(
+    name: 'running' | 'operational',
+    path: string,
+    how: WithDefaults,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    return this.xml(`/v1/datastore/${name}?${new URLSearchParams({ path, ...defaultsOf(how) })}`, signal)
   }
 
   /** `GET /v1/sessions/{id}/diff`. */

@@ -2,13 +2,7 @@ import { isJsonObject, type JsonObject } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { Output } from './output.ts'
 
-/** The entries of the list of outputs in a document of configuration or state; none where there is none. */
-export function outputsIn(document: JsonObject | undefined): readonly JsonObject[] {
-  const brewhouse = document?.['brewerslab:brewhouse']
-  return isJsonObject(brewhouse) ? outputsOf(brewhouse.power) : []
-}
-
-/** The same in the container of power alone. */
+/** The outputs in the container of power; none where there is none. */
 export function outputsOf(power: unknown): readonly JsonObject[] {
   const outputs = isJsonObject(power as JsonObject) ? (power as JsonObject)['brewerslab-control:output'] : undefined
   return Array.isArray(outputs) ? outputs.filter(isJsonObject) : []
@@ -36,11 +30,6 @@ export class Overrides {
   /** Looks whether somebody has decided, and says so. */
   async look(signal: AbortSignal | undefined): Promise<void> {
     this.#tell(outputsOf(await this.#options.client.power(signal)))
-  }
-
-  /** The same, of a document that was read for something else. */
-  note(operational: JsonObject): void {
-    this.#tell(outputsIn(operational))
   }
 
   #tell(outputs: readonly JsonObject[]): void {

@@ -1,12 +1,4 @@
-import {
-  BrewError,
-  type ChangeEdit,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type Log,
-  type Schema,
-} from '../base/index.ts'
+import { BrewError, type ChangeEdit, type JsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
 import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
@@ -31,6 +23,7 @@ import { RescueConfiguration } from './rescue.ts'
 import type { HeldRoot } from './root.ts'
 import type { PendingConfirm } from './session-types.ts'
 import { type SessionLimits, SessionTable } from './sessions.ts'
+import { saysSomething } from './territory.ts'
 import type {
   ChangeFeed,
   Commit,
@@ -286,9 +279,7 @@ export class Store implements Datastores {
   }
 
   #hasConfiguration(territory: Territory): boolean {
-    const value = this.readTerritory('running', territory)
-    if (Array.isArray(value)) return value.length > 0
-    return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
+    return saysSomething(this.readTerritory('running', territory))
   }
 
   async writeStartup(territory: Territory, value: JsonValue, options: { readonly force: boolean }): Promise<string> {

@@ -190,6 +190,12 @@ function checkOwners(schema: Schema, owners: readonly Owner[]): void {
   }
 }
 
+/** Whether a value is more than an object or array with nothing in it. */
+export function saysSomething(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && (!isJsonObject(value) || Object.keys(value).length > 0)
+}
+
 /** A presence container is data by being there (RFC 7950 7.5.1): one that is not is no empty one. */
 export function isPresence(schema: Schema, territory: Territory): boolean {
   return resolvePath({ children: schema.nodes }, territory.path).at(-1)?.node.presence === true

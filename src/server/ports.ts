@@ -48,16 +48,13 @@ export interface ThingsPort {
   /**
    * Asks a Thing for something.
    * @param name application name as `list` gives it
-   * @param action what the Thing calls it
-   * @param call of an action or RPC of the model: its path, and who asks
+   * @param asked what the Thing calls it, what it needs for it, and who asks; of an action or RPC of the model its path
    * @returns what the Thing says
    * @throws BrewError what the Thing says, app-tag `refused`; `resource-denied` while it does not run or answer
    */
   request(
     name: string,
-    action: string,
-    input: JsonValue,
-    call?: { readonly path: string; readonly user: string },
+    asked: { readonly name: string; readonly input: JsonValue; readonly user: string; readonly path?: string },
   ): Promise<JsonValue>
   /**
    * Starts, stops or restarts a Thing because a person says so; what it drove goes to its safe state at once.

@@ -1,20 +1,18 @@
 import { BrewError, isWithin } from '../base/index.ts'
+import { ALARM_TEXT_LENGTH, ALARM_TYPE, type AlarmMessage, isSeverity } from './alarm-message.ts'
 import type { Alarm } from './api.ts'
-import { ALARM_TEXT_LENGTH, ALARM_TYPE, type FromThing, isSeverity } from './protocol.ts'
 import type { Owned } from './publication.ts'
-
-type Alarming = Extract<FromThing, { type: 'alarm' }>
 
 /** What an author says about alarms. Of what is said in one turn about one of them only the last is sent. */
 export class Alarms {
-  readonly #send: (message: Alarming) => void
+  readonly #send: (message: AlarmMessage) => void
   readonly #owned: Owned
-  readonly #pending = new Map<string, Alarming>()
+  readonly #pending = new Map<string, AlarmMessage>()
   /** What was said last of those that are raised: a Thing may say so with every round. */
   readonly #raised = new Map<string, string>()
   #isScheduled = false
 
-  constructor(send: (message: Alarming) => void, owned: Owned) {
+  constructor(send: (message: AlarmMessage) => void, owned: Owned) {
     this.#send = send
     this.#owned = owned
   }
@@ -40,7 +38,7 @@ export class Alarms {
     for (const [key, message] of messages) this.#tell(key, message)
   }
 
-  #named(alarm: string, resource: string | undefined): Alarming {
+  #named(alarm: string, resource: string | undefined): AlarmMessage {
     if (!ALARM_TYPE.test(alarm)) {
       throw new BrewError('invalid-value', `"${alarm}" is no type of alarm`, {}, 'Call it something like tank-empty.')
     }
@@ -53,14 +51,14 @@ export class Alarms {
     throw new BrewError('access-denied', `${this.#owned.name} does not own it`, { path })
   }
 
-  #add(message: Alarming): void {
+  #add(message: AlarmMessage): void {
     this.#pending.set(`${message.alarm} ${message.resource}`, message)
     if (this.#isScheduled) return
     this.#isScheduled = true
     queueMicrotask(() => this.flush())
   }
 
-  #tell(key: string, message: Alarming): void {
+  #tell(key: string, message: AlarmMessage): void {
     const { raised } = message
     const text = raised === undefined ? undefined : JSON.stringify(raised)
     if (text !== undefined && this.#raised.get(key) === text) return

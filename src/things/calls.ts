@@ -11,7 +11,6 @@ import {
 } from '../base/index.ts'
 import type { Call, Value } from './api.ts'
 import { jsonOf } from './hooks.ts'
-import type { CallData } from './protocol.ts'
 import { configFromJson, mapKey, propertyNames } from './shape.ts'
 import { textFromValue, valueFromText } from './values.ts'
 
@@ -23,7 +22,7 @@ export interface TypedCall {
 }
 
 /** @throws BrewError `unknown-element` where the Thing has no such action */
-export function typedCall(schema: Schema, { path, user }: CallData, input: JsonValue): TypedCall {
+export function typedCall(schema: Schema, { path, user }: Pick<Call, 'path' | 'user'>, input: JsonValue): TypedCall {
   const { node, steps } = resolveOperation(schema, path)
   const keys = steps.flatMap(({ step, node: list }) => (step.keys === undefined ? [] : [typedKeys(list, step.keys)]))
   return {

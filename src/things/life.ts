@@ -1,8 +1,9 @@
-import { BrewError, type Clock, errorFromData, errorText, type JsonValue, type Log, machineId } from '../base/index.ts'
+import { BrewError, type Clock, errorFromData, errorText, type Log, machineId } from '../base/index.ts'
+import type { AlarmMessage } from './alarm-message.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
 import {
-  type AskedFor,
+  type Asking,
   type ChangeData,
   type FromThing,
   type PastData,
@@ -30,7 +31,7 @@ export interface LifeContext {
   readonly publish: (publisher: Publisher, changes: Extract<FromThing, { type: 'publish' }>['changes']) => void
   /** Keeps what it stores, and tells once that is done. */
   readonly store: (message: Extract<FromThing, { type: 'store' }>, tell: (message: ToThing) => void) => void
-  readonly alarm: (publisher: Publisher, message: Extract<FromThing, { type: 'alarm' }>) => void
+  readonly alarm: (publisher: Publisher, message: AlarmMessage) => void
   readonly drive: (publisher: Publisher, message: Extract<FromThing, { type: 'renew' | 'release' }>) => void
 }
 
@@ -171,9 +172,11 @@ export class Life {
   }
 
   /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
-  request(asked: AskedFor): Promise<Reply> {
+  request(asking: Asking): Promise<Reply> {
     const { clock, settings } = this.#context
-    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) => this.send({ type: 'request', id, ...asked }))
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
+      this.send({ type: 'request', id, ...asking }),
+    )
   }
 
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
@@ -331,22 +334,4 @@ export class Life {
   get #publisher(): Publisher {
     return { name: this.#context.name, life: this.number, sameMachine: this.#sameMachine }
   }
-}
-
-/**
- * Asks a life for something.
- * @param absent what to say where there is none, or it is not up
- * @throws BrewError what the Thing says, `resource-denied` where it cannot be asked or does not answer
- */
-export async function askLife(
-  life: Life | undefined,
-  absent: { readonly thing: string; readonly why: string },
-  asked: AskedFor,
-): Promise<JsonValue> {
-  const { thing, why } = absent
-  if (life?.isUp !== true) throw new BrewError('resource-denied', `${thing} ${why}`, {}, 'See "show things".')
-  const reply = await life.request(asked)
-  if (reply.kind === 'done') return reply.output
-  if (reply.kind === 'refused') throw reply.error
-  throw new BrewError('resource-denied', `${thing} did not answer; whether it has done it is not known`)
 }

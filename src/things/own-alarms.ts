@@ -1,6 +1,6 @@
 import { type Alarm, type Alarms, PROGRAM_ALARMS } from '../alarms/index.ts'
 import { type Clock, errorText, type Log, plainText } from '../base/index.ts'
-import type { FromThing } from './protocol.ts'
+import type { AlarmMessage } from './alarm-message.ts'
 import type { Publisher, ReadingBook } from './reading-book.ts'
 
 /** Alarms that one Thing may have at once. */
@@ -41,7 +41,7 @@ export class OwnAlarms {
   }
 
   /** Takes in what a Thing says. What it may not is logged and left out. */
-  take({ name, life }: Publisher, { alarm, resource, raised }: Extract<FromThing, { type: 'alarm' }>, log: Log): void {
+  take({ name, life }: Publisher, { alarm, resource, raised }: AlarmMessage, log: Log): void {
     const account = this.#accountOf(name)
     try {
       const path = this.#book.ownedPath(name, resource)

@@ -10,7 +10,8 @@ import {
   plainText,
   type Schema,
 } from '../base/index.ts'
-import type { Hardware, Quality, Severity } from './api.ts'
+import { type AlarmMessage, alarmOf } from './alarm-message.ts'
+import type { Hardware, Quality } from './api.ts'
 import { array, errorData, integer, logFields, malformed, text } from './message-parts.ts'
 
 /**
@@ -90,15 +91,15 @@ export interface ChangeData {
   readonly config?: ConfigData
 }
 
-/** Which action or RPC is called. */
-export interface CallData {
-  /** Data path of the action, or of the RPC. */
-  readonly path: string
+/** What somebody asks a Thing for. */
+export interface Asking {
+  /** What the Thing calls it. */
+  readonly name: string
+  readonly input: JsonValue
   readonly user: string
+  /** Data path of an action or RPC of the model, which the input is as that wants it of. Absent: by name alone. */
+  readonly path?: string
 }
-
-/** What a Thing is asked for. */
-export type AskedFor = Pick<Extract<ToThing, { type: 'request' }>, 'name' | 'input' | 'call'>
 
 /** From the supervisor (or, in directory mode, from the directory) to a Thing. */
 export type ToThing =
@@ -121,14 +122,7 @@ export type ToThing =
   | { readonly type: 'published' }
   | { readonly type: 'validate'; readonly id: number; readonly change: ChangeData }
   /** Somebody asks for something; it is answered with `answer`. */
-  | {
-      readonly type: 'request'
-      readonly id: number
-      readonly name: string
-      readonly input: JsonValue
-      /** It is an action or RPC of the model, and the input is as that wants it. */
-      readonly call?: CallData
-    }
+  | ({ readonly type: 'request'; readonly id: number } & Asking)
   /** What came with `store` is on the disk, or cannot be brought there. */
   | { readonly type: 'stored'; readonly id: number; readonly error?: ErrorData }
   /** The answer to a `history`. */
@@ -176,14 +170,7 @@ export type FromThing =
   /** It lets go of an output. */
   | { readonly type: 'release'; readonly output: string }
   /** What is wrong with something that it owns; without `raised`, what was is over. */
-  | {
-      readonly type: 'alarm'
-      /** What kind it is. */
-      readonly alarm: string
-      /** Data path from the root. */
-      readonly resource: string
-      readonly raised?: { readonly severity: Severity; readonly text: string }
-    }
+  | AlarmMessage
   /** What became of a request. */
   | { readonly type: 'answer'; readonly id: number; readonly output?: JsonValue; readonly error?: ErrorData }
   /** To be kept in the place of what it stored before. */
@@ -201,18 +188,6 @@ export interface ThingChannel {
   send(message: FromThing): void
   /** Set once, before the first message can arrive. */
   onMessage(handler: (message: ToThing) => void): void
-}
-
-/** What kinds of alarms can be called. */
-export const ALARM_TYPE = /^[a-z][a-z0-9-]{0,63}$/
-/** Longest text of an alarm, characters. */
-export const ALARM_TEXT_LENGTH = 300
-
-const SEVERITIES: readonly Severity[] = ['indeterminate', 'minor', 'warning', 'major', 'critical']
-
-/** Whether it is one of the words for how bad an alarm is. */
-export function isSeverity(value: unknown): value is Severity {
-  return SEVERITIES.some((known) => known === value)
 }
 
 const QUALITIES: readonly string[] = ['good', 'suspect', 'stale', 'simulated']
@@ -337,16 +312,6 @@ function trust(of: JsonObject): { quality: Quality; taken: number } {
   const { quality } = of
   if (typeof quality !== 'string' || !QUALITIES.includes(quality)) throw malformed('"quality" is none')
   return { quality: quality as Quality, taken: time(of, 'taken') }
-}
-
-function alarmOf(it: JsonObject): FromThing {
-  const alarm = text(it, 'alarm')
-  if (!ALARM_TYPE.test(alarm)) throw malformed('"alarm" is no type of one')
-  const named = { type: 'alarm', alarm, resource: text(it, 'resource') } as const
-  if (it.raised === undefined) return named
-  if (!isJsonObject(it.raised) || !isSeverity(it.raised.severity)) throw malformed('"raised" is no alarm')
-  const { severity } = it.raised
-  return { ...named, raised: { severity, text: text(it.raised, 'text').slice(0, ALARM_TEXT_LENGTH) } }
 }
 
 function time(of: JsonObject, name: string): number {

@@ -21,7 +21,7 @@ import { Storage } from './keeping.ts'
 import { describe } from './load.ts'
 import { Outbox } from './outbox.ts'
 import {
-  type AskedFor,
+  type Asking,
   type ChangeData,
   type ConfigData,
   PROTOCOL_VERSION,
@@ -173,7 +173,7 @@ class Runner {
         void this.#validate(message.id, message.change)
         break
       case 'request':
-        void this.#answer(message.id, message)
+        void this.#answer(message)
         break
       case 'stored':
         this.#storage.stored(message)
@@ -222,20 +222,21 @@ class Runner {
   }
 
   /** Every request is answered; one that is refused is no failure of the Thing. */
-  async #answer(id: number, asked: AskedFor): Promise<void> {
+  async #answer(asking: Extract<ToThing, { type: 'request' }>): Promise<void> {
     const { channel, file } = this.#options
+    const { id } = asking
     try {
-      const output = await this.#outcome(asked)
+      const output = await this.#outcome(asking)
       channel.send({ type: 'answer', id, ...(output === undefined ? {} : { output }) })
     } catch (error) {
       channel.send({ type: 'answer', id, error: errorToData(refusalOf(error, file)) })
     }
   }
 
-  async #outcome({ name, input, call }: AskedFor): Promise<JsonValue | undefined> {
-    if (call === undefined) return jsonOf(await this.#thing.onRequest(name, input))
-    const typed = typedCall(this.#schema, call, input)
-    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call))
+  async #outcome({ name, input, user, path }: Asking): Promise<JsonValue | undefined> {
+    if (path === undefined) return jsonOf(await this.#thing.onRequest(name, input, undefined, { user }))
+    const typed = typedCall(this.#schema, { path, user }, input)
+    return typed.answer(await this.#thing.onRequest(name, typed.input, typed.call, { user }))
   }
 
   #configAfter(change: ChangeData): Configuration {

@@ -1,37 +1,15 @@
-import {
-  BrewError,
-  type Clock,
-  errorText,
-  isWithin,
-  type JsonValue,
-  type Log,
-  type ThingState,
-  type ThingStatus,
-} from '../base/index.ts'
+import { BrewError, errorText, isWithin, type JsonValue, type ThingState, type ThingStatus } from '../base/index.ts'
 import { type AppliedState, Applying } from './applying.ts'
+import { askLife } from './asking.ts'
 import { Backoff } from './heartbeat.ts'
 import type { KnownThing } from './known.ts'
-import { askLife, Life, type LifeContext, type ToldChange } from './life.ts'
+import { Life, type ToldChange } from './life.ts'
 import type { LinkHandlers, ThingLink } from './links.ts'
-import type { AskedFor, ChangeData, ReadingData, ToThing } from './protocol.ts'
+import type { Asking, ChangeData, ReadingData, ToThing } from './protocol.ts'
 import type { Verdict } from './questions.ts'
 import { EXTERNAL_LIFE } from './reading-book.ts'
 import { FAILURES_TOLERATED } from './settings.ts'
-
-/** What a supervised Thing needs of the supervisor. */
-export interface SupervisedOptions extends Omit<LifeContext, 'name'> {
-  readonly known: KnownThing
-  readonly clock: Clock
-  readonly log: Log
-  /** Starts its own copy. */
-  readonly open: (handlers: LinkHandlers) => ThingLink
-  /** Removes its readings, or those of other lives than the given one. */
-  readonly withdraw: (exceptLife?: number) => void
-  /** Lets go of the outputs it drives: it has ended in good order. */
-  readonly release: () => void
-  /** What it says of itself is not what it was. */
-  readonly changed: () => void
-}
+import type { SupervisedOptions } from './supervised-options.ts'
 
 /**
  * One Thing under supervision: started, listened to, started again when it crashes or hangs, stopped. All deadlines
@@ -218,13 +196,10 @@ export class SupervisedThing {
     return this.#life?.ask(change) ?? Promise.resolve({ kind: 'ended' })
   }
 
-  /**
-   * Asks for something.
-   * @throws BrewError what the Thing says, `resource-denied` while it does not run or does not answer
-   */
-  request(asked: AskedFor): Promise<JsonValue> {
+  /** Asks for something. @throws BrewError what the Thing says; `resource-denied` while it does not run or answer */
+  request(asking: Asking): Promise<JsonValue> {
     const why = this.#leased ? 'runs on the directory alone and cannot be asked' : `does not run (${this.#state})`
-    return askLife(this.#life, { thing: this.known.name, why }, asked)
+    return askLife(this.#life, { thing: this.known.name, why }, asking)
   }
 
   /** No deadline is near: it runs or rests, and nothing is awaited of it. */

@@ -6,7 +6,6 @@ import { keep } from './keeping.ts'
 import {
   type BrokenThing,
   brokenStatus,
-  findThings,
   isChosen,
   isNamed,
   type KnownThing,
@@ -17,11 +16,11 @@ import {
 import type { StartingPoint } from './life.ts'
 import { type LinkHandlers, openProcessLink, openWorkerLink, type ThingLink } from './links.ts'
 import { OwnAlarms } from './own-alarms.ts'
-import type { CallData, PastData, ReadingData } from './protocol.ts'
+import type { Asking, PastData, ReadingData } from './protocol.ts'
 import { type OwnState, ReadingBook } from './reading-book.ts'
 import { type RegisterRequest, registerThing, unregisterThing } from './register.ts'
 import { NO_OUTPUTS, Renewals } from './renewals.ts'
-import { CALM_TICK_MS, DEFAULT_SETTINGS, type SupervisorSettings, TICK_MS } from './settings.ts'
+import { CALM_TICK_MS, type SupervisorSettings, TICK_MS } from './settings.ts'
 import { schemaFor } from './shape.ts'
 import { type Standing, Standings } from './standing.ts'
 import { ThingStores } from './store.ts'
@@ -29,21 +28,6 @@ import { SupervisedThing } from './supervised.ts'
 import type { SupervisorOptions } from './supervisor-options.ts'
 import { Telling } from './telling.ts'
 import { tellAlarms } from './thing-alarms.ts'
-
-/**
- * Finds the Things of a root and tells the datastores what they own. Nothing runs before `start`.
- * @throws BrewError `data-missing` for a chosen name that no Thing has
- */
-export async function openSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
-  const roster = await findThings(options.root, options.datastores.schema, settings.loadMs)
-  for (const { error } of roster.broken) options.log.error(errorText(error))
-  const supervisor = new Supervisor(options, settings, roster.broken)
-  for (const known of roster.things) supervisor.adopt(known)
-  supervisor.claim()
-  supervisor.checkChosen()
-  return supervisor
-}
 
 /** Starts Things, starts them again, stops them; carries readings and changes between them and the datastores. */
 export class Supervisor {
@@ -148,10 +132,10 @@ export class Supervisor {
    * @returns what it says
    * @throws BrewError `data-missing` for an unknown name, `resource-denied` while it does not run, what it throws
    */
-  async request(name: string, action: string, input: JsonValue, call?: CallData): Promise<JsonValue> {
+  async request(name: string, asking: Asking): Promise<JsonValue> {
     const thing = this.find(name)
     if (thing === undefined) throw noThing(name, this.#knownThings())
-    return thing.request({ name: action, input, ...(call === undefined ? {} : { call }) })
+    return thing.request(asking)
   }
 
   /**

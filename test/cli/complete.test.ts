@@ -101,7 +101,7 @@ describe('Tab offers', () => {
     ['set types x', ['x:twin']],
     ['set types b', ['big', 'bytes', 'burner']],
     ['set brewhouse power mode ', []],
-    ['help s', ['show', 'set', 'save', 'status']],
+    ['help s', ['show', 'set', 'save', 'status', 'select', 'sort-by']],
     ['commit ', ['check', 'and-quit', 'comment', 'confirmed', 'confirm', 'abort']],
     ['commit confirmed ', ['comment']],
     ['commit confirmed 60 ', ['comment']],

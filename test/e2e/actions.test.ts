@@ -43,7 +43,8 @@ export default class Gardener extends Thing {
     }
   }
 
-  override async onRequest(name: string, input: any, call?: Call) {
+  override async onRequest(name: string, given: unknown, call: Call | undefined) {
+    const input = given as { hours: number; litres: number }
     if (name === 'rain') return { beds: this.config.bed.size * input.hours }
     if (name !== 'water' || call === undefined) throw new Error('it only waters')
     const row = call.keys[0]?.row as number

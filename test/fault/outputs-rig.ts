@@ -13,6 +13,13 @@ const RIG_MODULE = `module rig {
   prefix rig;
   container probe { leaf temperature { config false; type decimal64 { fraction-digits 1; } } }
   container driver { leaf note { type string; } }
+  container puzzle {
+    list piece { key n; leaf n { type uint16; } }
+    leaf solved {
+      type empty;
+      must "count(../piece[count(../piece[count(../piece) > 0]) > 0]) > 0";
+    }
+  }
 }
 `
 
@@ -105,6 +112,7 @@ export class Rig implements AsyncDisposable {
   readonly #changes = new Map<string, Change[]>()
   readonly #watching: ReturnType<typeof setInterval>
   #server: Server | undefined
+  #loopEnded: string | undefined
   readonly #behaviour: string
 
   private constructor(program: Program) {
@@ -148,7 +156,27 @@ export class Rig implements AsyncDisposable {
     renameSync(`${this.#behaviour}.new`, this.#behaviour)
   }
 
+  /**
+   * Has the server turn in its main thread, for hours: it judges a commit by an expression that takes the cube of 3000
+   * steps, without a moment for anything else. Nobody waits for the answer, which never comes.
+   */
+  loop(): void {
+    const piece = Array.from({ length: 3_000 }, (_, n) => ({ n }))
+    const edits = [{ op: 'merge', path: '/rig:puzzle', value: { piece, solved: [null] } }]
+    this.server.send('POST', '/v1/commit', { edits }).catch((error: Error) => {
+      this.#loopEnded = error.message
+    })
+  }
+
+  /** Whether the server says anything within a second. @throws Error where it is gone */
+  async answers(): Promise<boolean> {
+    if (this.#loopEnded !== undefined) throw new Error(`the server has not looped: ${this.#loopEnded}`)
+    const answer = await Promise.race([this.server.get('/health'), Bun.sleep(1_000)])
+    return answer !== undefined
+  }
+
   async serve(): Promise<void> {
+    this.#loopEnded = undefined
     this.#server = await this.#program.serve(this.root, [], { RIG: this.#behaviour })
   }
 

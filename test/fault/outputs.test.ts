@@ -101,6 +101,16 @@ const FAULTS: readonly Fault[] = [
   },
   { ...ofServer, name: 'the server is told to stop', happens: (rig) => server(rig, 'SIGTERM') },
   { ...ofServer, name: 'the server is killed', happens: (rig) => server(rig, 'SIGKILL'), always: true },
+  {
+    ...ofServer,
+    name: 'the server turns in its main thread and does nothing else',
+    happens: (rig) => rig.loop(),
+    recovers: async (rig) => {
+      expect(await rig.answers()).toBe(false)
+      await serveAgain(rig)
+    },
+    always: true,
+  },
   { ...ofServer, name: 'the server is stopped', happens: (rig) => server(rig, 'SIGSTOP'), always: true },
   {
     ...ofServer,

@@ -76,11 +76,11 @@ export class NotedThings implements ThingsPort {
   /** What is answered to an action or RPC of the model. */
   answer: JsonValue = {}
 
-  async request(name: string, action: string, input: JsonValue, call?: { path: string; user: string }) {
+  async request(name: string, { name: action, input, user, path }: Parameters<ThingsPort['request']>[1]) {
     if (this.refusal !== undefined) throw this.refusal
-    const who = call === undefined ? '' : ` ${call.path} ${call.user}`
-    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}${who}`)
-    return call === undefined ? { done: action } : this.answer
+    const where = path === undefined ? '' : ` ${path}`
+    this.notes.push(`request ${name} ${action} ${JSON.stringify(input)}${where} ${user}`)
+    return path === undefined ? { done: action } : this.answer
   }
 
   async control(thing: string, { verb, user }: Parameters<ThingsPort['control']>[1]) {

@@ -173,6 +173,7 @@ describe('GET /openapi/json', () => {
     const document = answer.json as { paths: Record<string, Record<string, { summary?: string }>> }
     expect(Object.keys(document.paths).sort()).toEqual([
       '/health',
+      '/v1/action',
       '/v1/alarms/acknowledge',
       '/v1/alarms/history',
       '/v1/alarms/silence',
@@ -214,6 +215,9 @@ describe('GET /openapi/json', () => {
       '/v1/stream',
       '/v1/things/{name}/register',
       '/v1/things/{name}/request',
+      '/v1/things/{name}/restart',
+      '/v1/things/{name}/start',
+      '/v1/things/{name}/stop',
       '/v1/things/{name}/unregister',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))

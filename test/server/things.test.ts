@@ -87,12 +87,16 @@ describe('WebSocket /v1/things/{name}/attach', () => {
 
 describe('POST /v1/things/{name}/request', () => {
   test('asks the Thing, by any name, and answers what it says', async () => {
-    const answer = await brewery.send('POST', '/v1/things/DS18B20/request', { name: 'identify', input: { for: 5 } })
+    const answer = await brewery.send('POST', '/v1/things/DS18B20/request', {
+      name: 'identify',
+      input: { for: 5 },
+      user: 'ann',
+    })
     expect([answer.status, answer.json]).toEqual([200, { output: { done: 'identify' } }])
     await brewery.send('POST', '/v1/things/TemperatureProvider/request', { name: 'look' })
     expect(brewery.things.notes).toEqual([
-      'request TemperatureProvider identify {"for":5}',
-      'request TemperatureProvider look {}',
+      'request TemperatureProvider identify {"for":5} ann',
+      'request TemperatureProvider look {} anonymous',
     ])
   })
 

@@ -23,7 +23,7 @@ export interface Running extends AsyncDisposable {
   ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
   /** Asks it for something. @throws Error with its words where it refuses */
   request(name: string, input?: JsonValue): Promise<string>
-  /** Waits until it holds. @throws Error after ten seconds */
+  /** Waits until it holds. @throws Error after fifteen seconds */
   until(what: string, holds: () => boolean): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly stored?: JsonValue | undefined
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 15_000
 
 /** Starts a Thing; disposing it stops it. */
 export function startThing(thingClass: ThingClass, options: RunOptions): Running {
@@ -137,7 +137,7 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     request: async (name, input = {}) => {
       await ready.promise
       const id = answers.size + 1
-      tell({ type: 'request', id, name, input })
+      tell({ type: 'request', id, name, input, user: 'ann' })
       await until('an answer', () => answers.has(id))
       const answer = answers.get(id)
       if (answer === undefined || answer.error !== undefined) throw new Error(answer?.error?.message)

@@ -20,7 +20,7 @@ const COUNTER = `
     this.publish('count', this.store.read()?.count ?? 0)
   }
   async run(signal) { await this.sleep(1e9, signal) }
-  async onRequest(name, input) {
+  async onRequest(name, input, call, asker) {
     if (name === 'count') {
       const count = (this.store.read()?.count ?? 0) + input.by
       await this.store.save({ count })
@@ -32,7 +32,7 @@ const COUNTER = `
     if (name === 'boot') return [this.clock.boot.length > 10, typeof this.clock.isTrusted()]
     if (name === 'nothing') return undefined
     if (name === 'too much') return this.store.save('x'.repeat(70000))
-    return super.onRequest(name, input)
+    return super.onRequest(name, input, call, asker)
   }`
 
 async function open(): Promise<Brewery> {
@@ -44,7 +44,7 @@ async function open(): Promise<Brewery> {
 const state = () => brewery?.supervisor.list().find(({ name }) => name === 'Counter')?.state
 const ask = (action: string, input: object = {}) => {
   if (brewery === undefined) throw new Error('no brewery')
-  return brewery.supervisor.request('counter', action, input as never)
+  return brewery.supervisor.request('counter', { name: action, input: input as never, user: 'ann' })
 }
 async function refusal(work: Promise<unknown>): Promise<BrewError> {
   const error = await work.then(
@@ -82,7 +82,7 @@ test('one that does not answer in time, does not run, or is not known, is said t
   expect((await silent).message).toContain('did not answer')
   // It answers heart-beats all the while: it is busy, not hung.
   expect(state()).toBe('running')
-  expect((await refusal(supervisor.request('Nobody', 'x', {}))).tag).toBe('data-missing')
+  expect((await refusal(supervisor.request('Nobody', { name: 'x', input: {}, user: 'ann' }))).tag).toBe('data-missing')
   const dying = refusal(ask('crash').then(() => ask('think')))
   expect((await dying).tag).toBe('resource-denied')
   await until('it has ended', () => state() === 'backing-off')

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 /** A gardener whose `onRequest` has this body. */
 async function open(body: string): Promise<Brewery> {
-  const hook = `async onRequest(name, input, call) { ${body} }`
+  const hook = `async onRequest(name, input, call, asker) { ${body} }`
   const files = { 'yang/garden.yang': GARDEN, 'things/Gardener.ts': thingSource('Gardener', hook, '/garden:garden') }
   brewery = await openBrewery({ files })
   await brewery.supervisor.start()
@@ -46,7 +46,12 @@ async function open(body: string): Promise<Brewery> {
 }
 const state = () => brewery?.supervisor.list().find(({ name }) => name === 'Gardener')?.state
 const call = (input: object, path = PATH) =>
-  brewery?.supervisor.request('Gardener', path.split(/[/:]/).at(-1) ?? '', input as never, { path, user: 'ann' })
+  brewery?.supervisor.request('Gardener', {
+    name: path.split(/[/:]/).at(-1) ?? '',
+    input: input as never,
+    user: 'ann',
+    path,
+  })
 
 test('an author gets input and keys as the configuration has them, and who asks', async () => {
   await open(`
@@ -86,10 +91,12 @@ test('an rpc of its module reaches a Thing, and one that answers nothing has ans
 })
 
 test('what is asked for by name alone comes as it was sent, without a call', async () => {
-  await open('return [name, input, call === undefined]')
-  expect(await brewery?.supervisor.request('gardener', 'water', { litres: '2.50' })).toEqual([
+  await open('return [name, input, call === undefined, asker]')
+  const asking = { name: 'water', input: { litres: '2.50' }, user: 'ann' }
+  expect(await brewery?.supervisor.request('gardener', asking)).toEqual([
     'water',
     { litres: '2.50' },
     true,
+    { user: 'ann' },
   ])
 })

@@ -7,7 +7,7 @@ import { MAX_OWN_ALARMS, OwnAlarms } from '../../src/things/own-alarms.ts'
 import { type Brewery, openBrewery, thingSource, until } from './brewery.ts'
 
 const KEEPER = `
-  override async onRequest(name: string, input: any) {
+  override async onRequest(name, input) {
     if (name === 'raise') this.alarm(input.type, input)
     else if (name === 'clear') this.clearAlarm(input.type, input.resource)
     else process.exit(1)
@@ -28,7 +28,8 @@ describe('an alarm of a Thing', () => {
     until('it runs', () =>
       brewery.supervisor.list().some(({ name, state }) => name === 'Keeper' && state === 'running'),
     )
-  const ask = (name: string, input: Record<string, string>) => brewery.supervisor.request('Keeper', name, input)
+  const ask = (name: string, input: Record<string, string>) =>
+    brewery.supervisor.request('Keeper', { name, input, user: 'ann' })
   const shown = () => {
     const alarms = brewery.datastores.read('operational', '/brewerslab-alarm:alarms/alarm') ?? []
     return (alarms as { resource: string; type: string; severity: string; text: string; cleared?: string }[])

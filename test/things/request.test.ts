@@ -14,7 +14,8 @@ async function open(body: string, more: Partial<BrewerySetup> = {}): Promise<voi
 
 const OUTPUT = '/brewerslab:brewhouse/power/brewerslab-control:output'
 const WATCHES = [OUTPUT]
-const request = (name: string) => brewery.supervisor.request('keeper', name, { target: 'low' })
+const asking = (name: string) => ({ name, input: { target: 'low' }, user: 'ann' })
+const request = (name: string) => brewery.supervisor.request('keeper', asking(name))
 const read = (path: string) => brewery.datastores.read('operational', path)
 
 /** Waits until it has answered a heart-beat: earlier it is asked nothing. */
@@ -35,12 +36,21 @@ test('a person asks a Thing for something, and is told its answer or why not', a
   await expect(request('dance')).rejects.toThrow('only defrost')
 })
 
+test('a Thing learns who asks', async () => {
+  await open(`
+  override async onRequest(name, input, call, { user }) {
+    return user + ' wants to ' + name
+  }`)
+  await isAsked()
+  expect(await request('defrost')).toBe('ann wants to defrost')
+})
+
 test('a Thing that knows no requests says so, and one that does not run cannot be asked', async () => {
   await open('')
   await isAsked()
   await expect(request('dance')).rejects.toThrow('it does not know "dance"')
-  await expect(brewery.supervisor.request('ds18b20', 'dance', {})).rejects.toThrow('does not run')
-  await expect(brewery.supervisor.request('sauna', 'dance', {})).rejects.toThrow('no Thing "sauna"')
+  await expect(brewery.supervisor.request('ds18b20', asking('dance'))).rejects.toThrow('does not run')
+  await expect(brewery.supervisor.request('sauna', asking('dance'))).rejects.toThrow('no Thing "sauna"')
 })
 
 test('a Thing hears of state of the server itself that it watches, at its start and later, with its stamp', async () => {

@@ -1,4 +1,4 @@
-import { type Change, type Reading, Thing } from 'brewerslab'
+import { type Asker, type Call, type Change, type Reading, Thing } from 'brewerslab'
 import type { AdvisedOutput } from './advice.ts'
 import type { Kept } from './learnt.ts'
 import { OUTPUTS, Outputs } from './outputs.ts'
@@ -51,9 +51,10 @@ export abstract class Regulating extends Thing {
   }
 
   /** A vessel is meant by `{ "target": "mash" }`. */
-  override async onRequest(name: string, input: unknown): Promise<string> {
+  override async onRequest(name: string, input: unknown, _call: Call | undefined, { user }: Asker): Promise<string> {
     const target = typeof input === 'object' && input !== null && 'target' in input ? String(input.target) : undefined
     const line = this.regulation(target).request(name)
+    this.log.info(name, { target, user })
     this.#wake.abort()
     return line
   }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Change, type Proposal, Thing } from 'brewerslab'
+import { type Asker, type Call, type Change, type Proposal, Thing } from 'brewerslab'
 import { askBridge } from './bridge.ts'
 import { Doors } from './doors.ts'
 import { Hydrometer, type Measured } from './hydrometer.ts'
@@ -81,7 +81,7 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
   }
 
   /** `new-batch` with `{ "hydrometer": "one" }`: it is in another wort, and its original gravity is to be seen anew. */
-  override async onRequest(name: string, input: unknown): Promise<string> {
+  override async onRequest(name: string, input: unknown, _call: Call | undefined, { user }: Asker): Promise<string> {
     if (name !== 'new-batch') throw new Error(`it knows no "${name}": there is new-batch`)
     const which = typeof input === 'object' && input !== null && 'hydrometer' in input ? input.hydrometer : undefined
     const hydrometer = this.#hydrometers.get(String(which))
@@ -92,6 +92,7 @@ export default class GravityProvider extends Thing<Path> implements Inbox {
     const { name: known, originalSg } = hydrometer.settings
     if (originalSg !== undefined) throw new Error(`the original gravity of ${known} is configured: change it there`)
     hydrometer.beginBatch()
+    this.log.info('a new batch', { hydrometer: known, user })
     this.#showFermented(`hydrometer[name='${known}']/reading`, undefined, '')
     await this.#keeping.save(this.#hydrometers.values())
     return `${known}: the next gravity that holds still is the original one`

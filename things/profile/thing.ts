@@ -1,4 +1,4 @@
-import { type Call, type Proposal, type Reading, Thing } from 'brewerslab'
+import { type Asker, type Call, type Proposal, type Reading, Thing } from 'brewerslab'
 import { ACTIONS, act, start, summary } from './actions.ts'
 import { advance } from './advance.ts'
 import type { Inputs } from './condition.ts'
@@ -73,12 +73,17 @@ export default class Profile extends Thing {
    * `start` and what a person can do to a run: as an action of its entry, or by name with `{ "where": "fermentation" }`.
    * Answers how it is then.
    */
-  override async onRequest(name: string, input: unknown, call?: Call): Promise<string | { readonly message: string }> {
-    if (call === undefined) return this.#act(name, placeIn(input))
-    return { message: await this.#act(name, String(call.keys[0]?.where)) }
+  override async onRequest(
+    name: string,
+    input: unknown,
+    call: Call | undefined,
+    { user }: Asker,
+  ): Promise<string | { readonly message: string }> {
+    if (call === undefined) return this.#act(name, placeIn(input), user)
+    return { message: await this.#act(name, String(call.keys[0]?.where), user) }
   }
 
-  async #act(name: string, where: string): Promise<string> {
+  async #act(name: string, where: string, user: string): Promise<string> {
     const action = ACTIONS.find((it) => it === name)
     if (action === undefined && name !== 'start') {
       throw new Error(`"${name}" is nothing it does; it does start, ${ACTIONS.join(', ')}`)
@@ -86,16 +91,20 @@ export default class Profile extends Thing {
     const now = this.#now()
     this.#advanceAll(now)
     const run = this.#runs.get(where)
-    if (action === undefined) this.#runs.set(where, this.#begin(where, run, now))
+    if (action === undefined) this.#replace(where, this.#begin(where, run, now), user)
     else if (run === undefined) throw new Error(`no profile runs at ${where}`)
-    else this.#replace(where, act(action, this.#stepsOf(run), run, now))
-    return this.#acted(where, name, run)
+    else this.#replace(where, act(action, this.#stepsOf(run), run, now), user)
+    return this.#acted(where, { name, user }, run)
   }
 
   /** What was done is told once it would outlive a power cut. */
-  async #acted(where: string, name: string, before: Run | undefined): Promise<string> {
+  async #acted(
+    where: string,
+    { name, user }: { readonly name: string; readonly user: string },
+    before: Run | undefined,
+  ): Promise<string> {
     const run = this.#runs.get(where)
-    this.log.info(name, { where, ...(run === undefined ? at(before) : at(run)) })
+    this.log.info(name, { where, ...(run === undefined ? at(before) : at(run)), user })
     const saved = this.#keeping?.save(this.#runs)
     this.#wake()
     await saved
@@ -115,9 +124,10 @@ export default class Profile extends Thing {
     return start(steps, this.#inputs(where), now)
   }
 
-  #replace(where: string, run: Run | undefined): void {
+  /** A person has decided so: what is shown says who. */
+  #replace(where: string, run: Run | undefined, user: string): void {
     if (run === undefined) this.#runs.delete(where)
-    else this.#runs.set(where, run)
+    else this.#runs.set(where, { ...run, message: `${run.message} (${user})` })
   }
 
   /** Goes on with all runs and shows them. @returns for how long nothing will happen, ms */

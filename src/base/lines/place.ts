@@ -27,8 +27,8 @@ export type SchemaRoot = { readonly children: readonly SchemaNode[] }
 export interface PathArgument {
   readonly kind: 'path'
   readonly name: string
-  /** Which nodes can be named; `data` is either. */
-  readonly nodes: 'configuration' | 'state' | 'data'
+  /** Which nodes can be named. */
+  readonly nodes: 'configuration' | 'state' | 'any'
   /**
    * Where it may end. `anywhere`: also at the root or at a whole list; `node`: the same but not at the root;
    * `assignable`: at a list entry, a presence container, or a leaf with the value that follows; `entry`: at an entry of
@@ -81,7 +81,7 @@ export function nameableChildren(
 }
 
 function isNameable(node: SchemaNode, argument: PathArgument): boolean {
-  if (argument.nodes === 'data') return true
+  if (argument.nodes === 'any') return true
   if (argument.nodes === 'state') return hasState(node)
   if (argument.ends === 'entry' || argument.ends === 'placed') return leadsToEntry(node, argument.ends)
   if (argument.ends === 'inside' && node.kind !== 'container' && node.kind !== 'list') return false

@@ -4,7 +4,7 @@ import type { Command, LoadMode } from './command.ts'
 /** How a file is taken in, in words. */
 const LOADS: Readonly<Record<LoadMode, readonly [summary: string, details: string]>> = {
   merge: ['Add what a file says to the candidate', 'What it does not name stays as it is.'],
-  override: ['Make the candidate what a file says', 'All else at "edit" and below it goes.'],
+  override: ['Make the candidate what a file says', 'All else goes, wherever "edit" has led.'],
   replace: [
     'Have what a file names take the place of what was there',
     'Each node that stands at the top of the file, of a list each entry, is replaced as a whole; all else stays.',
@@ -34,7 +34,7 @@ function loads(mode: LoadMode): readonly Command[] {
       ...base,
       name: 'load',
       words: ['load', mode, 'file'],
-      summary: `${summary}; the same as without this word`,
+      summary: 'The same as without "file"',
       example: `load ${mode} file ${mode === 'set' ? 'winter.set' : 'winter.json'}`,
       arguments: [file],
     },

@@ -15,6 +15,7 @@ import {
   splitWords,
   type Word,
 } from '../../base/index.ts'
+import { helpTree } from '../help.ts'
 import { parseRequest, type Request, type RequestRoot } from '../requests/index.ts'
 import type { Argument, Command, Mode, WordArgument } from './command.ts'
 import { atPipe, notPiped } from './pipe-line.ts'
@@ -201,7 +202,7 @@ function firstExpectation(
     case 'choice':
       return { kind: 'words', rest: args.filter(isWordArgument) }
     case 'topic':
-      return { kind: 'topic', tree: commandTree(mode) }
+      return { kind: 'topic', tree: helpTree(commandTree(mode), mode) }
     default:
       return expectArguments(args.filter(isEditArgument), placeWithin(root, at))
   }

@@ -3,11 +3,10 @@ import type { CandidateName, MovingName } from '../grammar/command.ts'
 import { readFileText } from '../loading.ts'
 import type { Comparand, Shown } from '../pipes/index.ts'
 import { saveFile } from '../saving.ts'
-import { hasGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { counted } from '../text.ts'
 import { statusLines } from './looking.ts'
-import { fitting, type Handler, type State } from './state.ts'
+import { fitting, type Handler, placeOf, type State } from './state.ts'
 import { confirmSeconds, type HowToCommit } from './transactions.ts'
 
 /** Handlers of the commands that look at the candidate, or decide about it. */
@@ -83,17 +82,15 @@ async function candidateShown(
   steps: readonly ResolvedStep[],
   signal: AbortSignal | undefined,
 ): Promise<Shown> {
-  const pattern = steps.findIndex(hasGlobs)
-  const read = pattern === -1 ? steps : steps.slice(0, pattern)
-  const shown = fitting(steps, await state.candidate(read, {}, signal))
+  const shown = fitting(steps, await state.candidate(steps, {}, signal))
   return {
     kind: 'data',
     root: state.root,
     ...shown,
     view: 'configuration',
     display: state.settings.display,
-    withDefaults: async () => fitting(steps, await state.candidate(read, { withDefaults: true }, signal)).document,
-    xml: (how) => state.opened.xml(pathOf(read), how, signal),
+    withDefaults: async () => fitting(steps, await state.candidate(steps, { withDefaults: true }, signal)).document,
+    xml: (how) => state.opened.xml(placeOf(steps), how, signal),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, ResolvedStep } from '../../base/index.ts'
+import type { ResolvedStep } from '../../base/index.ts'
 import { pendingText } from '../commits.ts'
 import type { LookingName } from '../grammar/command.ts'
 import { commandTree } from '../grammar/tree.ts'
@@ -10,7 +10,7 @@ import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
 import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
 import { carryOut } from './requesting.ts'
-import { fitting, type Handler, type State, textShown } from './state.ts'
+import { fitting, type Handler, placeOf, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
@@ -19,16 +19,16 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
   return {
     'show-state': async ({ steps }, signal) => {
       await state.followRestart(signal)
-      const document = await client.datastore('operational', signal)
-      overrides.note(document)
+      const shown = await liveShown(state, 'operational', steps, signal)
+      await overrides.look(signal)
       await transactions.lookAside(signal)
-      return ofDatastore(state, 'operational', steps, document)
+      return shown
     },
     'show-running': async ({ steps }, signal) => {
       await state.followRestart(signal)
-      const document = await client.datastore('running', signal)
+      const shown = await liveShown(state, 'running', steps, signal)
       await transactions.lookAside(signal)
-      return ofDatastore(state, 'running', steps, document)
+      return shown
     },
     'show-commits': ({ number }, signal) =>
       number === undefined
@@ -68,21 +68,20 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
   }
 }
 
-function ofDatastore(
+async function liveShown(
   state: State,
   name: 'running' | 'operational',
   steps: readonly ResolvedStep[],
-  document: JsonObject,
-): Shown {
-  const { client } = state.options
+  signal: AbortSignal | undefined,
+): Promise<Shown> {
   return {
     kind: 'data',
     root: state.root,
-    ...fitting(steps, document),
+    ...fitting(steps, await state.live(name, steps, {}, signal)),
     view: name === 'running' ? 'configuration' : 'state',
     display: state.settings.display,
-    withDefaults: async () => fitting(steps, await client.withDefaults(name)).document,
-    xml: (how) => client.datastoreXml(name, how),
+    withDefaults: async () => fitting(steps, await state.live(name, steps, { withDefaults: true }, signal)).document,
+    xml: (how) => state.options.client.partXml(name, placeOf(steps), how, signal),
   }
 }
 

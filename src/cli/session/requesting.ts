@@ -53,7 +53,7 @@ async function asked(
       return null
     }
     case 'ask':
-      return client.request(request.thing, request.name, request.input, signal)
+      return client.request(request.thing, { name: request.name, input: request.input, user }, signal)
   }
 }
 

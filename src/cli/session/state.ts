@@ -1,4 +1,4 @@
-import { BrewError, type DiscoverAnswer, type JsonObject, type ResolvedStep } from '../../base/index.ts'
+import { BrewError, type DiscoverAnswer, type JsonObject, type JsonValue, type ResolvedStep } from '../../base/index.ts'
 import type { Client } from '../client.ts'
 import { isServerGone } from '../connection.ts'
 import type { Command, Mode } from '../grammar/command.ts'
@@ -92,16 +92,18 @@ export class State {
     how: { withDefaults?: boolean } = {},
     signal?: AbortSignal,
   ): Promise<JsonObject> {
-    // A leaf need not be there, and a list is shown by what it is in.
-    const read = steps.slice(0, steps.findLastIndex(isInner) + 1)
-    const last = read.at(-1)
-    try {
-      const value = await this.opened.configuration(read.length === 0 ? '/' : pathOf(read), how, signal)
-      return last === undefined ? documentOf([], value) : documentOf(read, withinNode(last.node, value))
-    } catch (error) {
-      if (!(error instanceof BrewError) || !isMissing(error)) throw error
-      throw new BrewError('data-missing', 'it is not configured', { path: pathOf(read) }, undefined, { cause: error })
-    }
+    return documentAt(steps, (path) => this.opened.configuration(path, how, signal), 'it is not configured')
+  }
+
+  /** The same of what is in force, or of what is measured. */
+  async live(
+    name: 'running' | 'operational',
+    steps: readonly ResolvedStep[],
+    how: { readonly withDefaults?: boolean } = {},
+    signal?: AbortSignal,
+  ): Promise<JsonObject> {
+    const missing = name === 'running' ? 'it is not configured' : 'there is no state of it'
+    return documentAt(steps, (path) => this.options.client.part(name, path, how, signal), missing)
   }
 
   /**
@@ -178,6 +180,40 @@ export function fitting(
 /** A text as it is shown; nothing where it is empty. */
 export function textShown(text: string): Shown | undefined {
   return text === '' ? undefined : { kind: 'text', lines: text.split('\n') }
+}
+
+/**
+ * What is at a path, as a document from the root: as much of the path as is certain is read, so that a leaf need not be
+ * there, and patterns stand for what fits.
+ * @throws BrewError `data-missing` for an entry or a presence container that is not there
+ */
+async function documentAt(
+  steps: readonly ResolvedStep[],
+  read: (path: string) => Promise<JsonValue>,
+  missing: string,
+): Promise<JsonObject> {
+  const certain = readable(steps)
+  const last = certain.at(-1)
+  try {
+    const value = await read(placeOf(steps))
+    return documentOf(certain, last === undefined ? value : withinNode(last.node, value))
+  } catch (error) {
+    if (!(error instanceof BrewError) || !isMissing(error)) throw error
+    throw new BrewError('data-missing', missing, { path: pathOf(certain) }, undefined, { cause: error })
+  }
+}
+
+/** The part of a path that leads to one container or entry. */
+function readable(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
+  const pattern = steps.findIndex(hasGlobs)
+  const certain = pattern === -1 ? steps : steps.slice(0, pattern)
+  return certain.slice(0, certain.findLastIndex(isInner) + 1)
+}
+
+/** The data path of that part, `/` for all. */
+export function placeOf(steps: readonly ResolvedStep[]): string {
+  const certain = readable(steps)
+  return certain.length === 0 ? '/' : pathOf(certain)
 }
 
 /** Whether other nodes are in it: a container, or one entry of a list. */

@@ -23,7 +23,7 @@ import {
   writing,
 } from './parts.ts'
 import { RECIPE_DETAILS } from './recipes.ts'
-import { ANY, flag, object, string } from './schema-parts.ts'
+import { ANY, flag, object, string, asking as who } from './schema-parts.ts'
 import { SCHEMAS } from './schemas.ts'
 import { STREAM_DETAILS } from './stream.ts'
 import { COMMIT_DETAILS, HOW_TO_COMMIT, SESSION_DETAILS } from './transactions.ts'
@@ -117,7 +117,7 @@ export const DETAILS: Readonly<Record<RouteName, Readonly<Record<string, Documen
   request: {
     POST: ordering(
       'Ask a Thing for something',
-      object({ name: string('what it calls it'), input: ANY }, ['name']),
+      object({ name: string('what it calls it'), input: ANY, ...who }, ['name']),
       'output: what it says',
     ),
   },

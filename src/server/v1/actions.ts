@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Operation,
+  plainText,
 } from '../../base/index.ts'
 import { type Call, type Datastores, NOT_THERE } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
@@ -64,7 +65,12 @@ export class ActionsApi {
     if (own !== undefined) return this.#allowed(operation, await own(call, user), 'the program')
     const thing = this.#doerOf(operation)
     const { path } = operation
-    const output = await this.#parts.things.request(thing, operation.node.name, input, { path, user })
+    const output = await this.#parts.things.request(thing, {
+      name: operation.node.name,
+      input,
+      user: plainText(user),
+      path,
+    })
     return this.#allowed(operation, output, thing)
   }
 

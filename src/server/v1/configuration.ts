@@ -8,6 +8,7 @@ import {
   renderSeedNode,
   resolvePath,
   type Schema,
+  type SeedView,
 } from '../../base/index.ts'
 import type { ReadOptions } from '../../datastore/index.ts'
 import { ALL_REPRESENTATIONS, CONTENT_TYPE, negotiate, type Representation } from '../conditions.ts'
@@ -16,9 +17,11 @@ import { queryOf } from '../url.ts'
 import { asObject, qualified, type ReadWish, withDefaultsOf } from './reading.ts'
 import { xmlText } from './xml.ts'
 
-/** A configuration that is no datastore, such as that of an earlier commit or of a session. */
+/** A tree that is read by data paths: of an earlier commit, of a session, of a whole datastore. */
 export interface Configuration {
   readonly schema: Schema
+  /** How the seed's shape shows it; configuration unless it is state. */
+  readonly view?: SeedView
   /** RFC 7951 value at a data path; `undefined` where there is no instance. */
   read(path: string, options: ReadOptions): JsonValue | undefined
   /** As `Datastores.toXml`. */
@@ -67,14 +70,14 @@ function yangValue(configuration: Configuration, path: string, options: ReadOpti
 }
 
 function seedValue(configuration: Configuration, path: string): JsonValue {
-  const { schema } = configuration
+  const { schema, view = 'configuration' } = configuration
   const last = placeOf(configuration, path)
   // Defaults below a `when` are in use or not: only the engine knows, so it is asked to tell them.
   const value = configuration.read(path, { withDefaults: 'report-all' })
-  if (last === undefined) return renderSeed({ children: schema.nodes }, asObject(value), 'configuration')
+  if (last === undefined) return renderSeed({ children: schema.nodes }, asObject(value), view)
   const { node } = last
-  if (isObject(last)) return { __namespace: node.module, ...renderSeed(node, asObject(value), 'configuration') }
-  return renderSeedNode(node, value, 'configuration') ?? emptyOrNothing(last, path)
+  if (isObject(last)) return { __namespace: node.module, ...renderSeed(node, asObject(value), view) }
+  return renderSeedNode(node, value, view) ?? emptyOrNothing(last, path)
 }
 
 /**

@@ -1,5 +1,5 @@
-import { BrewError } from '../../base/index.ts'
-import { type Datastores, PRECONDITION_FAILED } from '../../datastore/index.ts'
+import { BrewError, type JsonObject } from '../../base/index.ts'
+import { type Datastores, PRECONDITION_FAILED, type ReadOptions } from '../../datastore/index.ts'
 import { hasBody, readBody } from '../body.ts'
 import {
   ALL_REPRESENTATIONS,
@@ -11,6 +11,7 @@ import {
 } from '../conditions.ts'
 import { queryOf, rawPath, refuseQuery } from '../url.ts'
 import { readCommit } from './commit.ts'
+import { configurationAnswer } from './configuration.ts'
 import { representationOf, withDefaultsOf } from './reading.ts'
 import { resolveTarget, type Target } from './target.ts'
 import { allowedMethods, committed, guard, remove, requireAllowed, write } from './writing.ts'
@@ -48,6 +49,8 @@ export class DatastoreApi {
   }
 
   #get(request: Request): Response {
+    const part = partOf(request.url)
+    if (part !== undefined) return this.#part(request, part)
     const representation = negotiate(request.headers.get('accept'), ALL_REPRESENTATIONS)
     const answer = this.#answer(request.url, representation)
     const condition = tagCondition(request.headers, 'if-none-match')
@@ -58,6 +61,24 @@ export class DatastoreApi {
       })
     }
     return new Response(answer.body, { headers: answer.headers })
+  }
+
+  /** What is at a data path of a whole datastore, whoever owns it. @throws HttpError 400, 404, 406 */
+  #part(request: Request, { datastore, path }: Part): Response {
+    const { datastores } = this
+    const configuration = {
+      schema: datastores.schema,
+      read: (at: string, options: ReadOptions) => datastores.read(datastore, at, options),
+      toXml: (at: string, members: JsonObject) => datastores.toXml(at, members),
+    }
+    const etag = datastores.etag(datastore, path)
+    const condition = tagCondition(request.headers, 'if-none-match')
+    if (condition !== undefined && matchesWeakly(condition, etag))
+      return new Response(null, { status: 304, headers: { etag, 'cache-control': 'no-cache', vary: 'accept' } })
+    const view = datastore === 'operational' ? 'state' : 'configuration'
+    const answer = configurationAnswer({ ...configuration, view }, path, request, ['path'])
+    answer.headers.set('etag', etag)
+    return answer
   }
 
   /** Methods that the URL's target knows. @throws HttpError 404 */
@@ -158,4 +179,18 @@ export class DatastoreApi {
       throw error
     }
   }
+}
+
+/** A part of a datastore that is live, by its data path. */
+interface Part {
+  readonly datastore: 'running' | 'operational'
+  readonly path: string
+}
+
+/** Only of a whole datastore: below a Thing the URL says what is wanted. */
+function partOf(url: string): Part | undefined {
+  const [datastore, ...below] = rawPath(url).slice(DATASTORE_PREFIX.length).split('/')
+  if (below.length > 0 || (datastore !== 'running' && datastore !== 'operational')) return undefined
+  const path = queryOf(url).get('path')
+  return path === null ? undefined : { datastore, path }
 }

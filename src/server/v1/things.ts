@@ -1,4 +1,11 @@
-import { BrewError, type JsonValue, type ThingAnswer, type ThingStatus, type ThingVerb } from '../../base/index.ts'
+import {
+  BrewError,
+  type JsonValue,
+  plainText,
+  type ThingAnswer,
+  type ThingStatus,
+  type ThingVerb,
+} from '../../base/index.ts'
 import { THING_NAME } from '../../datastore/index.ts'
 import { notFound } from '../errors.ts'
 import type { ThingsPort } from '../ports.ts'
@@ -43,10 +50,12 @@ export async function request(
   limitBytes: number,
 ): Promise<{ readonly output: JsonValue }> {
   const { name } = knownThing(things, segment)
-  const json = await readMembers(asked, limitBytes, ['name', 'input'])
+  const json = await readMembers(asked, limitBytes, ['name', 'input', 'user', 'client'])
   const action = text(json, 'name', MAX_ACTION)
   if (action === undefined) throw new BrewError('missing-element', '"name" must say what is asked for')
-  return { output: await things.request(name, action, json.input ?? {}) }
+  return {
+    output: await things.request(name, { name: action, input: json.input ?? {}, user: plainText(asker(json).user) }),
+  }
 }
 
 /**

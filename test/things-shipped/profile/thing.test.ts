@@ -109,7 +109,7 @@ class Running {
   async ask(name: string, input: JsonValue = { where: 'fermentation' }): Promise<string> {
     const id = ++this.#lastId
     const answer = new Promise<FromThing>((resolve) => this.#waiting.set(id, resolve))
-    this.#tell({ type: 'request', id, name, input })
+    this.#tell({ type: 'request', id, name, input, user: 'ann' })
     const it = await answer
     if (it.type !== 'answer') throw new Error('no answer')
     return it.error === undefined ? String(it.output) : `refused: ${it.error.message}`
@@ -119,8 +119,8 @@ class Running {
   async act(name: string, where = 'fermentation'): Promise<JsonValue> {
     const id = ++this.#lastId
     const answer = new Promise<FromThing>((resolve) => this.#waiting.set(id, resolve))
-    const call = { path: `/brewerslab-profile:profiles/run[where='${where}']/${name}`, user: 'ann' }
-    this.#tell({ type: 'request', id, name, input: {}, call })
+    const path = `/brewerslab-profile:profiles/run[where='${where}']/${name}`
+    this.#tell({ type: 'request', id, name, input: {}, user: 'ann', path })
     const it = await answer
     if (it.type !== 'answer') throw new Error('no answer')
     return it.error === undefined ? (it.output ?? null) : `refused: ${it.error.message}`
@@ -264,6 +264,7 @@ describe('over restarts', () => {
     await first.pass(0)
     await first.ask('start')
     await first.ask('skip')
+    await first.until(() => first.at('message') === '"pitch" was skipped; "rise" has begun (ann)')
     await first.ask('skip')
     await first.ask('confirm')
     // What is on the disk at this moment is all there is.
