@@ -10,7 +10,7 @@ import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
 import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
 import { carryOut } from './requesting.ts'
-import { fitting, type Handler, placeOf, type State, textShown } from './state.ts'
+import { fitting, type Handler, type State, textShown, xmlPlaceOf } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
@@ -81,7 +81,7 @@ async function liveShown(
     view: name === 'running' ? 'configuration' : 'state',
     display: state.settings.display,
     withDefaults: async () => fitting(steps, await state.live(name, steps, { withDefaults: true }, signal)).document,
-    xml: (how) => state.options.client.partXml(name, placeOf(steps), how, signal),
+    xml: (how) => state.options.client.partXml(name, xmlPlaceOf(steps), how, signal),
   }
 }
 

@@ -210,8 +210,14 @@ function readable(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
   return certain.slice(0, certain.findLastIndex(isInner) + 1)
 }
 
+/** Where XML is read: the server writes it, and knows no patterns. @throws BrewError `operation-not-supported` */
+export function xmlPlaceOf(steps: readonly ResolvedStep[]): string {
+  if (!steps.some(hasGlobs)) return placeOf(steps)
+  throw new BrewError('operation-not-supported', 'a pattern cannot be shown as XML', {}, 'Name one entry without "*"')
+}
+
 /** The data path of that part, `/` for all. */
-export function placeOf(steps: readonly ResolvedStep[]): string {
+function placeOf(steps: readonly ResolvedStep[]): string {
   const certain = readable(steps)
   return certain.length === 0 ? '/' : pathOf(certain)
 }
