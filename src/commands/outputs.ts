@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
-import { BrewError, isJsonObject, type JsonValue, silentLog } from '../base/index.ts'
-import { makeSafe, OutputsPlace } from '../outputs/index.ts'
+import { BrewError, errorText, isJsonObject, type JsonValue, silentLog } from '../base/index.ts'
+import { lastKnownOutputs, makeSafe, OutputsPlace } from '../outputs/index.ts'
 import { reachableServer } from '../things/index.ts'
 import { print, rootArgument, rootDirectory, verboseArgument } from './program.ts'
 
@@ -34,15 +34,18 @@ export const outputsCommand = defineCommand({
 
 /** Says what it did. @throws BrewError `in-use` while a server runs, `operation-failed` where a line could not be had */
 async function off(root: string): Promise<void> {
-  const place = new OutputsPlace(root)
-  const config = place.lastConfig()
-  if (config.outputs.length === 0) return print('There are no outputs.')
-  const done = await makeSafe(place, config, false)
-  await print(done.map(({ name, level, text }) => `${name}: ${level ?? 'not set'} (${text})`).join('\n'))
+  const { config, isComplete, faults } = lastKnownOutputs(root)
+  const done = config.outputs.length === 0 ? [] : await makeSafe(new OutputsPlace(root), config, false)
+  if (done.length > 0) {
+    await print(done.map(({ name, level, text }) => `${name}: ${level ?? 'not set'} (${text})`).join('\n'))
+  } else if (isComplete) await print('There are no outputs.')
   const failed = done.filter(({ level }) => level === undefined).map(({ name }) => name)
-  if (failed.length === 0) return
-  const hint = 'Cut the power of what they switch until it is mended.'
-  throw new BrewError('operation-failed', `not put in their safe states: ${failed.join(', ')}`, {}, hint)
+  if (failed.length > 0) throw notSafe(`not put in their safe states: ${failed.join(', ')}`)
+  if (!isComplete) throw notSafe(`which outputs there are is not known: ${faults.map(errorText).join('; ')}`)
+}
+
+function notSafe(what: string): BrewError {
+  return new BrewError('operation-failed', what, {}, 'Cut the power of what they switch until it is mended.')
 }
 
 async function shown(root: string, asJson: boolean): Promise<string> {
@@ -57,7 +60,10 @@ async function shown(root: string, asJson: boolean): Promise<string> {
 type State = Readonly<Record<string, JsonValue | undefined>>
 
 function lastKnown(root: string): readonly State[] {
-  const { outputs } = new OutputsPlace(root).lastConfig()
+  const { config, isComplete, faults } = lastKnownOutputs(root)
+  const [fault] = faults
+  if (!isComplete && fault !== undefined) throw fault
+  const { outputs } = config
   return outputs.map(({ name, driver, chip, line: at, safeState }) => ({
     name,
     driver,

@@ -55,7 +55,7 @@ export function withRests(config: OutputsConfig, controls: readonly JsonValue[])
   const rests = new Map<string, number>()
   for (const control of controls) {
     if (!isJsonObject(control) || typeof control.cooler !== 'string') continue
-    const restMs = number(control, 'minimum-off', 0) * 1000
+    const restMs = number(control, 'minimum-off', 300) * 1000
     rests.set(control.cooler, Math.max(restMs, rests.get(control.cooler) ?? 0))
   }
   const outputs = config.outputs.map((output) => ({

@@ -4,7 +4,7 @@ import { FileMemory } from './memory.ts'
 import { beatMsOf, type FromGuard, silenceMsOf, type ToGuard } from './messages.ts'
 import type { Held, Lines } from './ports.ts'
 import { Switchboard } from './switchboard.ts'
-import type { Level, LineConfig, OutputReport, OutputsConfig } from './types.ts'
+import type { Level, LineConfig, OutputReport } from './types.ts'
 
 /** What the guard needs of its process. */
 export interface GuardOptions {
@@ -58,7 +58,7 @@ export class Guard {
     const nowMs = this.#options.clock.bootMs()
     switch (message.type) {
       case 'configure':
-        this.#configuring = this.#configuring.then(() => this.#configure(message.config))
+        this.#configuring = this.#configuring.then(() => this.#configure(message))
         return
       case 'renew':
         this.#noteRefusal(message.renewal, this.#board.renew(message.renewal, nowMs))
@@ -88,10 +88,11 @@ export class Guard {
     await Promise.race([this.#memory.close(), Bun.sleep(FLUSH_LIMIT_MS)])
   }
 
-  async #configure(config: OutputsConfig): Promise<void> {
+  async #configure({ config, overrides }: Extract<ToGuard, { type: 'configure' }>): Promise<void> {
     const { clock, send } = this.#options
     this.#lines = new DriverLines({ ...this.#options, sysfs: await sysfsDriverFor(config.outputs) })
     this.#board.configure(config, clock.bootMs())
+    for (const override of overrides) this.#board.override(override.output, override)
     this.#silenceMs = silenceMsOf(config)
     clearInterval(this.#beats)
     this.#beats = setInterval(() => send({ type: 'beat' }), beatMsOf(config))
@@ -104,6 +105,7 @@ export class Guard {
     const { clock, send } = this.#options
     const nowMs = clock.bootMs()
     const nextMs = this.#board.evaluate(nowMs)
+    for (const override of this.#board.takeEnded()) send({ type: 'override-ended', override })
     const outputs = this.#board.reports(nowMs)
     const text = JSON.stringify(outputs.map(whatMatters))
     if (text !== this.#told) {

@@ -1,6 +1,7 @@
 /** Outputs: what switches heaters and coolers, and the guard that holds their lines. */
 export { CONTROL_PATH, controlsIn, outputsFrom, POWER_PATH, VESSEL_PATH, withRests } from './configuration.ts'
 export { lookAtLine, type SeenLine } from './drivers/gpio-chip.ts'
+export { type LastKnown, lastKnownOutputs } from './last-known.ts'
 export { type MadeSafe, makeSafe } from './make-safe.ts'
 export {
   type Outputs,

@@ -4,7 +4,7 @@ import { SIMULATION_WORD } from './guard-process.ts'
 import { makeSafe } from './make-safe.ts'
 import { beatMsOf, type FromGuard, silenceMsOf, type ToGuard } from './messages.ts'
 import type { OutputsPlace } from './place.ts'
-import type { OutputReport, OutputsConfig } from './types.ts'
+import type { OutputReport, OutputsConfig, Override } from './types.ts'
 
 /** What the keeper of a guard needs. */
 export interface KeeperOptions {
@@ -18,6 +18,12 @@ export interface KeeperOptions {
   readonly lost: (reason: string) => void
   /** A new guard has the lines. */
   readonly ready: () => void
+  /** What people have decided to be off: a guard hears of it with its lines. */
+  readonly toOff: () => readonly Override[]
+  /** The guard does not do any more what a person wanted on. */
+  readonly overrideEnded: (override: Override) => void
+  /** This process did nothing for so long, ms. */
+  readonly stoodStill: (forMs: number) => void
 }
 
 /** From starting to having its lines; a Pi 3 under load is slow. */
@@ -74,7 +80,7 @@ export class GuardKeeper {
     this.#config = config
     this.#tickAnew()
     const ready = this.#untilReady()
-    this.send({ type: 'configure', config })
+    this.#sendConfig()
     await ready
   }
 
@@ -121,8 +127,12 @@ export class GuardKeeper {
     this.#life = life
     log.debug('guard started', { pid: child.pid })
     void child.exited.then(() => this.#ended(life))
-    this.send({ type: 'configure', config: this.#config })
+    this.#sendConfig()
     this.#beat()
+  }
+
+  #sendConfig(): void {
+    this.send({ type: 'configure', config: this.#config, overrides: this.#options.toOff() })
   }
 
   #receive(life: Life, message: FromGuard): void {
@@ -135,6 +145,9 @@ export class GuardKeeper {
         break
       case 'report':
         this.#options.reported(message.outputs)
+        break
+      case 'override-ended':
+        this.#options.overrideEnded(message.override)
         break
       case 'beat':
         break
@@ -164,6 +177,7 @@ export class GuardKeeper {
     const nowMs = this.#options.clock.bootMs()
     const sinceMs = nowMs - this.#lastTickMs
     this.#lastTickMs = nowMs
+    if (sinceMs > everyMs * 2) this.#options.stoodStill(sinceMs)
     this.#beat()
     const life = this.#life
     if (life === undefined) return

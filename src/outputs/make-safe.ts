@@ -14,7 +14,7 @@ export interface MadeSafe {
 
 /**
  * Puts every configured line in its safe state and lets go of it: for whenever there is no guard.
- * @throws BrewError `in-use` while a guard has them
+ * @throws BrewError `in-use` while a guard has them, `resource-denied` where its files cannot be made
  */
 export async function makeSafe(
   place: OutputsPlace,
@@ -26,6 +26,7 @@ export async function makeSafe(
     isSimulation,
     sysfs: await sysfsDriverFor(config.outputs),
   })
+  place.prepare()
   const unlock = await place.lock()
   try {
     return config.outputs.map((output) => {

@@ -7,12 +7,12 @@ import type { OutputReport, OutputsConfig, Override, Renewal } from './types.ts'
  * guard reads late is as old as it is.
  */
 export type ToGuard =
-  /** First, and whenever it changes. */
-  | { readonly type: 'configure'; readonly config: OutputsConfig }
+  /** First, and whenever it changes; with what people have decided to be off, so that nobody drives that meanwhile. */
+  | { readonly type: 'configure'; readonly config: OutputsConfig; readonly overrides: readonly Override[] }
   | { readonly type: 'renew'; readonly renewal: Renewal }
   | { readonly type: 'release'; readonly by: string; readonly output?: string }
   | { readonly type: 'override'; readonly output: string; readonly override?: Override }
-  /** The server goes on; overrides hold only while it does. */
+  /** The server goes on; overrides to on hold only while it does. */
   | { readonly type: 'alive'; readonly sentMs: number }
   /** Everything safe, and the end. */
   | { readonly type: 'stop' }
@@ -23,6 +23,8 @@ export type FromGuard =
   | { readonly type: 'ready' }
   /** All outputs, when something about one of them has changed. */
   | { readonly type: 'report'; readonly outputs: readonly OutputReport[] }
+  /** The server was not heard of for as long as the lease: what a person wanted on is no longer. */
+  | { readonly type: 'override-ended'; readonly override: Override }
   | { readonly type: 'beat' }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields?: LogFields }
   /** It cannot work; nothing follows. */

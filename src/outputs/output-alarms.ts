@@ -7,7 +7,7 @@ export interface AlarmsPort {
   raise(alarm: {
     readonly resource: string
     readonly type: string
-    readonly severity: 'critical'
+    readonly severity: 'critical' | 'warning'
     readonly text: string
   }): void
   clear(resource: string, type: string): void
@@ -15,11 +15,14 @@ export interface AlarmsPort {
 
 /** The line of an output cannot be switched. */
 const FAULT = 'output-fault'
+/** What a person decided ended before its time. */
+const OVERRIDE_ENDED = 'override-ended'
 /** The process that holds the lines was lost. */
 const GUARD_LOST = 'guard-lost'
 
 /**
- * Raises what only this room knows of, and clears it: faults of lines, and of the guard. What an output's state says is
+ * Raises what only this room knows of, and clears it: faults of lines and of the guard, and what a
+ * person decided and does not hold any more. What an output's state says is
  * watched where alarms are, together with what regulates by it.
  */
 export class OutputAlarms {
@@ -30,11 +33,16 @@ export class OutputAlarms {
     this.#alarms = alarms
   }
 
-  update(reports: readonly OutputReport[]): void {
-    for (const report of reports) this.#tell(report)
+  /** @param endedEarly by output, what ended before its time */
+  update(reports: readonly OutputReport[], endedEarly: ReadonlyMap<string, string>): void {
+    for (const report of reports) {
+      this.#tell(report)
+      this.#tellEnded(outputPath(report.name), endedEarly.get(report.name))
+    }
     const names = reports.map(({ name }) => name)
     for (const name of this.#names.filter((it) => !names.includes(it))) {
       this.#alarms.clear(outputPath(name), FAULT)
+      this.#alarms.clear(outputPath(name), OVERRIDE_ENDED)
     }
     this.#names = names
   }
@@ -50,6 +58,11 @@ export class OutputAlarms {
 
   guardWell(): void {
     this.#alarms.clear(POWER_PATH, GUARD_LOST)
+  }
+
+  #tellEnded(resource: string, text: string | undefined): void {
+    if (text === undefined) this.#alarms.clear(resource, OVERRIDE_ENDED)
+    else this.#alarms.raise({ resource, type: OVERRIDE_ENDED, severity: 'warning', text })
   }
 
   #tell({ name, limitedBy, driverInUse }: OutputReport): void {

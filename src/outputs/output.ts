@@ -71,11 +71,17 @@ export class Output {
     if (this.requested?.by === by) this.#state = { state: 'safe', reason: 'idle' }
   }
 
-  /** Nobody has heard of the server for as long as the lease: what it passed on from a person ends as well. */
-  deserted(): void {
-    if (this.#override === undefined) return
+  /**
+   * Nobody has heard of the server for as long as the lease: what it passed on from a person ends as well, unless that
+   * is to be off, which needs nobody.
+   * @returns what ended
+   */
+  deserted(): Override | undefined {
+    const override = this.#override
+    if (override?.to !== 'on') return undefined
     this.#override = undefined
     if (this.#state.state === 'safe' && this.#state.reason === 'idle') this.#state = { state: 'safe', reason: 'lease' }
+    return override
   }
 
   /** A person decides, or does so no longer. */

@@ -1,11 +1,13 @@
-import { BrewError, type Clock, errorText, type Log } from '../base/index.ts'
+import { BrewError, type Clock, errorText, type Log, machineId } from '../base/index.ts'
 import { NO_OUTPUTS } from './configuration.ts'
 import { GuardKeeper } from './keeper.ts'
+import { lastKnownOutputs } from './last-known.ts'
 import { type AlarmsPort, OutputAlarms } from './output-alarms.ts'
+import { Overrides } from './overrides.ts'
 import { OutputsPlace } from './place.ts'
 import { type ShownEdit, ShownOutputs } from './shown.ts'
 import { Throttle } from './throttle.ts'
-import type { Level, OutputReport, OutputsConfig, OutputsPort, Override, Renewal } from './types.ts'
+import type { Level, OutputReport, OutputsConfig, OutputsPort, Renewal } from './types.ts'
 
 /** What `openOutputs` needs. */
 export interface OutputsOptions {
@@ -34,6 +36,9 @@ const PUBLISH_EVERY_MS = 250
 /** A guard that has been well for so long is no alarm any more. */
 const GUARD_WELL_AFTER_MS = 60_000
 
+/** Why what a person wanted on does not hold any more. */
+const STOOD_STILL = 'the server stood still for longer than the lease'
+
 /**
  * Puts the lines that were configured last in their safe states and holds them: before anything else is opened, as that
  * may fail. Nothing is started for a root without outputs.
@@ -55,7 +60,7 @@ export class Outputs implements OutputsPort {
   #alarms: OutputAlarms | undefined
   readonly #throttle = new Throttle((renewal) => this.#keeper?.send({ type: 'renew', renewal }))
   #reports: readonly OutputReport[] = []
-  readonly #overrides = new Map<string, Override>()
+  readonly #overrides: Overrides
   #publishing: ReturnType<typeof setTimeout> | undefined
   #publishedMs = Number.NEGATIVE_INFINITY
   #guardWell: ReturnType<typeof setTimeout> | undefined
@@ -64,16 +69,23 @@ export class Outputs implements OutputsPort {
     this.#options = options
     this.#place = new OutputsPlace(options.root)
     this.#shown = new ShownOutputs(options.clock)
+    this.#overrides = new Overrides({
+      place: this.#place,
+      clock: options.clock,
+      machine: machineId(),
+      log: options.log,
+      changed: () => this.#show(),
+    })
   }
 
   async open(): Promise<void> {
-    try {
-      this.#config = this.#place.lastConfig()
-    } catch (error) {
-      this.#options.log.error('which lines there are is only known once the configuration is', {
-        reason: errorText(error),
-      })
+    const { config, isComplete, faults } = lastKnownOutputs(this.#options.root)
+    this.#config = config
+    for (const fault of faults) {
+      const what = isComplete ? 'the lines are read from the saved configuration' : 'not all lines are known yet'
+      this.#options.log.error(what, { reason: errorText(fault) })
     }
+    this.#overrides.restore()
     if (this.#config.outputs.length > 0) await this.#startGuard()
   }
 
@@ -90,7 +102,7 @@ export class Outputs implements OutputsPort {
   async configure(config: OutputsConfig): Promise<void> {
     if (JSON.stringify(config) === JSON.stringify(this.#config)) return
     this.#config = config
-    for (const name of this.#overrides.keys()) if (this.#configOf(name) === undefined) this.#overrides.delete(name)
+    this.#overrides.retain(config.outputs.map(({ name }) => name))
     if (this.#keeper === undefined) {
       if (config.outputs.length > 0) await this.#startGuard()
     } else await this.#keeper.configure(config)
@@ -118,9 +130,9 @@ export class Outputs implements OutputsPort {
   /** @throws BrewError `data-missing` where there is no such output */
   override(name: string, { to, seconds, user }: OverrideRequest): void {
     if (this.#configOf(name) === undefined || this.#keeper === undefined) throw noOutput(name, this.#config)
-    this.#overrides.delete(name)
     const untilMs = this.#options.clock.bootMs() + seconds * 1000
-    if (to !== 'auto') this.#overrides.set(name, { output: name, to, untilMs, by: user })
+    if (to === 'auto') this.#overrides.delete(name)
+    else this.#overrides.set({ output: name, to, untilMs, by: user })
     this.#tellOverride(name)
     this.#options.log.warn('a person decides', { output: name, to, seconds, user })
   }
@@ -140,6 +152,7 @@ export class Outputs implements OutputsPort {
     clearTimeout(this.#publishing)
     clearTimeout(this.#guardWell)
     this.#throttle.stop()
+    this.#overrides.stop()
     await this.#keeper?.stop()
   }
 
@@ -159,13 +172,26 @@ export class Outputs implements OutputsPort {
         },
         lost: (reason) => this.#lostGuard(reason),
         ready: () => {
-          for (const name of this.#overrides.keys()) this.#tellOverride(name)
+          for (const { output } of this.#overrides.all) this.#tellOverride(output)
         },
+        toOff: () => this.#overrides.toOff,
+        overrideEnded: (override) => this.#overrides.end(override, STOOD_STILL),
+        stoodStill: (forMs) => this.#stoodStill(forMs),
       },
       this.#config,
     )
     this.#keeper = keeper
     await keeper.start()
+  }
+
+  /** What people want on ends, whether there was a guard to end it or not: the next one must not hear of it. */
+  #stoodStill(forMs: number): void {
+    for (const override of this.#overrides.all) {
+      const leaseMs = this.#configOf(override.output)?.leaseMs ?? 0
+      if (override.to !== 'on' || forMs < leaseMs) continue
+      this.#overrides.end(override, STOOD_STILL)
+      this.#tellOverride(override.output)
+    }
   }
 
   #lostGuard(reason: string): void {
@@ -200,7 +226,7 @@ export class Outputs implements OutputsPort {
     } catch (error) {
       this.#options.log.error('the state of outputs cannot be shown', { reason: errorText(error) })
     }
-    this.#alarmed(() => this.#alarms?.update(known))
+    this.#alarmed(() => this.#alarms?.update(known, this.#overrides.endedEarly()))
   }
 
   #alarmed(tell: () => void): void {

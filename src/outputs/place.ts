@@ -10,13 +10,20 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { BrewError, isJsonObject, type JsonValue, lockFile, unlockFile } from '../base/index.ts'
-import { NO_OUTPUTS } from './configuration.ts'
 import { simulatedDirectory } from './lines.ts'
-import type { OutputsConfig } from './types.ts'
+import type { OutputsConfig, Override } from './types.ts'
 
 const LOCK_RETRY_MS = 20
 /** A guard whose server was killed needs a moment to put its lines in their safe states. */
 const LOCK_PATIENCE_MS = 3_000
+
+/** What a person decided, as it is kept for the next start. */
+export interface KeptOverride extends Override {
+  /** Boot of the machine that `untilMs` belongs to. */
+  readonly machine: string
+  /** The same on the wall clock, as it was then. */
+  readonly until: string
+}
 
 /** `<root>/outputs`: what has to be known of lines before, and without, the datastore. */
 export class OutputsPlace {
@@ -49,42 +56,32 @@ export class OutputsPlace {
   }
 
   /**
-   * The configuration as it was last in force; of a root without outputs an empty one.
+   * The configuration as it was last in force; `undefined` where none was kept.
    * @throws BrewError for a file that is damaged
    */
-  lastConfig(): OutputsConfig {
-    let text: string
-    try {
-      text = readFileSync(this.#file, 'utf8')
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
-        return NO_OUTPUTS
-      throw this.#unusable('cannot be read', cause)
-    }
-    try {
-      const it = JSON.parse(text) as JsonValue
-      if (isJsonObject(it) && Array.isArray(it.outputs)) return it as unknown as OutputsConfig
-    } catch (cause) {
-      throw this.#unusable('is damaged', cause)
-    }
-    throw this.#unusable('is damaged')
+  lastConfig(): OutputsConfig | undefined {
+    const it = this.#read(this.#file)
+    if (it === undefined) return undefined
+    if (isJsonObject(it) && Array.isArray(it.outputs)) return it as unknown as OutputsConfig
+    throw unusable(this.#file, 'is damaged')
   }
 
   /** Keeps a configuration for the next start. @throws BrewError `resource-denied` */
   keepConfig(config: OutputsConfig): void {
-    const text = `${JSON.stringify(config, null, 2)}\n`
-    try {
-      writeFileSync(`${this.#file}.new`, text, { flush: true })
-      renameSync(`${this.#file}.new`, this.#file)
-    } catch (cause) {
-      throw new BrewError(
-        'resource-denied',
-        'cannot be written',
-        { file: this.#file },
-        'Free some space on the disk.',
-        { cause },
-      )
-    }
+    replace(this.#file, config)
+  }
+
+  /** What people had decided. @throws BrewError for a file that is damaged */
+  keptOverrides(): readonly KeptOverride[] {
+    const it = this.#read(this.#overridesFile)
+    if (it === undefined) return []
+    if (Array.isArray(it) && it.every(isKeptOverride)) return it as unknown as KeptOverride[]
+    throw unusable(this.#overridesFile, 'is damaged')
+  }
+
+  /** Keeps what people have decided for the next start. @throws BrewError `resource-denied` */
+  keepOverrides(overrides: readonly KeptOverride[]): void {
+    replace(this.#overridesFile, overrides)
   }
 
   /**
@@ -115,9 +112,43 @@ export class OutputsPlace {
     return join(this.directory, 'lines.json')
   }
 
-  #unusable(why: string, cause?: unknown): BrewError {
-    return new BrewError('operation-failed', why, { file: this.#file }, 'It is made anew from the configuration.', {
-      cause,
-    })
+  get #overridesFile(): string {
+    return join(this.directory, 'overrides.json')
   }
+
+  /** @returns nothing where there is no such file */
+  #read(file: string): JsonValue | undefined {
+    let text: string
+    try {
+      text = readFileSync(file, 'utf8')
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
+        return undefined
+      throw unusable(file, 'cannot be read', cause)
+    }
+    try {
+      return JSON.parse(text) as JsonValue
+    } catch (cause) {
+      throw unusable(file, 'is damaged', cause)
+    }
+  }
+}
+
+function isKeptOverride(it: JsonValue): boolean {
+  if (!isJsonObject(it) || (it.to !== 'on' && it.to !== 'off') || typeof it.untilMs !== 'number') return false
+  return [it.output, it.by, it.machine, it.until].every((text) => typeof text === 'string')
+}
+
+function replace(file: string, content: unknown): void {
+  const text = `${JSON.stringify(content, null, 2)}\n`
+  try {
+    writeFileSync(`${file}.new`, text, { flush: true })
+    renameSync(`${file}.new`, file)
+  } catch (cause) {
+    throw new BrewError('resource-denied', 'cannot be written', { file }, 'Free some space on the disk.', { cause })
+  }
+}
+
+function unusable(file: string, why: string, cause?: unknown): BrewError {
+  return new BrewError('operation-failed', why, { file }, 'It is written anew by the server.', { cause })
 }

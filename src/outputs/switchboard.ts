@@ -38,6 +38,7 @@ export class Switchboard {
   #positions = new Map<string, Position>()
   #budget = Number.POSITIVE_INFINITY
   #aliveMs = Number.NEGATIVE_INFINITY
+  readonly #ended: Override[] = []
 
   constructor(lines: Lines, memory: Memory) {
     this.#lines = lines
@@ -86,13 +87,19 @@ export class Switchboard {
     this.#aliveMs = Math.max(this.#aliveMs, sentMs)
   }
 
+  /** What people had decided and does not hold any more, as the server was not heard of; told once. */
+  takeEnded(): readonly Override[] {
+    return this.#ended.splice(0)
+  }
+
   /** Does what is to be done now. @returns when something may change by itself */
   evaluate(nowMs: number): number {
     const all = [...this.#positions.values()]
     for (const position of all) {
       this.#revive(position, nowMs)
       const { output } = position
-      if (nowMs >= this.#aliveMs + output.config.leaseMs) output.deserted()
+      const ended = nowMs >= this.#aliveMs + output.config.leaseMs ? output.deserted() : undefined
+      if (ended !== undefined) this.#ended.push(ended)
       position.wish = output.wish(nowMs)
       position.limit = undefined
     }
@@ -114,8 +121,9 @@ export class Switchboard {
 
   #nextMs({ wish, limit, held, retryMs, output }: Position): number {
     if (held.state === 'blocked') return held.by === 'fault' ? retryMs : Number.POSITIVE_INFINITY
-    // An override that is not renewed by the server ends; nothing else depends on when it was heard.
-    const desertedMs = output.override === undefined ? Number.POSITIVE_INFINITY : this.#aliveMs + output.config.leaseMs
+    // An override to on that is not renewed by the server ends; nothing else depends on when it was heard.
+    const isPassing = output.override?.to === 'on'
+    const desertedMs = isPassing ? this.#aliveMs + output.config.leaseMs : Number.POSITIVE_INFINITY
     return Math.min(wish?.nextMs ?? 0, limit?.untilMs ?? Number.POSITIVE_INFINITY, desertedMs)
   }
 

@@ -118,3 +118,18 @@ test('"outputs off" says what it did, needs no server, and fails where a line ca
   expect(done.status).toBe(1)
   expect(level(place, 'cooler')).toBe('off')
 }, 30_000)
+
+test('"outputs off" reads what is saved where nothing was kept of the lines, and fails where nobody knows them', async () => {
+  using place = new Place()
+  const saved = join(place.root, 'persist', 'brewerslab.json')
+  mkdirSync(join(place.root, 'persist'), { recursive: true })
+  const power = { 'brewerslab-control:output': [{ name: 'cooler', driver: 'simulated' }] }
+  writeFileSync(saved, JSON.stringify({ 'brewerslab:brewhouse': { power } }))
+  const off = () => program.run(['outputs', 'off', '--root', place.root])
+  expect(await off()).toMatchObject({ status: 0, out: expect.stringContaining('cooler: off (simulated') })
+  expect(level(place, 'cooler')).toBe('off')
+  writeFileSync(saved, '{')
+  const failed = await off()
+  expect(failed).toMatchObject({ status: 1, out: '' })
+  expect(failed.err).toContain('which outputs there are is not known')
+}, 30_000)

@@ -6,7 +6,7 @@ import { FakeClock, silentLog } from '../../src/base/index.ts'
 import { Guard } from '../../src/outputs/guard.ts'
 import type { FromGuard } from '../../src/outputs/messages.ts'
 import { ShownOutputs } from '../../src/outputs/shown.ts'
-import type { Renewal } from '../../src/outputs/types.ts'
+import type { Override, Renewal } from '../../src/outputs/types.ts'
 import { output } from './bench.ts'
 
 const directories: string[] = []
@@ -26,7 +26,7 @@ class JumpingClock extends FakeClock {
 }
 
 /** A guard in this process, on a clock that stands still. */
-async function open(clock: FakeClock, outputs: Parameters<typeof output>[]) {
+async function open(clock: FakeClock, outputs: Parameters<typeof output>[], overrides: readonly Override[] = []) {
   const directory = mkdtempSync(join(tmpdir(), 'guard-'))
   directories.push(directory)
   for (const name of ['memory', 'simulated']) mkdirSync(join(directory, name))
@@ -43,7 +43,7 @@ async function open(clock: FakeClock, outputs: Parameters<typeof output>[]) {
     watchdog: { notify: () => watched.push(clock.bootMs()), everyMs: 1_000 },
   })
   guards.push(guard)
-  guard.receive({ type: 'configure', config: { outputs: outputs.map((it) => output(...it)) } })
+  guard.receive({ type: 'configure', config: { outputs: outputs.map((it) => output(...it)) }, overrides })
   await Bun.sleep(20)
   return {
     guard,
@@ -102,6 +102,31 @@ test('words that waited while the guard was stopped are as old as they are', asy
     override: { output: 'person', to: 'on', untilMs: thenMs + 600_000, by: 'ann' },
   })
   expect([level('heater'), level('person')]).toEqual(['off', 'off'])
+})
+
+test('what a person has decided to be off is off from the start, before anybody drives it', async () => {
+  const clock = new FakeClock()
+  const untilMs = clock.bootMs() + 60_000
+  const off: Override = { output: 'heater', to: 'off', untilMs, by: 'ann' }
+  const { renew, level } = await open(clock, [['heater'], ['other']], [off])
+  renew('heater')
+  renew('other')
+  expect([level('heater'), level('other')]).toEqual(['off', 'on'])
+})
+
+test('a person whose on ends with the server is told of, once', async () => {
+  const clock = new FakeClock()
+  const { guard, alive, level, told } = await open(clock, [['person'], ['rest']])
+  alive()
+  const on: Override = { output: 'person', to: 'on', untilMs: clock.bootMs() + 600_000, by: 'ann' }
+  guard.receive({ type: 'override', output: 'person', override: on })
+  guard.receive({ type: 'override', output: 'rest', override: { ...on, output: 'rest', to: 'off' } })
+  expect(level('person')).toBe('on')
+  clock.advance(10_000)
+  guard.receive({ type: 'release', by: 'nobody' })
+  guard.receive({ type: 'release', by: 'nobody' })
+  expect(level('person')).toBe('off')
+  expect(told.filter(({ type }) => type === 'override-ended')).toEqual([{ type: 'override-ended', override: on }])
 })
 
 test('the watchdog hears of it only while the server is heard of', async () => {

@@ -137,7 +137,7 @@ describe('the guard', () => {
     await (await open(root, [output('heater')])).outputs.stop()
     writeFileSync(join(root, 'outputs/lines.json'), '{ "outputs": [')
     await open(root, [output('heater')])
-    expect(new OutputsPlace(root).lastConfig().outputs.map(({ name }) => name)).toEqual(['heater'])
+    expect(new OutputsPlace(root).lastConfig()?.outputs.map(({ name }) => name)).toEqual(['heater'])
   })
 
   test('remembers across a restart of the program since when a compressor has been off', async () => {
@@ -254,6 +254,49 @@ describe('what is shown', () => {
     expect(outputs.reports[0]?.switches).toBeGreaterThan(15)
     expect(told.filter(({ path }) => path.endsWith('/applied')).length).toBeLessThan(10)
   })
+})
+
+describe('what a person decided', () => {
+  const decide = (outputs: Outputs, to: 'on' | 'off', name: string) =>
+    outputs.override(name, { to, seconds: 300, user: 'ann' })
+
+  test('to be off is off after a restart of the server, and what was to be on is not, which is told until a person decides anew', async () => {
+    const root = newRoot()
+    const both = [output('heater'), output('fan')]
+    const first = await open(root, both)
+    decide(first.outputs, 'off', 'heater')
+    decide(first.outputs, 'on', 'fan')
+    await becomes(root, 'fan', 'on')
+    await first.outputs.stop()
+    const { outputs, shown, alarms } = await open(root, both)
+    renew(outputs, 'heater')
+    await eventually('both are shown', 3_000, () =>
+      shown.get('heater/overridden') === 'off' && alarms.raised().length > 0 ? true : undefined,
+    )
+    expect([level(root, 'heater'), level(root, 'fan')]).toEqual(['off', 'off'])
+    expect(alarms.raised()).toMatchObject([{ type: 'override-ended', severity: 'warning' }])
+    expect(alarms.raised()[0]?.text).toBe(
+      'ann had decided that fan is on; that ended before its time: the server was restarted',
+    )
+    outputs.override('fan', { to: 'auto', seconds: 1, user: 'ann' })
+    await eventually('it is over', 2_000, () => (alarms.raised().length === 0 ? true : undefined))
+  }, 15_000)
+
+  test('to be off stays so when the guard is lost, without a moment of being on', async () => {
+    const root = newRoot()
+    const { outputs } = await open(root, [output('heater')])
+    decide(outputs, 'off', 'heater')
+    const driving = setInterval(() => renew(outputs, 'heater'), 5)
+    try {
+      const pid = guardPid(root)
+      process.kill(pid, 'SIGKILL')
+      await eventually('a new one has it', 4_000, () => (guardPid(root) === pid ? undefined : true))
+      await Bun.sleep(500)
+      expect(outputs.reports[0]).toMatchObject({ requested: 'on', limitedBy: 'override', switches: 0 })
+    } finally {
+      clearInterval(driving)
+    }
+  }, 10_000)
 })
 
 test('with simulated hardware no real line is opened, and simulated ones are', async () => {

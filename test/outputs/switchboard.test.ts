@@ -280,7 +280,21 @@ describe('a person', () => {
     expect(bench.state('heater')).toBe('on')
   })
 
-  test('is obeyed only while the server lives: it goes with the lease', () => {
+  test('who switches it off is obeyed for that time, also while the server stands still', () => {
+    const bench = new Bench(output('heater'))
+    bench.override('heater', 'off', 300_000)
+    bench.pass(12_000)
+    bench.renew('heater', 'on')
+    expect(bench.state('heater')).toBe('off override 288')
+    expect(bench.board.takeEnded()).toEqual([])
+    bench.pass(287_999)
+    bench.renew('heater', 'on')
+    expect(bench.state('heater')).toStartWith('off override')
+    bench.pass(1)
+    expect(bench.state('heater')).toBe('on')
+  })
+
+  test('who switches it on is obeyed only while the server lives: it goes with the lease, and that is told', () => {
     const bench = new Bench(output('heater'))
     bench.override('heater', 'on')
     bench.pass(9_999)
@@ -290,6 +304,8 @@ describe('a person', () => {
     expect(bench.state('heater')).toStartWith('on override')
     bench.pass(1)
     expect(bench.state('heater')).toBe('off lease')
+    expect(bench.board.takeEnded()).toMatchObject([{ output: 'heater', to: 'on', by: 'ann' }])
+    expect(bench.board.takeEnded()).toEqual([])
   })
 })
 

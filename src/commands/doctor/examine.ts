@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { BrewError, errorText } from '../../base/index.ts'
-import { OutputsPlace } from '../../outputs/index.ts'
+import { lastKnownOutputs } from '../../outputs/index.ts'
 import { UNIT_FILE } from '../install/unit.ts'
 import { type Account, accountNamed, ownAccount } from './accounts.ts'
 import { checkOutputs } from './check-outputs.ts'
@@ -68,14 +68,9 @@ export function examinationText({ findings, isWell }: Examination): string {
 
 /** As they were configured last; that can be read while no server runs, too. */
 function lastOutputs(root: string): { readonly outputs: readonly Output[]; readonly damage: readonly Finding[] } {
-  try {
-    return { outputs: new OutputsPlace(root).lastConfig().outputs, damage: [] }
-  } catch (error) {
-    return {
-      outputs: [],
-      damage: [wrong('outputs', errorText(error), 'Start the server once: it writes that file anew.')],
-    }
-  }
+  const { config, faults } = lastKnownOutputs(root)
+  const advice = 'Start the server once: it writes what it knows of them anew, or says what to mend.'
+  return { outputs: config.outputs, damage: faults.map((fault) => wrong('outputs', errorText(fault), advice)) }
 }
 
 function accountFor(files: MachineFiles, user: string | undefined): Account {
