@@ -103,7 +103,8 @@ test('asked while it starts, it does it as soon as it is up; one that never come
   const stopped = refusal(ask('count', { by: 3 }))
   const stopping = supervisor.control('Counter', { verb: 'stop', user: 'ann' })
   expect((await stopped).message).toBe('Counter does not run (starting)')
-  await pass(500)
+  // It need not listen yet: then it is ended when its time to stop is over.
+  await pass(4_000)
   await stopping
 })
 
