@@ -10,7 +10,7 @@ import { say, step, task } from '../steps.ts'
 import { runTests } from '../testing.ts'
 import { provideTool } from '../tools.ts'
 
-/** All tests together take three minutes on two cores; a Raspberry Pi may take its time. */
+/** All tests together take some ten minutes on two cores; a Raspberry Pi may take its time. */
 const LIMIT_SECONDS = 1_800
 
 const words = process.argv.slice(2)
@@ -23,6 +23,8 @@ await task(async () => {
     'verdicts will not be compared with yanglint',
   )
   await provideTool(() => Bun.which('strace') !== null, ['strace'], 'faults at single system calls will not be placed')
+  for (const shell of ['zsh', 'fish'])
+    await provideTool(() => Bun.which(shell) !== null, [shell], `completion for ${shell} will not be tried`)
   const tallies = words.length === 0 ? await checks() : []
   await compile(HOST_TARGET)
   tallies.push(await step('running the tests (bun test)', () => runTests(words, LIMIT_SECONDS)))

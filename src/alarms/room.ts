@@ -159,17 +159,23 @@ export class AlarmRoom implements AsyncDisposable {
 
   #configure(): Configured {
     const { datastores } = this.#options
-    this.#isConfigurationNew = false
     const settings = readSettings(datastores)
     this.#notifier.configure(settings.targets)
     this.alarms.shelve((alarm, now) => isShelved(settings.shelf, alarm, now))
     const read = (path: string) => datastores.read('running', path, { withDefaults: 'report-all' })
+    this.#isConfigurationNew = false
     return { settings, places: placesOf(watchedConfiguration(read), settings) }
   }
 
-  /** Learns of configuration that has changed; after a gap in the feed it may have. */
+  /** Goes by configuration that has changed at once; after a gap in the feed it may have. */
   async #follow(events: ReturnType<Datastores['feed']['subscribe']>): Promise<void> {
-    for await (const event of events) this.#isConfigurationNew ||= event.kind === 'resync' || isOurs(event)
+    for await (const event of events) {
+      if (event.kind !== 'resync' && !isOurs(event)) continue
+      this.#isConfigurationNew = true
+      await this.#carefully(() => {
+        this.#configured = this.#configure()
+      })
+    }
   }
 }
 

@@ -107,6 +107,7 @@ export {
   dataChildren,
   type EnumValue,
   effectiveType,
+  isConditional,
   isDataNode,
   type ModuleInfo,
   type NodeKind,

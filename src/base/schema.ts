@@ -131,6 +131,11 @@ export function dataChildren(node: { readonly children?: readonly SchemaNode[] }
   })
 }
 
+/** Whether what else is there decides which children a node may have: a `when` or a choice does. */
+export function isConditional(node: { readonly children?: readonly SchemaNode[] }): boolean {
+  return node.children?.some(({ kind, when }) => kind === 'choice' || when !== undefined) === true
+}
+
 /** Whether a node can have instances in a datastore. */
 export function isDataNode(node: SchemaNode): boolean {
   return (

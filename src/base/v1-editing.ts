@@ -10,8 +10,12 @@ export type V1LoadMode = (typeof V1_LOAD_MODES)[number]
 /** A value that may come next, canonical. */
 export interface V1Completion {
   readonly value: string
-  /** Of a list's key: what the entry says of itself. */
+  /** Of a list's key: what the entry says of itself; of a child what the model says. */
   readonly description?: string
+  /** Of children: a `when` does not hold, so it may not be there now. */
+  readonly absent?: 'when'
+  /** Of children: the name of the case in use that it would replace. */
+  readonly case?: string
 }
 
 /** `GET /v1/complete`. */

@@ -38,7 +38,7 @@ export class Alarms {
 
   /** `show alarms`. */
   async list(signal: AbortSignal | undefined): Promise<Shown | undefined> {
-    const alarms = (await this.#state('alarm', signal)).toSorted(byUrgency)
+    const alarms = (await this.#listed('operational', 'alarm', signal)).toSorted(byUrgency)
     if (alarms.length > 0) return alarmTable(alarms, new Date())
     this.#output.notice('There is no alarm.')
     return undefined
@@ -46,7 +46,12 @@ export class Alarms {
 
   /** `show alarms targets`. */
   async targets(signal: AbortSignal | undefined): Promise<Shown | undefined> {
-    const targets = await this.#state('target', signal)
+    const [configured, states] = await Promise.all([
+      this.#listed('running', 'target', signal),
+      this.#listed('operational', 'target', signal),
+    ])
+    const stateOf = (name: string) => states.find((it) => textOf(it, 'name') === name) ?? {}
+    const targets = configured.map((it) => ({ sent: 0, waiting: 0, dropped: 0, ...stateOf(textOf(it, 'name')), ...it }))
     if (targets.length > 0) return targetTable(targets)
     this.#output.notice('Nobody is told of alarms.')
     return undefined
@@ -95,8 +100,12 @@ export class Alarms {
     return { user: this.#user, client: 'cli' }
   }
 
-  async #state(list: 'alarm' | 'target', signal: AbortSignal | undefined): Promise<JsonObject[]> {
-    const document = await this.#client.datastore('operational', signal)
+  async #listed(
+    datastore: 'running' | 'operational',
+    list: 'alarm' | 'target',
+    signal: AbortSignal | undefined,
+  ): Promise<JsonObject[]> {
+    const document = await this.#client.datastore(datastore, signal)
     const alarms = ownMember(document, 'brewerslab-alarm:alarms')
     return asArray(isJsonObject(alarms) ? ownMember(alarms, list) : undefined).filter(isJsonObject)
   }
@@ -153,7 +162,7 @@ function targetTable(targets: readonly JsonObject[]): ShownTable {
       textOf(it, 'waiting'),
       textOf(it, 'dropped'),
       ownMember(it, 'last-sent') === undefined ? '' : timeCell(textOf(it, 'last-sent')),
-      textOf(it, 'last-error'),
+      ownMember(it, 'enabled') === false ? 'it is not enabled' : textOf(it, 'last-error'),
     ],
     ...(textOf(it, 'last-error') === '' ? {} : { colour: 31 }),
   }))

@@ -114,7 +114,7 @@ function completeCommand(
   const { root } = position.context
   if (position.expects?.kind === 'request') return completeAsked(position, position.expects.words, begun, data)
   const typed = begun?.text ?? ''
-  const found: Found = { typed, root, data, more: false }
+  const found: Found = { typed, root, data: judgedBefore(position, data), more: false }
   const keywords = begun?.quoted === true ? [] : keywordCandidates(position)
   const labels = wordOffers({ kind: 'words', rest: labelsAfter(position) }, found)
   const offered = [...keywords, ...labels, ...argumentCandidates(position.expects, found)]
@@ -132,6 +132,13 @@ function completeCommand(
     ...(expected === undefined ? {} : { expected }),
     ...(facts.length === 0 ? {} : { facts }),
   }
+}
+
+/** What words of the line have set decides on what may follow, and no candidate has it yet: all is offered then. */
+function judgedBefore({ given }: Position, data: CompletionData): CompletionData {
+  if (given.value === undefined && given.earlier === undefined) return data
+  const { children: _, ...others } = data
+  return others
 }
 
 /** What may be asked for, beside words that are commands. */

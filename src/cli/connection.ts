@@ -155,7 +155,7 @@ export class Connection {
       if (!(error instanceof BrewError)) throw this.gone(error)
       throw response.ok ? this.strange() : this.status(response)
     }
-    if (!response.ok) throw errorFromBody(json) ?? this.status(response)
+    if (!response.ok) throw inCommands(errorFromBody(json)) ?? this.status(response)
     return json
   }
 
@@ -200,6 +200,29 @@ function eventIn(block: string): StreamEvent | undefined {
   if (data.length === 0) return undefined
   const parsed = parseJson(data.join('\n'))
   return isJsonObject(parsed) ? { event: field('event')[0] ?? 'message', data: parsed } : undefined
+}
+
+/** Where the server sends one to a URL of its own, the command that shows the same. */
+const COMMANDS: readonly (readonly [url: string, command: string])[] = [
+  ['/v1/commits', '"show commits"'],
+  ['operational/brewerslab-alarm', '"show alarms"'],
+  ['/v1/discover', '"show things"'],
+  ['/v1/recipes', '"show configuration recipes"'],
+]
+
+/** An error with all others of the same answer, its hints in the words of the command line. */
+function inCommands(error: BrewError | undefined): BrewError | undefined {
+  if (error === undefined) return undefined
+  const [first = error, ...others] = error.all
+  return inCommand(
+    first,
+    others.map((it) => inCommand(it, [])),
+  )
+}
+
+function inCommand({ tag, appTag, message, at, hint }: BrewError, others: readonly BrewError[]): BrewError {
+  const told = COMMANDS.reduce((text, [url, command]) => text?.replace(url, command), hint)
+  return new BrewError(tag, message, at, told, { ...(appTag === undefined ? {} : { appTag }), others })
 }
 
 /** A commit, a confirmation or a rollback without an answer. */

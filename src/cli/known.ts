@@ -34,8 +34,14 @@ export class Known {
       asked.add(key)
       return this.#values.get(key) ?? NOTHING
     }
+    const children = (steps: readonly ResolvedStep[]) => {
+      const key = new URLSearchParams({ path: pathOf(steps), of: 'children', ...whose }).toString()
+      asked.add(key)
+      return (this.#values.get(key) ?? NOTHING).values
+    }
     return {
       asked,
+      ...(whose !== undefined && 'session' in whose ? { children } : {}),
       keys: (steps, key, prefix) => values({ path: pathOf(steps), key, prefix }),
       values: (steps: readonly ResolvedStep[], prefix: string) => values({ path: pathOf(steps), prefix }),
       at: (path, prefix) => values({ path, prefix }),
@@ -77,6 +83,8 @@ export class Known {
   }
 
   async #readValues(asked: string, signal: AbortSignal | undefined): Promise<void> {
+    // Old names are better than none; what an old answer leaves out may be allowed by now.
+    if (new URLSearchParams(asked).has('of')) this.#values.delete(asked)
     const answer = await this.#client.complete(Object.fromEntries(new URLSearchParams(asked)), signal)
     this.#values.delete(asked)
     this.#values.set(asked, answer)

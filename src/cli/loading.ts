@@ -1,8 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import { BrewError, type SchemaRoot, YANG_DATA_JSON, YANG_DATA_XML } from '../base/index.ts'
+import {
+  BrewError,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  type ResolvedStep,
+  type SchemaRoot,
+  YANG_DATA_JSON,
+  YANG_DATA_XML,
+} from '../base/index.ts'
 import type { LoadRequest } from './client.ts'
 import type { LoadMode } from './grammar/command.ts'
 import { formatOf, parseCurly } from './pipes/index.ts'
+import { lookup } from './schema/document.ts'
+import { pathOf } from './schema/path.ts'
 
 /** A file of this machine as text. @throws BrewError `data-missing` where it cannot be read */
 export async function readFileText(file: string): Promise<string> {
@@ -14,6 +25,38 @@ export async function readFileText(file: string): Promise<string> {
       code === 'ENOENT' ? 'there is no such file' : `cannot be read${code === undefined ? '' : ` (${code})`}`
     throw new BrewError('data-missing', reason, { file }, undefined, { cause })
   }
+}
+
+/** A text that is loaded, and the name of its file for what is wrong with it. */
+export interface Loaded {
+  readonly text: string
+  readonly file?: string
+}
+
+/**
+ * What takes the place of all that is at a place, and of nothing else.
+ * @throws BrewError where the text says nothing of the place, or is not of the kind
+ */
+export function overrideRequest(root: SchemaRoot, at: readonly ResolvedStep[], { text, file }: Loaded): LoadRequest {
+  const whole = loadRequest(root, 'override', text, file)
+  if (at.length === 0) return whole
+  const where = file === undefined ? {} : { file }
+  if (whole.type === YANG_DATA_XML)
+    throw new BrewError('invalid-value', 'XML takes the place of everything', where, 'Use "top" before, or JSON')
+  const document = parseJson(whole.text, file)
+  const value = isJsonObject(document) ? lookup(document, at) : undefined
+  const path = pathOf(at)
+  if (!isJsonObject(value))
+    throw new BrewError('data-missing', `it says nothing of ${path}`, where, 'Use "top" before to load all of it')
+  return { ...whole, text: JSON.stringify(qualified(at, value)), path }
+}
+
+/** A document that stands below a place names the module of each member (RFC 7951 4). */
+function qualified(at: readonly ResolvedStep[], value: JsonObject): JsonObject {
+  const module = at.at(-1)?.node.module
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.includes(':') ? name : `${module}:${name}`, member]),
+  )
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   childNamed,
   effectiveType,
   endingWords,
+  isConditional,
   nameableChildren,
   type PathArgument,
   type Place,
@@ -34,13 +35,25 @@ export interface SomeValues {
   readonly more: boolean
 }
 
+/** What is known of a child, there or not; nothing of those that are not named. */
+export interface ChildState {
+  /** `module:name`. */
+  readonly value: string
+  /** It may not be there now. */
+  readonly absent?: 'when'
+  /** The case in use that it would replace. */
+  readonly case?: string
+}
+
 /** The data that keys and references are completed from. */
 export interface CompletionData {
   /** Values of a key that begin with a text, among the entries that have the keys said so far. */
   keys(steps: readonly ResolvedStep[], key: string, prefix: string): SomeValues
   /** Values of a leaf-list, of a leaf, or that a leafref may have in that place. */
   values(steps: readonly ResolvedStep[], prefix: string): SomeValues
-  /** The same at a data path. */
+  /** What may stand below a node of the candidate; absent where there is none. */
+  children?(steps: readonly ResolvedStep[]): readonly ChildState[]
+  /** The same as `values` at a data path. */
   at(path: string, prefix: string): SomeValues
   /** The thermometers there are, named by the configuration or not. */
   probes(): readonly Probe[]
@@ -169,10 +182,7 @@ function placeCandidates(place: Place, argument: PathArgument | undefined, found
   switch (place.at) {
     case 'node':
       if (argument === undefined) return []
-      return nameableChildren(place.parent, argument).map(({ word, node }) => ({
-        plain: word,
-        description: describeNode(node),
-      }))
+      return childOffers(place, argument, found)
     case 'key':
       // Those that are described come first: of two with one name the first counts.
       return [
@@ -185,6 +195,21 @@ function placeCandidates(place: Place, argument: PathArgument | undefined, found
       return isEntryToName ? offersOf(found.data.values(place.steps, found.typed), found) : []
     }
   }
+}
+
+/** Children that a path may go on with; of those that may come to be by it, only what may be there as things are. */
+function childOffers(place: Extract<Place, { at: 'node' }>, argument: PathArgument, { data }: Found): readonly Offer[] {
+  const comesToBe = argument.ends === 'assignable' || argument.ends === 'inside'
+  const states = comesToBe && isConditional(place.parent) ? (data.children?.(place.steps) ?? []) : []
+  const known = new Map(states.map((it) => [it.value, it]))
+  return nameableChildren(place.parent, argument).flatMap(({ word, node }) => {
+    const state = known.get(`${node.module}:${node.name}`)
+    if (state?.absent !== undefined) return []
+    const description = describeNode(node)
+    if (state?.case === undefined) return [{ plain: word, description }]
+    const replaces = `replaces "${state.case}"`
+    return [{ plain: word, description: description === '' ? replaces : `${description}; ${replaces}` }]
+  })
 }
 
 /** Values that can be listed: names of the type, and what a leafref may point to from there. */

@@ -4,6 +4,7 @@ import { closing, columns, problemText, type Who } from './script.ts'
 import { Session } from './session.ts'
 import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
+import { TEXT_END } from './words.ts'
 
 /** A terminal that cannot move its cursor (`TERM=dumb`): the dialogue of a person, without an editor. */
 export async function runPlain(who: Who, lines: AsyncIterator<string>): Promise<number> {
@@ -46,6 +47,6 @@ async function textUntilDot(
 ): Promise<string> {
   print('Type or paste it; a line with only a dot ends it.')
   const text: string[] = []
-  for (let line = await read(''); line !== undefined && line !== '.'; line = await read('')) text.push(line)
+  for (let line = await read(''); line !== undefined && line !== TEXT_END; line = await read('')) text.push(line)
   return text.join('\n')
 }

@@ -5,6 +5,7 @@ import { failureText, faultText, resultText, statusLine, wantsColour } from './r
 import { type Outcome, Session, type SessionOptions } from './session.ts'
 import { lostEdits } from './session-text.ts'
 import { printable } from './text.ts'
+import { TEXT_END } from './words.ts'
 
 /** Who runs a script, and on what. */
 export type Who = Pick<SessionOptions, 'client' | 'user' | 'isDryRun' | 'recorder'>
@@ -39,7 +40,7 @@ export async function runLines(
     notice: (text) => (isJson ? void told.notices.push(text) : void say(text)),
   }
   const iterator = Symbol.asyncIterator in lines ? lines[Symbol.asyncIterator]() : lines[Symbol.iterator]()
-  const session = await Session.open({ ...who, output, isJson, columns, readText: () => restOf(iterator) })
+  const session = await Session.open({ ...who, output, isJson, columns, readText: () => textOf(iterator) })
   await using _closing = closing(session)
   if (session.banner !== undefined && !isJson) say(session.banner)
   let status = 0
@@ -122,11 +123,12 @@ function errorOf({ tag, appTag, message, at, hint }: BrewError): JsonValue {
   return { tag, message, ...Object.fromEntries(said) }
 }
 
-/** What is left of the input is a text for the command that asks for one. */
-async function restOf(lines: Iterator<string> | AsyncIterator<string>): Promise<string> {
-  const rest: string[] = []
-  for (let next = await lines.next(); next.done !== true; next = await lines.next()) rest.push(next.value)
-  return rest.join('\n')
+/** What comes next is a text for the command that asks for one, up to a line with only a dot or the end. */
+async function textOf(lines: Iterator<string> | AsyncIterator<string>): Promise<string> {
+  const text: string[] = []
+  for (let next = await lines.next(); next.done !== true && next.value !== TEXT_END; next = await lines.next())
+    text.push(next.value)
+  return text.join('\n')
 }
 
 /** What the session holds on the server ends with it. */

@@ -8,3 +8,6 @@ export function placeText(root: SchemaRoot, steps: readonly ResolvedStep[]): rea
     return [seedName(parent, node), ...keys.map(quoteWord)]
   })
 }
+
+/** Ends a text that a command asks for, on a line of its own, where the end of the input would end more than that. */
+export const TEXT_END = '.'

@@ -100,12 +100,23 @@ export function whileSettled<T>(
   diff: DataTree,
   work: (faults: readonly YangError[], whole: DataTree) => T,
 ): T {
-  const { faults, followUp } = tree.validateChange(diff)
-  using follows = followUp
-  try {
+  return whileFollowed(tree, diff, (faults, follows) => {
     using whole = diff.duplicate()
     whole.mergeDiff(follows)
     return work(faults, whole)
+  })
+}
+
+/** The same for who wants to know only what follows: the difference is not copied, which costs as much as it is large. */
+export function whileFollowed<T>(
+  tree: DataTree,
+  diff: DataTree,
+  work: (faults: readonly YangError[], follows: DataTree) => T,
+): T {
+  const { faults, followUp } = tree.validateChange(diff)
+  using follows = followUp
+  try {
+    return work(faults, follows)
   } finally {
     applyBack(tree, follows)
   }

@@ -57,6 +57,15 @@ export class Candidate {
     })
   }
 
+  /** Work on running with it and all that follows from it; what is wrong with it is not told. */
+  lookAtFollowed<T>(work: (tree: DataTree) => T): T {
+    const { engine } = this.pipeline.core
+    return engine.read(() => {
+      this.#holdWay()
+      return this.held.whileFollowed(() => work(engine.running))
+    })
+  }
+
   /** What it says itself, on the commit it was made on. */
   changes(): readonly ChangeEdit[] {
     using own = this.#own(this.pipeline.core.engine.yang)

@@ -1,4 +1,5 @@
 import type { ChangeEdit, JsonObject, JsonValue, Schema } from '../base/index.ts'
+import type { AvailableChildren } from './available.ts'
 import type { CompletionRequest, Completions } from './completion.ts'
 import type { GoingBack } from './going-back.ts'
 import type { PendingConfirm, Sessions } from './session-types.ts'
@@ -63,6 +64,13 @@ export interface Datastores extends GoingBack {
    * `data-missing` for a session that is not there
    */
   complete(request: CompletionRequest): Completions
+  /**
+   * What may stand below a container, a list entry, or the root, by what is configured.
+   * @param session whose candidate; running where there is none
+   * @throws BrewError `unknown-element`, `invalid-value` for a path that names no such node; `data-missing` for a session
+   * that is not there
+   */
+  children(path: string, session?: string): AvailableChildren
   /**
    * Data as XML elements from the root (RFC 7950), indented.
    * @param path data path of the container or list entry whose content `members` are (RFC 7951); `/` for the root

@@ -9,6 +9,7 @@ import {
   type Schema,
 } from '../base/index.ts'
 import type { DataTree } from '../yang/index.ts'
+import { type AvailableChildren, availableChildren, judgeChildren } from './available.ts'
 import {
   type CompletionRequest,
   type Completions,
@@ -112,6 +113,14 @@ export class Core {
         request.from === 'operational' ? [operational] : isConfigured ? [running] : [running, operational]
       return complete(this.schema, trees, request)
     })
+  }
+
+  /** What may stand below a node of running. @throws BrewError as `availableChildren` */
+  children(path: string): AvailableChildren {
+    const { engine, schema, territories } = this
+    return availableChildren(path, schema, (at) =>
+      engine.read(() => judgeChildren(engine.running, at, { yang: engine.yang, territories })),
+    )
   }
 
   /** Data as XML elements from the root. @throws BrewError with the path of what is no data of the model */

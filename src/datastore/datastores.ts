@@ -1,5 +1,6 @@
 import { BrewError, type ChangeEdit, type JsonObject, type JsonValue, type Log, type Schema } from '../base/index.ts'
 import { persistDirectory, takeInFiles, takeInStartup } from './arrivals.ts'
+import type { AvailableChildren } from './available.ts'
 import { Archive } from './backup.ts'
 import type { Backup } from './backup-file.ts'
 import { toChange } from './commit.ts'
@@ -303,6 +304,10 @@ export class Store implements Datastores {
   complete(request: CompletionRequest): Completions {
     const { from } = request
     return typeof from === 'object' ? this.sessions.complete(from.session, request) : this.core.complete(request)
+  }
+
+  children(path: string, session?: string): AvailableChildren {
+    return session === undefined ? this.core.children(path) : this.sessions.children(session, path)
   }
 
   toXml(path: string, members: JsonObject): string {

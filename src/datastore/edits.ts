@@ -13,6 +13,7 @@ import {
 import { type DataTree, type TreeOperation, translating, type Yang } from '../yang/index.ts'
 import { EditRun } from './edit-run.ts'
 import { parseLoaded, replacementsOf } from './load.ts'
+import { otherCases } from './other-cases.ts'
 import { cutHoles, keepHoles, mergeObjects, type Territories } from './territory.ts'
 import { printedAt } from './tree.ts'
 import type { DocumentEdit, Edit, LoadEdit, RemovalEdit, ValueEdit } from './types.ts'
@@ -39,6 +40,7 @@ export function applyEdits(tree: DataTree, edits: readonly Edit[], context: Edit
     }
     for (const [index, edit] of edits.entries()) {
       try {
+        for (const removal of displaced(edit, context)) waiting.push([index + 1, removal])
         const operation = plainOperation(edit, context)
         if (operation !== undefined) waiting.push([index + 1, operation])
         else {
@@ -73,6 +75,12 @@ function performAll(run: EditRun, all: readonly (readonly [number, TreeOperation
     const number = all[(error.at.edit ?? 1) - 1]?.[0]
     throw ofEdit(error, isNumbered ? number : undefined)
   }
+}
+
+/** What goes because an edit writes another case of its choice. */
+function displaced(edit: Edit, { yang }: EditContext): readonly TreeOperation[] {
+  if (edit.op !== 'merge' && edit.op !== 'create' && edit.op !== 'replace') return []
+  return otherCases({ children: yang.schema.nodes }, resolveTarget(yang.schema, edit.path).steps, edit.value)
 }
 
 /** What an edit asks of the engine, where that can be said without a look at the tree. */

@@ -1,5 +1,5 @@
 import type { DataTree } from '../yang/index.ts'
-import { whileThere } from './applied.ts'
+import { applyBack, whileThere } from './applied.ts'
 import type { CandidateData } from './candidate.ts'
 import type { Engine } from './engine.ts'
 
@@ -10,12 +10,26 @@ export interface WayOf {
   readonly newest: number
 }
 
+/** A difference, and the one that takes it back. */
+interface ThereAndBack {
+  readonly way: DataTree
+  readonly back: DataTree
+}
+
+interface Held extends WayOf {
+  readonly rebuilds: number
+  readonly way: DataTree
+  back: DataTree | undefined
+  /** What follows from the way: defaults, and what a `when` or another case excludes. */
+  follows: ThereAndBack | undefined
+}
+
 /**
  * The way to the candidate that was used last, as trees of the engine. Whoever types looks at one candidate over and over,
  * and to make its trees from their text costs more than all the rest. Only one is held: a hundred would fill the memory.
  */
 export class HeldWay {
-  #held: (WayOf & { readonly rebuilds: number; readonly way: DataTree; back: DataTree | undefined }) | undefined
+  #held: Held | undefined
 
   constructor(readonly engine: Engine) {}
 
@@ -29,7 +43,7 @@ export class HeldWay {
   /** Takes a way over, in the place of the one before. */
   hold({ data, newest }: WayOf, way: DataTree): void {
     this.drop()
-    this.#held = { data, newest, rebuilds: this.engine.rebuilds, way, back: undefined }
+    this.#held = { data, newest, rebuilds: this.engine.rebuilds, way, back: undefined, follows: undefined }
   }
 
   /** Work on running with the way that is held done to it, which is taken back within the turn. */
@@ -41,10 +55,30 @@ export class HeldWay {
     return whileThere(this.engine.running, { way, back: held.back }, () => work(way))
   }
 
+  /** The same with what follows from the way done as well: it is judged only once, which costs as much as it is large. */
+  whileFollowed<T>(work: () => T): T {
+    const { running } = this.engine
+    return this.whileThere((way) => {
+      const held = this.#held
+      if (held === undefined) throw new TypeError('no way is held')
+      held.follows ??= followsOf(running, way)
+      return whileThere(running, held.follows, work)
+    })
+  }
+
   /** Lets go of what is held. */
   drop(): void {
     this.#held?.way[Symbol.dispose]()
     this.#held?.back?.[Symbol.dispose]()
+    this.#held?.follows?.way[Symbol.dispose]()
+    this.#held?.follows?.back[Symbol.dispose]()
     this.#held = undefined
   }
+}
+
+/** What follows from a difference that is done to a tree, whatever is wrong with it; the tree is as before. */
+function followsOf(tree: DataTree, way: DataTree): ThereAndBack {
+  const { followUp } = tree.validateChange(way)
+  applyBack(tree, followUp)
+  return { way: followUp, back: followUp.reverseDiff() }
 }

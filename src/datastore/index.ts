@@ -1,4 +1,6 @@
 /** Running, operational and the files below one root. */
+
+export type { AvailableChild, AvailableChildren } from './available.ts'
 export { type Backup, backupOf, formatBackup, parseBackup } from './backup-file.ts'
 export type { CompletionRequest, Completions } from './completion.ts'
 export type { Datastores } from './contract.ts'

@@ -1,6 +1,7 @@
 import { BrewError, type JsonValue } from '../base/index.ts'
 import { combineFaults, type DataTree } from '../yang/index.ts'
 import { whileSettled } from './applied.ts'
+import { type AvailableChildren, availableChildren, judgeChildren } from './available.ts'
 import { Candidate } from './candidate.ts'
 import { toChange } from './commit.ts'
 import { type CompletionRequest, type Completions, complete } from './completion.ts'
@@ -134,6 +135,15 @@ export class SessionTable implements Sessions {
   complete(id: string, request: CompletionRequest): Completions {
     const { schema } = this.pipeline.core
     return this.#use(id).candidate.look((tree) => complete(schema, [tree], request))
+  }
+
+  /** What may stand below a node of the candidate. @throws BrewError as `Datastores.children` */
+  children(id: string, path: string): AvailableChildren {
+    const { schema, engine, territories } = this.pipeline.core
+    const { candidate } = this.#use(id)
+    return availableChildren(path, schema, (at) =>
+      candidate.lookAtFollowed((tree) => judgeChildren(tree, at, { yang: engine.yang, territories })),
+    )
   }
 
   /** What leads from running to a session's candidate, for the turn. Dispose of it. */

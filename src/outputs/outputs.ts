@@ -93,6 +93,8 @@ export class Outputs implements OutputsPort {
   showTo(audience: OutputsAudience): void {
     this.#audience = audience
     this.#alarms = new OutputAlarms(audience.alarms)
+    // One that was lost before the start is nobody's worry any more.
+    if (this.#guardWell === undefined) this.#alarmed(() => this.#alarms?.guardWell())
     this.#show()
   }
 

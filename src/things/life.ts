@@ -14,6 +14,7 @@ import {
 } from './protocol.ts'
 import { Questions, type Reply, type Verdict } from './questions.ts'
 import type { Publisher } from './reading-book.ts'
+import { Requests } from './requests.ts'
 import { STALL_MS, type SupervisorSettings } from './settings.ts'
 
 /** What every life of a Thing needs of the supervisor. */
@@ -78,7 +79,7 @@ export class Life {
   readonly #link: ThingLink
   readonly #heartbeat: Heartbeat
   readonly #questions = new Questions<Verdict>()
-  readonly #requests = new Questions<Reply>()
+  readonly #requests = new Requests((message) => this.send(message))
   #isAbandoned = false
   /** Since it has been greeted. */
   #start: StartingPoint | undefined
@@ -123,6 +124,16 @@ export class Life {
   /** Set up, and neither told to stop nor given up. */
   get isUp(): boolean {
     return this.isListening && this.#readyMs !== undefined
+  }
+
+  /** Not set up yet, and neither told to stop nor given up. */
+  get isComing(): boolean {
+    return this.#readyMs === undefined && this.#stopByMs === undefined && this.#fault === undefined
+  }
+
+  /** It was set up at some time. */
+  get wasUp(): boolean {
+    return this.#readyMs !== undefined
   }
 
   /** It is up and has answered a heart-beat. */
@@ -171,12 +182,10 @@ export class Life {
     return this.#questions.ask(clock.bootMs() + settings.vetoMs, (id) => this.send({ type: 'validate', id, change }))
   }
 
-  /** Asks for something; `silent` when it does not answer in time, `ended` when it ends. Never rejects. */
+  /** Asks for something once it is up; see `Requests.ask`. The time that passes until then counts. */
   request(asking: Asking): Promise<Reply> {
     const { clock, settings } = this.#context
-    return this.#requests.ask(clock.bootMs() + settings.requestMs, (id) =>
-      this.send({ type: 'request', id, ...asking }),
-    )
+    return this.#requests.ask(clock.bootMs() + settings.requestMs, asking)
   }
 
   /** Tells it to stop, once; it is ended when it has not by its deadline. */
@@ -184,6 +193,7 @@ export class Life {
     if (this.isToldToStop) return
     this.#stopByMs = this.#context.clock.bootMs() + this.#context.settings.stopMs
     this.send({ type: 'stop' })
+    this.#requests.stopping()
     // Whoever waits for its word is told at once: it may take a while to end.
     this.#questions.end()
   }
@@ -240,6 +250,7 @@ export class Life {
       case 'ready':
         this.#readyMs = this.#context.clock.bootMs()
         this.#options.ready(this.#start?.commit ?? 0)
+        this.#requests.up()
         // Commits wait for its answer: not for the next beat as well.
         this.#ping(this.#heartbeat.pingNow(this.#readyMs))
         break

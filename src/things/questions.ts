@@ -50,6 +50,11 @@ export class Questions<Answer> {
     return late.length > 0
   }
 
+  /** Whether a question is still to be answered. */
+  has(id: number): boolean {
+    return this.#asked.has(id)
+  }
+
   /** Whether every question has been settled. */
   get isEmpty(): boolean {
     return this.#asked.size === 0

@@ -11,7 +11,7 @@ export interface ShippedThing {
   readonly onlySimulated: boolean
   /**
    * Runs as soon as anything is committed to what it owns, registered or not: a beer whose regulation is configured must
-   * not be left to nobody.
+   * not be left to nobody, nor a hydrometer that is configured be unheard.
    */
   readonly startsByCommit?: boolean
   readonly load: () => Promise<ThingClass>
@@ -108,6 +108,7 @@ export const shippedThings: readonly ShippedThing[] = [
       vetoes: true,
     },
     onlySimulated: false,
+    startsByCommit: true,
     load: async () => (await import('../../things/ispindel/thing.ts')).default,
   },
   {
@@ -120,6 +121,7 @@ export const shippedThings: readonly ShippedThing[] = [
       vetoes: false,
     },
     onlySimulated: false,
+    startsByCommit: true,
     load: async () => (await import('../../things/bridge/thing.ts')).default,
   },
 ]

@@ -135,6 +135,8 @@ export class Supervisor {
   async request(name: string, asking: Asking): Promise<JsonValue> {
     const thing = this.find(name)
     if (thing === undefined) throw noThing(name, this.#knownThings())
+    // Whoever has just committed what it starts by, or what it is asked about, is right to expect that it knows.
+    await this.#telling.upToDate()
     return thing.request(asking)
   }
 

@@ -74,11 +74,17 @@ export class Telling {
     return { config: this.#configOf(known), commit: this.#newest(), seq: datastores.feed.seq }
   }
 
-  async #ask(change: ProposedChange): Promise<readonly string[]> {
-    // A Thing must know all commits before this one: what it is told of it starts from there.
-    while (this.#subscription !== undefined && this.#seq < this.#options.datastores.feed.seq) {
+  /** Things have been told of every commit so far, and those that run because of one are starting. */
+  async upToDate(): Promise<void> {
+    const { seq } = this.#options.datastores.feed
+    while (this.#subscription !== undefined && this.#seq < seq) {
       await new Promise<void>((resolve) => this.#onTold.push(resolve))
     }
+  }
+
+  async #ask(change: ProposedChange): Promise<readonly string[]> {
+    // A Thing must know all commits before this one: what it is told of it starts from there.
+    await this.upToDate()
     return askThings(this.#options.things(), {
       edits: change.edits,
       isStopping: () => this.#isStopping,

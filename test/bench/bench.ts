@@ -11,6 +11,7 @@ import { parts } from './parts.ts'
 import { reading } from './reading.ts'
 import { sessions } from './sessions.ts'
 import { startUp } from './start.ts'
+import { typing } from './typing.ts'
 
 /** What is measured, by the word that asks for it. */
 export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<string>>> = {
@@ -19,6 +20,7 @@ export const SUBJECTS: Readonly<Record<string, (program: Program) => Promise<str
   reading,
   committing,
   completing,
+  typing,
   parts,
   loading,
   sessions,

@@ -61,6 +61,32 @@ test('where there is none, it is said', async () => {
   expect(notices).toEqual(['There is no alarm.', 'There was no alarm yet.', 'Nobody is told of alarms.'])
 })
 
+test('show alarms targets: also those that were never told anything, and those that are not enabled', async () => {
+  const documents: Record<string, object> = {
+    running: { target: [{ name: 'phone' }, { name: 'mail', enabled: false }, { name: 'new' }] },
+    operational: {
+      target: [{ name: 'phone', sent: 3, waiting: 1, dropped: 0, 'last-error': 'nothing listens there' }],
+    },
+  }
+  using two = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch: ({ url }) =>
+      Response.json({ 'brewerslab-alarm:alarms': documents[url.includes('running') ? 'running' : 'operational'] }),
+  })
+  const fail = () => {
+    throw new Error('nothing is said')
+  }
+  const output = { result: fail, live: fail, notice: fail }
+  const shown = await new Alarms(new Client(`http://127.0.0.1:${two.port}`), 'me', output).targets(undefined)
+  if (shown?.kind !== 'table') throw new Error(shown?.kind)
+  expect(shown.rows.map(({ cells }) => cells)).toEqual([
+    ['phone', '3', '1', '0', '', 'nothing listens there'],
+    ['mail', '0', '0', '0', '', 'it is not enabled'],
+    ['new', '0', '0', '0', '', ''],
+  ])
+})
+
 test.each([
   [119, '119s'],
   [120, '2m'],

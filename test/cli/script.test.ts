@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { Client } from '../../src/cli/client.ts'
 import { COMMANDS } from '../../src/cli/grammar/commands.ts'
 import { parseLine } from '../../src/cli/grammar/parse.ts'
+import { PIPE_COMMANDS } from '../../src/cli/grammar/pipe-commands.ts'
+import { sourceOf } from '../../src/cli/grammar/pipe-line.ts'
+import { parsePipes } from '../../src/cli/pipes/index.ts'
 import { RunningBrewery, runScript, withoutTimes } from './server.ts'
 
 setDefaultTimeout(30_000)
@@ -159,6 +162,21 @@ test('every example that help gives is a command in the shipped model', async ()
         command: { name: command.name },
       })
     }
+  }
+})
+
+test('every example of a pipe is one in the shipped model', async () => {
+  const { schema, operations = [] } = await new Client(brewery.url).discover()
+  const root = { children: schema, operations }
+  for (const { example } of PIPE_COMMANDS) {
+    const mode = example.includes('| compare') ? 'configuration' : 'operational'
+    const parsed = parseLine(example, { mode, root, at: [] })
+    if (parsed.kind !== 'command') throw new Error(example)
+    const { command, given, pipes = [] } = parsed
+    expect({ example, steps: parsePipes(example, pipes, sourceOf(command, given, root)) }).toEqual({
+      example,
+      steps: expect.any(Array),
+    })
   }
 })
 

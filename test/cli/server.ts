@@ -105,6 +105,19 @@ export class RunningBrewery implements AsyncDisposable {
   }
 }
 
+/** What surrounds a person. */
+interface Desk {
+  readonly environment: Readonly<Record<string, string>>
+  /** What is run: the sources, or an executable made of them. */
+  readonly program: readonly string[]
+  /** Height of the window. */
+  readonly rows: number
+  /** Of the command line, besides its server. */
+  readonly options: readonly string[]
+  /** Where it is started. */
+  readonly directory: string
+}
+
 /** What a person sees who runs `brewerslab cli` in a terminal. */
 export class Person implements AsyncDisposable {
   readonly screen: Screen
@@ -112,23 +125,31 @@ export class Person implements AsyncDisposable {
   #terminal: Bun.Terminal
   #process: Bun.Subprocess
 
-  private constructor(home: string, url: string, columns: number, environment: Record<string, string>) {
+  private constructor(home: string, url: string, columns: number, desk: Desk) {
+    const { environment, program, rows, options, directory } = desk
     this.home = home
-    this.screen = new Screen(columns, ROWS)
+    this.screen = new Screen(columns, rows)
     const decoder = new TextDecoder()
     this.#terminal = new Bun.Terminal({
       cols: columns,
-      rows: ROWS,
+      rows,
       data: (_, data) => this.screen.write(decoder.decode(data, { stream: true })),
     })
-    this.#process = Bun.spawn([process.execPath, MAIN, 'cli', '--server', url], {
+    this.#process = Bun.spawn([...program, 'cli', '--server', url, ...options], {
       terminal: this.#terminal,
+      cwd: directory,
       env: { ...process.env, HOME: home, XDG_STATE_HOME: '', TERM: 'xterm-256color', ...environment },
     })
   }
 
-  static async at(url: string, columns = 100, environment: Record<string, string> = {}): Promise<Person> {
-    return new Person(await mkdtemp(join(tmpdir(), 'home-')), url, columns, environment)
+  static async at(
+    url: string,
+    columns = 100,
+    environment: Record<string, string> = {},
+    desk: Partial<Omit<Desk, 'environment'>> = {},
+  ): Promise<Person> {
+    const usual = { program: [process.execPath, MAIN], rows: ROWS, options: [], directory: process.cwd() }
+    return new Person(await mkdtemp(join(tmpdir(), 'home-')), url, columns, { ...usual, ...desk, environment })
   }
 
   /** Presses keys; returns at once. */
@@ -167,8 +188,10 @@ export class Person implements AsyncDisposable {
 
   /** The window gets another width. */
   resize(columns: number): void {
-    this.screen.resize(columns, ROWS)
-    this.#terminal.resize(columns, ROWS)
+    this.screen.resize(columns, this.screen.rows)
+    this.#terminal.resize(columns, this.screen.rows)
+    // The terminal is not the controlling one of the program, so that the kernel does not tell it (tty_ioctl(4)).
+    this.#process.kill('SIGWINCH')
   }
 
   signal(name: NodeJS.Signals): void {

@@ -165,7 +165,7 @@ ${PROMPT}%`,
   test('without a home, history is for the session only, and that is said', async () => {
     await using person = await Person.at(brewery.url, 100, { XDG_STATE_HOME: '/proc/nowhere' })
     await person.until(/History is not kept: .*\n\S+>$/)
-    await person.enter('help')
+    await person.enter('help who')
   })
   test('that cannot move its cursor, lines are read plainly', async () => {
     await using person = await Person.at(brewery.url, 100, { TERM: 'dumb' })

@@ -58,3 +58,22 @@ describe('running is judged the same after somebody looked past its newest commi
     expect(running()).toEqual({ cooled: false, speed: 5 })
   })
 })
+
+// RFC 7950 7.9: "the creation of a node from one case implicitly deletes all nodes from all other cases"
+describe('of a choice the case that was written last is there', () => {
+  test('in one candidate, edit by edit, and back again', async () => {
+    const { sessions } = datastores
+    const { id } = sessions.open({ user: 'robber', client: 'cli', mode: 'private' })
+    for (const edit of [set('bottle', 'red'), set('speed', 5)]) sessions.edit(id, [edit])
+    expect(sessions.read(id, '/cellar:cellar', {})).toEqual({ speed: 5 })
+    sessions.edit(id, [{ op: 'merge', path: '/cellar:cellar', value: { bottle: 'blue' } }])
+    expect(sessions.examine(id).faults).toEqual([])
+    await sessions.commit(id)
+    expect(running()).toEqual({ bottle: 'blue' })
+  })
+
+  test('both in one value are refused', async () => {
+    const both: Edit = { op: 'merge', path: '/cellar:cellar', value: { bottle: 'blue', speed: 5 } }
+    expect(commit(both)).rejects.toThrow(/both cases/)
+  })
+})

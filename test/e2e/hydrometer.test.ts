@@ -18,8 +18,6 @@ function freePort(): number {
 
 test('an iSpindel that reports to the running program is seen over REST, and stays unheard until it is configured', async () => {
   using place = new Place()
-  expect((await program.run(['thing', 'ispindel', '--register', '--root', place.root])).status).toBe(0)
-  expect((await program.run(['thing', 'bridge', '--register', '--root', place.root])).status).toBe(0)
   await using server = await program.serve(place.root)
   const http = freePort()
   const report = () =>

@@ -29,7 +29,7 @@ test('an output is configured, switched by a person and shown so, and safe when 
 
   const decided = await cli(server, 'request output cooler override on for 300')
   expect(decided).toMatchObject({ status: 0, out: '' })
-  expect(decided.err).toContain('cooler: on for 5 minutes.')
+  expect(decided.err).toMatch(/OVERRIDE: cooler is to be on until \S+, as \S+ decided\./)
   await becomes(place, 'cooler', 'on')
   const shown = await cli(server, 'show brewhouse power')
   expect(shown.err).toMatch(/OVERRIDE: cooler is to be on until \S+, as \S+ decided\./)

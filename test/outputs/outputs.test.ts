@@ -81,6 +81,15 @@ test('a server that loops in its main thread loses its outputs with their leases
 })
 
 describe('the guard', () => {
+  test('that was lost before a start is no alarm for longer than one that was lost after it', async () => {
+    const it = await openOutputs({ root: newRoot(), clock: systemClock, log: silentLog, isSimulation: false })
+    opened.push(it)
+    const cleared: string[] = []
+    const alarms = { raise: () => undefined, clear: (_: string, type: string) => void cleared.push(type) }
+    it.showTo({ publish: () => undefined, alarms })
+    expect(cleared).toEqual(['guard-lost'])
+  })
+
   test('is not there for a root without outputs, and comes with the first', async () => {
     const root = newRoot()
     const { outputs } = await open(root, [])

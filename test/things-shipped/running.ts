@@ -20,7 +20,7 @@ export interface Running extends AsyncDisposable {
   /** Tells of readings that it watches. */
   read(...readings: readonly ReadingData[]): void
   /** Asks it about a change; what it warns of. @throws Error with its words where it vetoes */
-  ask(own: JsonValue, paths: readonly string[]): Promise<readonly string[]>
+  ask(own: JsonValue, changed: readonly (string | { path: string; new: string })[]): Promise<readonly string[]>
   /** Asks it for something. @throws Error with its words where it refuses */
   request(name: string, input?: JsonValue): Promise<string>
   /** Waits until it holds. @throws Error after fifteen seconds */
@@ -129,8 +129,8 @@ export function startThing(thingClass: ThingClass, options: RunOptions): Running
     configure: (own, watched) =>
       tell({ type: 'config', change: { user: 'tester', edits: [], config: config(own, watched) } }),
     read: (...readings) => void ready.promise.then(() => tell({ type: 'readings', readings })),
-    ask: async (own, paths) => {
-      const edits = paths.map((path) => ({ op: 'replace' as const, path }))
+    ask: async (own, changed) => {
+      const edits = changed.map((it) => ({ op: 'replace' as const, ...(typeof it === 'string' ? { path: it } : it) }))
       const change = { user: 'tester', edits, config: config(own) }
       return (await verdict((id) => ({ type: 'validate', id, change }))).warnings ?? []
     },

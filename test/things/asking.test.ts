@@ -89,6 +89,40 @@ test('one that does not answer in time, does not run, or is not known, is said t
   expect((await refusal(ask('count'))).message).toContain('does not run (backing-off)')
 })
 
+test('asked while it starts, it does it as soon as it is up; one that never comes up was not asked', async () => {
+  const slow = COUNTER.replace('async setup() {', 'async setup() {\n    await this.sleep(800)')
+  brewery = await openBrewery({ files: { 'things/Counter.ts': thingSource('Counter', slow) } })
+  const { supervisor, pass } = brewery
+  await supervisor.start()
+  expect(state()).toBe('starting')
+  const early = ask('count', { by: 2 })
+  expect(await early).toEqual({ count: 2 })
+  const controlled = supervisor.control('Counter', { verb: 'restart', user: 'ann' })
+  await until('it has ended', () => state() === 'starting')
+  await controlled
+  const stopped = refusal(ask('count', { by: 3 }))
+  const stopping = supervisor.control('Counter', { verb: 'stop', user: 'ann' })
+  expect((await stopped).message).toBe('Counter does not run (starting)')
+  // It need not listen yet: then it is ended when its time to stop is over.
+  await pass(4_000)
+  await stopping
+})
+
+test('asked right after the commit by which it starts, it answers', async () => {
+  brewery = await openBrewery()
+  const { datastores, supervisor } = brewery
+  await supervisor.start()
+  const profile = "/brewerslab-profile:profiles/profile[name='ale']"
+  const edits = [
+    { op: 'merge', path: `${profile}/step[name='pitch']/kind`, value: 'hold' },
+    { op: 'merge', path: `${profile}/step[name='pitch']/temperature`, value: '18' },
+    { op: 'merge', path: "/brewerslab-profile:profiles/run[where='fermentation']/profile", value: 'ale' },
+  ] as const
+  await datastores.commit({ edits, user: 'ann', client: 'v1' })
+  const answer = supervisor.request('Profile', { name: 'pause', input: { where: 'fermentation' }, user: 'ann' })
+  expect((await refusal(answer)).message).toContain('no profile runs at fermentation')
+})
+
 test('what it has stored is there in its next life, and after the server was started again', async () => {
   const { root, pass } = await open()
   await ask('count', { by: 7 })

@@ -291,6 +291,16 @@ test('auto runs what regulates from the commit on that configures it: nobody nee
   expect(status('Vessels')?.state).toBe('stopped')
 })
 
+test.each([
+  ['GravityProvider', '/brewerslab-gravity:gravity/listen/address', '127.0.0.1'],
+  ['MulticastBridge', '/brewerslab-bridge:bridge/interface', '127.0.0.1'],
+])('auto runs %s from the commit on that configures it', async (name, path, value) => {
+  await open({ files: {} })
+  expect(status(name)?.state).toBe('stopped')
+  await brewery.datastores.commit({ edits: [{ op: 'merge', path, value }], user: 'tester', client: 'v1' })
+  await isUp(name)
+})
+
 test('after a kill in the moment of the commit that configured it, what regulates runs: its file is not there yet', async () => {
   brewery = await openBrewery({ files: {} })
   const path = '/brewerslab:brewhouse/temperature/fermentation/brewerslab-control:control/band'

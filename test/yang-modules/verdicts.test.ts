@@ -41,6 +41,7 @@ const SYSFS: Json = { driver: 'gpio-sysfs' }
 const both = { heater: 'heater', cooler: 'cooler' }
 const mash = (mode: string): Json => ({ name: 'mash', probe: '28-1', control: { mode, heater: 'heater' } })
 const gravity = (...hydrometer: Json[]): Json => ({ 'brewerslab-gravity:gravity': { hydrometer } })
+const tiltBridge = (url: string): Json => ({ 'brewerslab-gravity:gravity': { 'tilt-bridge': { url } } })
 const bridge = (inside: Json): Json => ({ 'brewerslab-bridge:bridge': inside })
 const recipe = (inside: Json): Json => ({ 'brewerslab:recipes': { recipe: [{ recipename: 'A', ...inside }] } })
 const hop = (inside: Json): Json => recipe({ 'brewerslab-recipe:ingredients': { hop: [{ number: 1, ...inside }] } })
@@ -74,6 +75,7 @@ const ACCEPTED: readonly (readonly [what: string, document: Json])[] = [
     { 'brewerslab:brewlog': { 'brewerslab-recipe:brew': [{ name: '1', recipe: 'B' }] } },
   ],
   ['an iSpindel with a polynomial of the fourth degree', gravity({ ...ISPINDEL, ...coefficient(4) })],
+  ['a Tilt bridge', tiltBridge('http://tiltbridge.local:80/json/?of=a@b')],
   ['an iSpindel and a Tilt', gravity(ISPINDEL, { name: 'two', kind: 'tilt', colour: 'red' })],
   ['a bridge that is off', bridge({})],
   [
@@ -126,6 +128,7 @@ const REFUSED: readonly (readonly [what: string, document: Json, reason: RegExp]
   ['a reading as configuration', fermentation({ monitor: true }), /monitor/],
   ['an addition that is weighed and measured', hop({ mass: '0.025', volume: '0.1' }), /case|choice|both/i],
   ['a gravity beyond any', recipe({ 'brewerslab-recipe:original-gravity': '1.5' }), /range/i],
+  ['a Tilt bridge with a password in its URL', tiltBridge('http://ann:secret@tiltbridge.local/json/'), /no password/],
   ['an iSpindel without an id', gravity({ name: 'one', kind: 'ispindel' }), /An iSpindel needs an id/],
   ['a Tilt without a colour', gravity({ name: 'two', kind: 'tilt' }), /A Tilt needs a colour/],
   ['a hydrometer of no kind', gravity({ name: 'one' }), /kind/],

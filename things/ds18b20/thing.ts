@@ -123,16 +123,27 @@ export default class TemperatureProvider extends Thing<Path> {
     this.#isGlancing = true
     try {
       for (const id of [...this.#discovered]) {
+        const taken = this.#now()
         const result = await this.#bus.read(id)
-        if (!this.#discovered.has(id)) continue
-        const isKnown = result.kind === 'sample' && knownNonsense(undefined, result.celsius) === undefined
-        const path = `hardware/discovered[id='${id}']/value` as const
-        if (isKnown) this.publish(path, result.celsius, this.hardware.simulated ? { quality: 'simulated' } : {})
-        else this.remove(path)
+        if (this.#discovered.has(id)) this.#showGlance(id, result, taken)
       }
     } finally {
       this.#isGlancing = false
     }
+  }
+
+  /** One value of a probe that nothing names, and that no earlier one speaks for. */
+  #showGlance(id: string, result: Sample | Rejection, taken: Moment): void {
+    const at = `hardware/discovered[id='${id}']` as const
+    const isKnown = result.kind === 'sample' && knownNonsense(undefined, result.celsius) === undefined
+    const quality = !isKnown ? 'stale' : this.hardware.simulated ? 'simulated' : 'suspect'
+    const options: PublishOptions = { quality, source: id, taken: taken.bootMs }
+    if (isKnown) {
+      this.publish(`${at}/value`, result.celsius, options)
+      this.publish(`${at}/taken`, taken.wall.toISOString(), options)
+    } else this.remove(`${at}/value`)
+    this.publish(`${at}/quality`, quality, options)
+    this.publish(`${at}/source`, this.#bus.directory, options)
   }
 
   /** One reading of one probe. A probe that is stuck stays busy; the others do not wait for it. */

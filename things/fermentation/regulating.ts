@@ -1,10 +1,10 @@
-import { type Asker, type Call, type Change, type Reading, Thing } from 'brewerslab'
-import type { AdvisedOutput } from './advice.ts'
+import { type Asker, type Call, type Change, type Proposal, type Reading, Thing } from 'brewerslab'
+import { type AdvisedOutput, adviceOn, adviceOnRest, outputAfter } from './advice.ts'
 import type { Kept } from './learnt.ts'
 import { OUTPUTS, Outputs } from './outputs.ts'
 import { ProfileTargets } from './profile-targets.ts'
 import type { Host, Regulation } from './regulation.ts'
-import type { OutputConfig } from './settings.ts'
+import type { ControlConfig, OutputConfig } from './settings.ts'
 
 /** An output's configuration, as far as it matters here. */
 type Output = OutputConfig & AdvisedOutput
@@ -78,6 +78,18 @@ export abstract class Regulating extends Thing {
   protected outputConfig(name: string): Output | undefined {
     const outputs = this.watched<string>(OUTPUTS) as unknown as ReadonlyMap<string, Output> | undefined
     return outputs?.get(name)
+  }
+
+  /**
+   * What of a change is allowed and hardly meant, by what it makes of the outputs as well.
+   * @param at path of all that is judged when it changes
+   */
+  protected advice(change: Proposal, at: string, place: string, control: ControlConfig): string[] {
+    const isWithinIt = (path: string) => change.edits.some((edit) => edit.path.startsWith(path))
+    const output = (name: string) => outputAfter(name, this.outputConfig(name), change.edits)
+    if (isWithinIt(at)) return adviceOn(control, output, this.profiles.targetOf(place))
+    const isOfCooler = control.cooler !== undefined && isWithinIt(`${OUTPUTS}[name='${control.cooler}']/`)
+    return isOfCooler ? adviceOnRest(control, output) : []
   }
 
   /** What is kept of a place is worth nothing any more: there is nothing to regulate. */

@@ -1,5 +1,4 @@
 import type { Proposal, Reading } from 'brewerslab'
-import { adviceOn } from './advice.ts'
 import { OUTPUTS } from './outputs.ts'
 import { PLACE, RUNS } from './profile-targets.ts'
 import { Regulating } from './regulating.ts'
@@ -27,10 +26,8 @@ export default class Fermentation extends Regulating {
   #regulation: Regulation | undefined
 
   override async validate(change: Proposal): Promise<void> {
-    if (!change.edits.some(({ path }) => path.startsWith(CONTROL))) return
     const control = change.running as unknown as ControlConfig
-    for (const line of adviceOn(control, (name) => this.outputConfig(name), this.profiles.targetOf(PLACE)))
-      change.warn(line)
+    for (const line of this.advice(change, CONTROL, PLACE, control)) change.warn(line)
   }
 
   protected override follow(config: unknown): void {

@@ -90,6 +90,7 @@ export class Showing {
 
   #tell(leaves: ReadonlyMap<string, string | number | undefined>): void {
     for (const leaf of [...this.#shown.keys()]) if (leaves.get(leaf) === undefined) this.#hide(leaf)
+    this.#makeRoom(leaves)
     for (const [leaf, value] of leaves) {
       if (value === undefined || this.#shown.get(leaf) === value) continue
       this.#shown.set(leaf, value)
@@ -97,13 +98,27 @@ export class Showing {
     }
   }
 
+  /** Entries stand in the order in which they came: those behind one that comes anew give way, and follow it. */
+  #makeRoom(leaves: ReadonlyMap<string, unknown>): void {
+    const shown = new Set([...this.#shown.keys()].map(entryOf))
+    const wanted = [...new Set([...leaves.keys()].map(entryOf))].filter((entry) => entry !== undefined)
+    const behind = wanted.slice(wanted.findIndex((entry) => !shown.has(entry)))
+    if (behind.length === 0 || wanted.every((entry) => shown.has(entry))) return
+    for (const leaf of [...this.#shown.keys()]) if (behind.some((entry) => entry === entryOf(leaf))) this.#hide(leaf)
+  }
+
   #hide(leaf: string): void {
     this.#shown.delete(leaf)
     this.#moments.delete(leaf)
     this.#to.remove(`${this.#path}/${leaf}`)
     // An entry of the schedule goes with its last leaf.
-    const entry = /^(schedule\[.*\])\//.exec(leaf)?.[1]
+    const entry = entryOf(leaf)
     if (entry === undefined || [...this.#shown.keys()].some((it) => it.startsWith(entry))) return
     this.#to.remove(`${this.#path}/${entry}`)
   }
+}
+
+/** The entry of the schedule that a leaf is of. */
+function entryOf(leaf: string): string | undefined {
+  return /^(schedule\[.*\])\//.exec(leaf)?.[1]
 }

@@ -1,5 +1,4 @@
 import type { Proposal, Reading } from 'brewerslab'
-import { adviceOn } from '../fermentation/advice.ts'
 import { OUTPUTS } from '../fermentation/outputs.ts'
 import { RUNS } from '../fermentation/profile-targets.ts'
 import { Regulating } from '../fermentation/regulating.ts'
@@ -32,9 +31,8 @@ export default class Vessels extends Regulating {
 
   override async validate(change: Proposal): Promise<void> {
     for (const [name, { control }] of change.running as unknown as ReadonlyMap<string, Vessel>) {
-      if (control === undefined || !change.edits.some(({ path }) => path.startsWith(`${VESSEL}[name='${name}']`)))
-        continue
-      for (const line of adviceOn(control, (output) => this.outputConfig(output), this.profiles.targetOf(name)))
+      if (control === undefined) continue
+      for (const line of this.advice(change, `${VESSEL}[name='${name}']`, name, control))
         change.warn(`${name}: ${line}`)
     }
   }

@@ -304,6 +304,10 @@ void lyw_readers(struct change *change, const struct event *event, int kinds, ly
 /* checks.c: libyang's checks of one node */
 
 LY_ERR lyw_check_when(const struct lyd_node *tree, const struct lyd_node *node, const struct lysc_when **disabled);
+
+/** The same for a node that is not there. @param first its siblings, NULL for none; @param parent NULL at the top level */
+LY_ERR lyw_check_absent_when(const struct lyd_node *first, const struct lyd_node *parent, const struct lysc_node *schema,
+        const struct lysc_when **disabled);
 LY_ERR lyw_check_must(const struct lyd_node *node, uint32_t options);
 LY_ERR lyw_check_cases(struct lyd_node *first, const struct lys_module *module, const struct lysc_node *choice);
 LY_ERR lyw_check_duplicates(const struct lyd_node *first, const struct lyd_node *node, uint32_t options);

@@ -36,6 +36,15 @@ lyw_check_when(const struct lyd_node *tree, const struct lyd_node *node, const s
 }
 
 LY_ERR
+lyw_check_absent_when(const struct lyd_node *first, const struct lyd_node *parent, const struct lysc_node *schema,
+        const struct lysc_when **disabled)
+{
+    LY_ERR checked;
+
+    return CHECKED(lyd_validate_dummy_when(first, parent, schema, disabled));
+}
+
+LY_ERR
 lyw_check_must(const struct lyd_node *node, uint32_t options)
 {
     LY_ERR checked;

@@ -62,6 +62,7 @@ interface Exports {
     limit: number,
     byText: number,
   ): number
+  lyw_children(tree: Pointer, path: Pointer): number
   lyw_edits(diff: Pointer, from: number, count: number): void
   lyw_refused(): number
   lyw_edit_begin(tree: Pointer): Pointer

@@ -1,7 +1,7 @@
 import { ChangingTree } from './changing.ts'
 import { YangError } from './errors.ts'
 import type { DataTree } from './tree.ts'
-import type { BetweenOptions, ListedValues, PrintedEntries, ValuesOptions } from './types.ts'
+import type { BetweenOptions, ConditionalChild, ListedValues, PrintedEntries, ValuesOptions } from './types.ts'
 
 /** libyang's LYD_PRINT_SHRINK. */
 export const PRINT_SHRINK = 0x02
@@ -81,6 +81,22 @@ export abstract class ListingTree extends ChangingTree {
       this.context.faults()
       const path = above === '/' ? below : `${above}${below}`
       throw new YangError('no path of leafs', { errorTag: 'invalid-value', path })
+    })
+  }
+
+  /**
+   * Children of a node, there or not, that a `when` excludes as the data is now, or that would replace another case of
+   * their choice. A `when` that cannot be judged excludes nothing; of state nothing is said.
+   * @param path of a container or a list entry; `/` for the root
+   * @returns `undefined` where there is no such node
+   * @throws YangError for a path that the schema does not have
+   */
+  conditionalChildren(path: string): readonly ConditionalChild[] | undefined {
+    const tree = this.alive()
+    return this.context.call((wasm) => {
+      const found = wasm.lyw_children(tree, path === '/' ? 0 : this.instance.text(path))
+      if (found === UNKNOWN_PATH) throw this.pathError(path)
+      return found === FOUND ? this.instance.jsonResult<ConditionalChild[]>() : undefined
     })
   }
 }

@@ -237,6 +237,16 @@ export interface ListedValues {
   readonly lost?: true
 }
 
+/** A child that a node may not have just like that. */
+export interface ConditionalChild {
+  readonly module: string
+  readonly name: string
+  /** A `when` does not hold: its own, or that of the case, choice or augment it is in. */
+  readonly absent?: true
+  /** Another case of its choice is in use, and goes when it comes: the name of that. */
+  readonly case?: string
+}
+
 /** How to validate. */
 export interface ValidateOptions {
   /** The tree may hold state, and state is validated too. Default `false`: configuration only. */

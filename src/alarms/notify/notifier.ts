@@ -64,7 +64,9 @@ export class Notifier {
       else {
         const lane = new Lane(nowMs)
         const unknown = { lastSent: undefined, lastError: undefined, shown: '', isTested: false }
-        this.#known.set(target.name, { target, lane, sent: 0, ...unknown })
+        const added: Known = { target, lane, sent: 0, ...unknown }
+        this.#known.set(target.name, added)
+        this.#show(added)
       }
     }
   }

@@ -57,9 +57,12 @@ export class SafeOutputs {
       this.#alarms.clear(resource, OUTPUT_FAIL_SAFE)
       return
     }
-    // Its text says how it began.
-    const text = `${what}: ${why ?? 'it was a moment ago'}`
-    this.#alarms.raise(raised ?? { resource, type: OUTPUT_FAIL_SAFE, severity: 'major', text })
+    // Well again, and not for long enough: its text says what it was.
+    if (why === undefined && raised !== undefined) this.#alarms.raise(raised)
+    else {
+      const text = `${what}: ${why ?? 'it was a moment ago'}`
+      this.#alarms.raise({ resource, type: OUTPUT_FAIL_SAFE, severity: 'major', text })
+    }
   }
 
   #drop(resource: string): void {

@@ -13,6 +13,8 @@ export const FAIL_SAFE = 'fail-safe'
 
 /** How long a regulation may be in fail-safe: at a start it is until the first reading comes. */
 const FAIL_SAFE_MS = 30_000
+/** How long what regulates by a probe may take to say that it has lost it. */
+const REGULATED_MS = 10_000
 
 const TYPES = [TEMPERATURE_HIGH, TEMPERATURE_LOW, READING_STALE, FAIL_SAFE] as const
 type Type = (typeof TYPES)[number]
@@ -47,7 +49,9 @@ export class Temperatures {
         watched.trustedMs = nowMs
       }
       const silentMs = nowMs - watched.trustedMs
-      this.#judgeSilence(place, silentMs, places.staleAfterMs, settings, nowMs)
+      if (seen.failSafe === undefined) this.#judgeSilence(place, silentMs, places.staleAfterMs, settings, nowMs)
+      // One fault is one alarm: what regulates by it says it, and why.
+      else this.#drop(place.resource, READING_STALE)
       this.#judgeRegulation(place, seen, settings, nowMs)
       this.#judgeLimits(place, silentMs > places.staleAfterMs ? {} : seen, settings, nowMs)
     }
@@ -61,7 +65,8 @@ export class Temperatures {
       return
     }
     const beyond = silentMs - staleAfterMs
-    const isAlarm = this.#threshold(place, READING_STALE).judge(beyond, { delayMs: 0, hysteresis: 0, holdMs }, nowMs)
+    const delayMs = place.outputs.length === 0 ? 0 : REGULATED_MS
+    const isAlarm = this.#threshold(place, READING_STALE).judge(beyond, { delayMs, hysteresis: 0, holdMs }, nowMs)
     this.#tell(isAlarm, { resource: place.resource, type: READING_STALE, severity: 'major', text })
   }
 
@@ -70,7 +75,10 @@ export class Temperatures {
     const how = { delayMs: FAIL_SAFE_MS, hysteresis: 0, holdMs }
     const isAlarm = this.#threshold(place, FAIL_SAFE).judge(failSafe === undefined ? -1 : 1, how, nowMs)
     const text = `${place.name} is not regulated: ${failSafe ?? 'it was in fail-safe'}`
-    this.#tell(isAlarm, { resource: place.resource, type: FAIL_SAFE, severity: 'critical', text })
+    const alarm: Alarm = { resource: place.resource, type: FAIL_SAFE, severity: 'critical', text }
+    // Why may be another by now, and who reads it has to mend what is wrong now.
+    if (isAlarm && failSafe !== undefined) this.#alarms.raise(alarm)
+    else this.#tell(isAlarm, alarm)
   }
 
   #judgeLimits(place: Place, seen: Observed, { limits, holdMs }: AlarmSettings, nowMs: number): void {
@@ -120,7 +128,7 @@ export class Temperatures {
     return threshold
   }
 
-  /** The text of what is raised stays: it says how it began, and operational says how it is. */
+  /** The text of what is raised stays: of a temperature it says how it began, and operational says how it is. */
   #tell(isAlarm: boolean, alarm: Alarm): void {
     if (!isAlarm) this.#alarms.clear(alarm.resource, alarm.type)
     else if (!this.#claim(alarm.resource, alarm.type)) this.#alarms.raise(alarm)

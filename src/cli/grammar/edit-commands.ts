@@ -43,7 +43,8 @@ function loads(mode: LoadMode): readonly Command[] {
       name: 'load-terminal',
       words: ['load', mode, 'terminal'],
       summary: `${summary}, where the file is what is typed or pasted next`,
-      details: 'It ends with Ctrl-D on a line of its own; in a script with the end of the input.',
+      details:
+        'It ends with Ctrl-D on a line of its own; in a script with a line that is only a dot, or the end of the input.',
       example: `load ${mode} terminal`,
       arguments: [],
     },

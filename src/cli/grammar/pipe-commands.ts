@@ -288,7 +288,7 @@ const ROW_PIPES: readonly PipeCommand[] = [
     needs: 'rows',
     summary: 'Only these leaves of each entry',
     details: `Its keys are always there. ${LISTS_DETAILS}`,
-    example: 'show brewhouse temperature hardware probe | select reading | tab',
+    example: 'show brewhouse temperature hardware probe | select reading/value | tab',
     arguments: [{ kind: 'leaf', name: 'leaf', isMany: true, description: 'Leaves, in the order of the columns' }],
   },
   {
@@ -297,7 +297,7 @@ const ROW_PIPES: readonly PipeCommand[] = [
     needs: 'rows',
     summary: 'Entries in the order of a leaf',
     details: `Numbers by their size; entries without it come last. ${LISTS_DETAILS}`,
-    example: 'show brewhouse temperature hardware probe | sort-by reading | tab',
+    example: 'show brewhouse temperature hardware probe | sort-by reading/value | tab',
     arguments: [{ kind: 'leaf', name: 'leaf', isMany: false, description: 'What it goes by' }],
   },
   {

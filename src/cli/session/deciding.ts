@@ -6,7 +6,7 @@ import { saveFile } from '../saving.ts'
 import { pathOf } from '../schema/path.ts'
 import { counted } from '../text.ts'
 import { statusLines } from './looking.ts'
-import { fitting, type Handler, placeOf, type State } from './state.ts'
+import { fitting, type Handler, type State, xmlPlaceOf } from './state.ts'
 import { confirmSeconds, type HowToCommit } from './transactions.ts'
 
 /** Handlers of the commands that look at the candidate, or decide about it. */
@@ -90,7 +90,7 @@ async function candidateShown(
     view: 'configuration',
     display: state.settings.display,
     withDefaults: async () => fitting(steps, await state.candidate(steps, { withDefaults: true }, signal)).document,
-    xml: (how) => state.opened.xml(placeOf(steps), how, signal),
+    xml: (how) => state.opened.xml(xmlPlaceOf(steps), how, signal),
   }
 }
 

@@ -10,15 +10,16 @@ import {
   type ResolvedStep,
   type V1Edit,
 } from '../../base/index.ts'
-import type { EditingName } from '../grammar/command.ts'
+import type { EditingName, LoadMode } from '../grammar/command.ts'
 import type { Given } from '../grammar/parse.ts'
-import { loadRequest, readFileText } from '../loading.ts'
+import { type Loaded, loadRequest, overrideRequest, readFileText } from '../loading.ts'
 import { replacePattern } from '../replace-pattern.ts'
 import { lookup } from '../schema/document.ts'
 import { expandGlobs } from '../schema/globs.ts'
 import { pathOf } from '../schema/path.ts'
 import { nothingAt } from '../session-text.ts'
 import { counted } from '../text.ts'
+import { TEXT_END } from '../words.ts'
 import { askMissing } from './missing.ts'
 import { type Handler, isMissing, type State } from './state.ts'
 
@@ -53,15 +54,15 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
       return undefined
     },
     load: async ({ text = '' }, signal, { load = 'merge' }) => {
-      await state.opened.load(loadRequest(state.root, load, await readFileText(text), text), signal)
-      tellLoaded(state)
+      await take(state, load, { text: await readFileText(text), file: text }, signal)
       return undefined
     },
     'load-terminal': async (_, signal, { load = 'merge' }) => {
       const { readText } = state.options
       if (readText === undefined) throw new BrewError('operation-not-supported', 'there is no input to read from here')
-      await state.opened.load(loadRequest(state.root, load, await readText()), signal)
-      tellLoaded(state)
+      const text = await readText()
+      await take(state, load, { text }, signal)
+      state.asked.push(...text.split('\n'), TEXT_END)
       return undefined
     },
     rollback: async ({ number = 0 }, signal) => {
@@ -76,7 +77,13 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
   }
 }
 
-function tellLoaded({ opened, options }: State): void {
+/** Takes a text into the candidate. @throws BrewError for what is wrong with it; then nothing was taken in */
+async function take(state: State, mode: LoadMode, loaded: Loaded, signal: AbortSignal | undefined): Promise<void> {
+  const { root, at, opened, options } = state
+  const { text, file } = loaded
+  const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
+  // A configuration with nothing in it is no line at all.
+  if (mode !== 'set' || text.trim() !== '') await opened.load(request, signal)
   const changed = opened.edits === 0 ? 'it changes nothing' : `${counted(opened.edits, 'node')} changed`
   options.output.notice(`Loaded: ${changed}.`)
 }

@@ -1,4 +1,5 @@
 import type { ResolvedStep } from '../../base/index.ts'
+import { pendingText } from '../commits.ts'
 import type { LookingName } from '../grammar/command.ts'
 import { commandTree } from '../grammar/tree.ts'
 import { helpPage } from '../help.ts'
@@ -9,7 +10,7 @@ import { SETTING_NAMES, SETTINGS, type Setting } from '../settings.ts'
 import { age, counted, localTime } from '../text.ts'
 import { openWorkspace } from './configuring.ts'
 import { carryOut } from './requesting.ts'
-import { fitting, type Handler, placeOf, type State, textShown } from './state.ts'
+import { fitting, type Handler, type State, textShown, xmlPlaceOf } from './state.ts'
 
 /** Handlers of the commands that look at the server, and of those about the session itself. */
 export function lookingHandlers(state: State): Readonly<Record<LookingName, Handler>> {
@@ -80,7 +81,7 @@ async function liveShown(
     view: name === 'running' ? 'configuration' : 'state',
     display: state.settings.display,
     withDefaults: async () => fitting(steps, await state.live(name, steps, { withDefaults: true }, signal)).document,
-    xml: (how) => state.options.client.partXml(name, placeOf(steps), how, signal),
+    xml: (how) => state.options.client.partXml(name, xmlPlaceOf(steps), how, signal),
   }
 }
 
@@ -118,7 +119,7 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
   const { client } = state.options
   const workspace = state.opened
   const { mode, edits, base } = await workspace.look(signal)
-  const { newest } = await state.transactions.look(signal)
+  const { newest, pending } = await state.transactions.look(signal)
   const others = (await client.sessions(signal)).sessions.filter(({ id }) => id !== workspace.id)
   const behind = newest - base
   return [
@@ -126,5 +127,6 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
     `edits    ${edits === 0 ? 'none' : `${counted(edits, 'node')} changed, not committed`}`,
     `base     commit ${base}${behind > 0 ? `, ${counted(behind, 'commit')} behind the newest` : ', the newest'}`,
     `others   ${others.length === 0 ? 'nobody' : others.map((it) => `${it.user} (${it.mode}, ${counted(it.edits, 'edit')})`).join(', ')}`,
+    ...(pending === undefined ? [] : [`waits    ${pendingText(pending)}`]),
   ]
 }

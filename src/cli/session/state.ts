@@ -56,7 +56,7 @@ export class State {
   /** Where `edit` has led; each step into it is a length, so that `exit` leaves what one `edit` has entered. */
   at: readonly ResolvedStep[] = []
   entered: readonly number[] = []
-  /** Lines that answers to questions come to, to be recorded behind the one that asked. */
+  /** Lines that answers to questions come to, and texts that were asked for, to be recorded behind what asked. */
   readonly asked: string[] = []
   /** The server was restarted, with other models perhaps: what was learnt from it is old. */
   onRestart: () => void = () => undefined
@@ -210,8 +210,14 @@ function readable(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
   return certain.slice(0, certain.findLastIndex(isInner) + 1)
 }
 
+/** Where XML is read: the server writes it, and knows no patterns. @throws BrewError `operation-not-supported` */
+export function xmlPlaceOf(steps: readonly ResolvedStep[]): string {
+  if (!steps.some(hasGlobs)) return placeOf(steps)
+  throw new BrewError('operation-not-supported', 'a pattern cannot be shown as XML', {}, 'Name one entry without "*"')
+}
+
 /** The data path of that part, `/` for all. */
-export function placeOf(steps: readonly ResolvedStep[]): string {
+function placeOf(steps: readonly ResolvedStep[]): string {
   const certain = readable(steps)
   return certain.length === 0 ? '/' : pathOf(certain)
 }

@@ -5,13 +5,14 @@ import { answering, errors, inHeader, inQuery } from './parts.ts'
 export const COMPLETE_DETAILS = {
   complete: {
     GET: {
-      summary: 'What may come next at a path: keys of a list, values of a leaf',
+      summary: 'What may come next at a path: keys of a list, values of a leaf, children of a node',
       tags: ['data'],
       parameters: [
         {
           ...inQuery('path', 'data path of a list, perhaps with some of its keys, or of a leaf', 'string'),
           required: true,
         },
+        inQuery('of', 'children: what may stand below a container, a list entry or the root', 'string'),
         inQuery('key', 'which key of the list; the first that the path does not give if left out', 'string'),
         inQuery('prefix', 'what values begin with', 'string'),
         inQuery('after', 'only those that come after this one', 'string'),

@@ -272,7 +272,15 @@ export const SCHEMAS = {
   Completions: object(
     {
       values: list(
-        object({ value: string('canonical'), description: string('what the entry says of itself') }, ['value']),
+        object(
+          {
+            value: string('canonical; of a child its name with its module'),
+            description: string('what the entry says of itself, or the model of the child'),
+            absent: string('"when": what its when asks for is not so, and it may not be there'),
+            case: string('the case in use that the child would replace'),
+          },
+          ['value'],
+        ),
       ),
       more: flag('whether there are more behind them'),
     },

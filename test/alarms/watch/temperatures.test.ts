@@ -178,6 +178,43 @@ test('a regulation that is in fail-safe is a critical alarm with its reason, but
   expect(place.raised()).toEqual([])
 })
 
+test('its text says why it is so now, also after a restart', async () => {
+  const path = `${FERMENTATION}/brewerslab-control:control`
+  const regulate = (reason: string) =>
+    place.datastores.publish([
+      { op: 'set', path: `${path}/activity`, value: 'fail-safe' },
+      { op: 'set', path: `${path}/reason`, value: reason },
+    ])
+  regulate('there is no reading yet')
+  await place.pass(50)
+  await place.restart()
+  regulate('there is no reading yet')
+  await place.pass(10)
+  regulate('the probe was unplugged')
+  await place.pass(10)
+  expect(place.shown()).toMatchObject([{ text: 'fermentation is not regulated: the probe was unplugged' }])
+})
+
+test('one fault is one alarm: of a probe by which nothing is regulated any more there is none of its own', async () => {
+  const path = `${FERMENTATION}/brewerslab-control:control`
+  await place.commit('/brewerslab:brewhouse/power', {
+    'brewerslab-control:output': [{ name: 'heater', driver: 'simulated' }],
+  })
+  await place.commit(FERMENTATION, { probe: { id: '28-01' }, 'brewerslab-control:control': { heater: 'heater' } })
+  await place.pass(35, 5)
+  expect(place.raised()).toEqual([])
+  place.datastores.publish([
+    { op: 'set', path: `${path}/activity`, value: 'fail-safe' },
+    { op: 'set', path: `${path}/reason`, value: 'the probe gives no reading' },
+  ])
+  await place.pass(60)
+  expect(place.raised()).toEqual(['fail-safe'])
+  // Who is switched off regulates nothing, and says nothing of the probe.
+  place.datastores.publish([{ op: 'set', path: `${path}/activity`, value: 'off' }])
+  await place.pass(90)
+  expect(place.raised()).toEqual(['reading-stale'])
+})
+
 test('a brewery that names no probe has no alarm of it', async () => {
   await place.pass(600)
   expect(place.raised()).toEqual([])

@@ -157,11 +157,14 @@ describe('TemperatureProvider', () => {
     const shown = () => [...thing.state.keys()].filter((path) => path.includes('discovered'))
     const spare = "/brewerslab:brewhouse/temperature/hardware/brewerslab-device:discovered[id='28-2']"
     await thing.until('a discovery with what it measures', () => shown().length > 1)
-    expect(shown()).toEqual([spare, `${spare}/value`])
-    expect(thing.state.get(`${spare}/value`)?.value).toBe('18.0')
+    expect(shown()).toEqual([spare, ...['value', 'taken', 'quality', 'source'].map((leaf) => `${spare}/${leaf}`)])
+    const leaf = (name: string) => thing.state.get(`${spare}/${name}`)?.value
+    expect([leaf('value'), leaf('quality'), leaf('source')]).toEqual(['18.0', 'suspect', bus])
+    expect(Math.abs(Date.parse(leaf('taken') ?? '') - Date.now())).toBeLessThan(10_000)
     // Of a probe that has just been plugged in nobody is to think that it became hot.
     warm('28-2', 85)
     await thing.until('no value', () => !shown().includes(`${spare}/value`))
+    expect(leaf('quality')).toBe('stale')
     warm('28-2', 18)
     thing.configure(config('28-1', [{ id: '28-2' }]))
     await thing.until('its end', () => shown().length === 0)

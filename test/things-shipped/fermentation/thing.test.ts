@@ -238,6 +238,28 @@ describe('Fermentation', () => {
     ])
     expect(await thing.ask(own, [`${FERMENTATION}/setpoint`])).toEqual([])
   })
+
+  test('warns of a real cooler whose own minimum-off no compressor bears, as the change makes it', async () => {
+    const cooler = `${OUTPUT}[name='cooler']`
+    const { own } = brewery(HOLD)
+    await using thing = start(brewery(HOLD))
+    const short = { path: `${cooler}/minimum-off`, new: '10' }
+    expect(await thing.ask(own, [short])).toEqual([
+      'a person who overrides cooler is held to its own minimum-off only, 10 s',
+    ])
+    const warning = (seconds: number) =>
+      `minimum-off of cooler itself is ${seconds} s: a compressor needs minutes of rest, whoever switches it`
+    const real = { path: `${cooler}/driver`, new: 'gpio-chip' }
+    expect(await thing.ask(own, [real, short])).toEqual([warning(10)])
+    expect(await thing.ask(own, [real])).toEqual([])
+    expect(await thing.ask(own, [{ path: `${OUTPUT}[name='heater']/driver`, new: 'gpio-chip' }])).toEqual([])
+    // Together with what uses it: of an output that is new its defaults count.
+    const { own: other } = brewery({ mode: 'hold', cooler: 'new' }, {}, [{ name: 'new', driver: 'simulated' }])
+    const created = { path: `${OUTPUT}[name='new']/driver`, new: 'gpio-chip' }
+    expect(await thing.ask(other, [created, `${FERMENTATION}/brewerslab-control:control/cooler`])).toEqual([
+      warning(0).replace('cooler', 'new'),
+    ])
+  })
 })
 
 describe('Vessels', () => {

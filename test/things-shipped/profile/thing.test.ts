@@ -243,6 +243,19 @@ describe('a profile', () => {
   })
 })
 
+test('going back, the schedule still stands in the order of the steps, each entry whole', async () => {
+  const it = await start()
+  await it.ask('start')
+  await it.ask('skip')
+  await it.until(() => it.at('step') === 'rise')
+  await it.ask('back')
+  await it.until(() => it.at('step') === 'pitch')
+  const steps = [...it.state].filter(([path]) => path.includes("'fermentation'") && path.endsWith('/step'))
+  const shown = steps.filter(([path]) => path.includes('/schedule[')).map(([, step]) => step)
+  expect(shown).toEqual(['pitch', 'rise', 'rest', 'crash'])
+  for (const index of [1, 2, 3, 4]) expect(it.at(`schedule[index='${index}']/certainty`)).toBeString()
+})
+
 describe('over restarts', () => {
   test('it goes on where it would have been, says what it did while away, and the temperature is there again', async () => {
     const first = await start()

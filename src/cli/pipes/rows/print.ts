@@ -29,7 +29,7 @@ interface Tabulated {
  */
 function tabLines(sheet: Sheet, width = Number.POSITIVE_INFINITY): Tabulated {
   const cells = [
-    sheet.columns.map(({ name, units }) => (units === undefined ? name : `${name} (${units})`)),
+    sheet.columns.map(({ name, units }) => (units === undefined || units === name ? name : `${name} (${units})`)),
     ...sheet.rows.map((row) => row.cells.map((it) => cut(it.text, Number.POSITIVE_INFINITY))),
   ]
   const natural = sheet.columns.map((_, at) =>

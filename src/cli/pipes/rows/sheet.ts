@@ -116,11 +116,7 @@ function plainText(leaf: SchemaNode, value: JsonValue): string {
 /** A table that is no list of a model. @param names of the columns that are wanted, in order; default all */
 export function tableSheet(table: ShownTable, names: readonly string[] | undefined, sortBy: readonly string[]): Sheet {
   const at = (names ?? table.columns.map((it) => it.name)).map((it) => columnAt(table, it))
-  const order = sortBy.map((it) => columnAt(table, it))
-  const rows = order.reduce(
-    (sorted, column) => sorted.toSorted((a, b) => compareTexts(stored(a.cells[column]), stored(b.cells[column]))),
-    table.rows,
-  )
+  const rows = sortedRows(table, sortBy)
   return {
     columns: at.map((index) => {
       const { name = '', units, isNumeric = false } = table.columns[index] ?? {}
@@ -139,15 +135,26 @@ export function tableJson(
   names: readonly string[] | undefined,
   sortBy: readonly string[],
 ): JsonValue {
-  const sheet = tableSheet(table, undefined, sortBy)
   const wanted = names?.map((it) => table.columns[columnAt(table, it)]?.name)
-  return sheet.rows.map(({ cells }) =>
+  return sortedRows(table, sortBy).map(({ cells }) =>
     Object.fromEntries(
-      sheet.columns.flatMap(({ name }, at): [string, JsonValue][] =>
-        wanted === undefined || wanted.includes(name) ? [[name, cells[at]?.canonical ?? '']] : [],
+      table.columns.flatMap(({ name }, at): [string, JsonValue][] =>
+        wanted === undefined || wanted.includes(name) ? [[name, valueOfCell(cells[at])]] : [],
       ),
     ),
   )
+}
+
+function sortedRows(table: ShownTable, sortBy: readonly string[]): ShownTable['rows'] {
+  const order = sortBy.map((it) => columnAt(table, it))
+  return order.reduce(
+    (sorted, column) => sorted.toSorted((a, b) => compareTexts(stored(a.cells[column]), stored(b.cells[column]))),
+    table.rows,
+  )
+}
+
+function valueOfCell(cell: TableCell | undefined): JsonValue {
+  return typeof cell === 'object' ? cell.value : (cell ?? '')
 }
 
 function columnAt({ columns }: ShownTable, name: string): number {
