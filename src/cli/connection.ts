@@ -36,6 +36,32 @@ export function isConflict(error: unknown): error is BrewError {
   return error instanceof BrewError && error.appTag === CONFLICT_APP_TAG
 }
 
+/** What to do instead of what the server tells those who speak HTTP to it. */
+const HINTS: readonly (readonly [begin: string, hint: string])[] = [
+  ['See /v1/commits', 'See "show commits"'],
+  ['See /v1/discover', 'See "show things"'],
+  ['See operational/brewerslab-alarm', 'See "show alarms"'],
+]
+
+/** What the server refuses with, its hints in words of the command line; what is only a path of REST is left out. */
+function refusal(json: JsonValue): BrewError | undefined {
+  const error = errorFromBody(json)
+  return error === undefined ? undefined : forPerson(error)
+}
+
+function forPerson(error: BrewError): BrewError {
+  const { tag, message, at, appTag } = error
+  const others = error.others.map(forPerson)
+  return new BrewError(tag, message, at, hintFor(error.hint), { ...(appTag === undefined ? {} : { appTag }), others })
+}
+
+function hintFor(hint: string | undefined): string | undefined {
+  if (hint === undefined) return undefined
+  const known = HINTS.find(([begin]) => hint.startsWith(begin))
+  if (known !== undefined) return known[1]
+  return hint.includes('/v1/') ? undefined : hint
+}
+
 /** One event of a stream. */
 export interface StreamEvent {
   readonly event: string
@@ -88,8 +114,7 @@ export class Connection {
     const init = { headers: { Accept: 'text/event-stream' }, ...(signal === undefined ? {} : { signal }) }
     try {
       const response = await fetch(`${this.url}${path}`, { ...init, redirect: 'error' })
-      if (!response.ok || response.body === null)
-        throw errorFromBody(await this.json(response)) ?? this.status(response)
+      if (!response.ok || response.body === null) throw refusal(await this.json(response)) ?? this.status(response)
       let rest = ''
       for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
         const blocks = (rest + text).split('\n\n')
@@ -155,7 +180,7 @@ export class Connection {
       if (!(error instanceof BrewError)) throw this.gone(error)
       throw response.ok ? this.strange() : this.status(response)
     }
-    if (!response.ok) throw errorFromBody(json) ?? this.status(response)
+    if (!response.ok) throw refusal(json) ?? this.status(response)
     return json
   }
 

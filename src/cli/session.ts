@@ -42,7 +42,7 @@ export class Session {
     this.#known = new Known(client)
     state.onRestart = () => this.#known.forget()
     this.#handlers = {
-      ...inquiryHandlers(state.options),
+      ...inquiryHandlers(state),
       ...lookingHandlers(state),
       ...editingHandlers(state),
       ...candidateHandlers(state),

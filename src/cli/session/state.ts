@@ -66,8 +66,8 @@ export class State {
 
   constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.options = options
-    this.transactions = new Transactions(options.client, options.user, options.output)
-    this.overrides = new Overrides(options)
+    this.transactions = new Transactions(options.client, options.user, options.output, () => this.settings.timeZone)
+    this.overrides = new Overrides(options, () => this.settings.timeZone)
     this.server = server
     this.root = rootOf(server)
   }

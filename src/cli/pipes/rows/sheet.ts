@@ -116,11 +116,7 @@ function plainText(leaf: SchemaNode, value: JsonValue): string {
 /** A table that is no list of a model. @param names of the columns that are wanted, in order; default all */
 export function tableSheet(table: ShownTable, names: readonly string[] | undefined, sortBy: readonly string[]): Sheet {
   const at = (names ?? table.columns.map((it) => it.name)).map((it) => columnAt(table, it))
-  const order = sortBy.map((it) => columnAt(table, it))
-  const rows = order.reduce(
-    (sorted, column) => sorted.toSorted((a, b) => compareTexts(stored(a.cells[column]), stored(b.cells[column]))),
-    table.rows,
-  )
+  const rows = sortedRows(table, sortBy)
   return {
     columns: at.map((index) => {
       const { name = '', units, isNumeric = false } = table.columns[index] ?? {}
@@ -133,18 +129,25 @@ export function tableSheet(table: ShownTable, names: readonly string[] | undefin
   }
 }
 
-/** The rows of a table as JSON. */
+function sortedRows(table: ShownTable, sortBy: readonly string[]): ShownTable['rows'] {
+  const order = sortBy.map((it) => columnAt(table, it))
+  return order.reduce(
+    (sorted, column) => sorted.toSorted((a, b) => compareTexts(stored(a.cells[column]), stored(b.cells[column]))),
+    table.rows,
+  )
+}
+
+/** The rows of a table as JSON: a number is a number, a time as it is stored. */
 export function tableJson(
   table: ShownTable,
   names: readonly string[] | undefined,
   sortBy: readonly string[],
 ): JsonValue {
-  const sheet = tableSheet(table, undefined, sortBy)
-  const wanted = names?.map((it) => table.columns[columnAt(table, it)]?.name)
-  return sheet.rows.map(({ cells }) =>
+  const wanted = names?.map((it) => columnAt(table, it))
+  return sortedRows(table, sortBy).map(({ cells }) =>
     Object.fromEntries(
-      sheet.columns.flatMap(({ name }, at): [string, JsonValue][] =>
-        wanted === undefined || wanted.includes(name) ? [[name, cells[at]?.canonical ?? '']] : [],
+      table.columns.flatMap(({ name }, at): [string, JsonValue][] =>
+        wanted === undefined || wanted.includes(at) ? [[name, cellValue(cells[at])]] : [],
       ),
     ),
   )
@@ -162,9 +165,13 @@ function shown(cell: TableCell | undefined): string {
   return typeof cell === 'object' ? cell.text : (cell ?? '')
 }
 
+function cellValue(cell: TableCell | undefined): JsonValue {
+  return typeof cell === 'object' ? cell.value : (cell ?? '')
+}
+
 function stored(cell: TableCell | undefined): string {
-  if (typeof cell !== 'object') return cell ?? ''
-  return typeof cell.value === 'object' ? JSON.stringify(cell.value) : String(cell.value)
+  const value = cellValue(cell)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
