@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { HistoryAnswer } from '../../src/base/index.ts'
 import { chartText as chartIn, pointsFor } from '../../src/cli/chart.ts'
+import { changesOf, shownText } from '../../src/cli/monitor.ts'
+import { showValueOf } from '../../src/cli/pipes/index.ts'
 import { USUAL_SETTINGS } from '../../src/cli/settings.ts'
+import { root } from './model.ts'
 
 const from = '2026-11-25T12:00:00.000Z'
 const to = '2026-11-25T16:00:00.000Z'
@@ -19,6 +22,17 @@ const rows = (text: string) =>
     .split('\n')
     .filter((line) => line.includes('┤'))
     .map((line) => line.slice(line.indexOf('┤') + 1))
+
+test('what is monitored is told in the unit that is set', () => {
+  const data = {
+    time: from,
+    edits: [{ op: 'replace', path: '/m:brewhouse/temperature/fermentation/setpoint', old: '17.0', new: '20.0' }],
+  }
+  const showValue = showValueOf({ temperature: 'fahrenheit', timeZone: 'UTC' })
+  const tell: Parameters<typeof changesOf>[2] = (path, value) => shownText(root, String(path), value, showValue)
+  expect(changesOf(data, 'UTC', tell)).toEqual([`12:00:00  ${data.edits[0]?.path}  68 °F`])
+  expect(shownText(root, '/gone:node', '20.0', showValue)).toBe('20.0')
+})
 
 describe('a chart', () => {
   test('is in the unit and the zone that a person has set', () => {

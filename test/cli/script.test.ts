@@ -43,6 +43,15 @@ describe('commands in options', () => {
       expect(refused.err).toContain('See "show ')
     }
   })
+  test('end quietly where nobody reads on', async () => {
+    const program = `${process.execPath} src/main.ts cli --server ${brewery.url} -c 'monitor things' | head -c 1`
+    const shell = Bun.spawn(['sh', '-c', program], { stdout: 'pipe', stderr: 'pipe' })
+    await Bun.sleep(1500)
+    for (const verb of ['stop', 'start', 'stop', 'start'])
+      await runScript(brewery.url, { commands: [`request thing Fermentation ${verb}`] })
+    expect(await shell.exited).toBe(0)
+    expect(await new Response(shell.stderr).text()).not.toContain('EPIPE')
+  })
   test('have numbers of tables as numbers in JSON', async () => {
     const { out } = await runScript(brewery.url, { commands: ['show commits | display json'] })
     expect(JSON.parse(out)[0]).toMatchObject({ commit: expect.any(Number), nodes: expect.any(Number) })

@@ -72,6 +72,13 @@ export class State {
     this.root = rootOf(server)
   }
 
+  /** A script sees values as they are, unless it has said how it wants them. */
+  get isForPeople(): boolean {
+    const { options, settings } = this
+    const isUsual = settings.temperature === USUAL_SETTINGS.temperature && settings.timeZone === USUAL_SETTINGS.timeZone
+    return options.ask !== undefined || !isUsual
+  }
+
   get mode(): Mode {
     return this.workspace === undefined ? 'operational' : 'configuration'
   }
