@@ -43,6 +43,14 @@ describe('commands in options', () => {
       expect(refused.err).toContain('See "show ')
     }
   })
+  test('tell why what "show" prints by itself cannot be loaded, and how to save it', async () => {
+    const file = `${process.env.TMPDIR ?? '/tmp'}/brewerslab-seed-${process.pid}.json`
+    await Bun.write(file, '{"temperature": {"fermentation": {}}}')
+    const { status, err } = await runScript(brewery.url, { commands: ['conf', `load merge ${file}`] })
+    await Bun.file(file).delete()
+    expect(status).toBe(1)
+    expect(err).toContain('"temperature" names no module. What "show" prints cannot be loaded: use "save"')
+  })
   test('end quietly where nobody reads on', async () => {
     const program = `${process.execPath} src/main.ts cli --server ${brewery.url} -c 'monitor things' | head -c 1`
     const shell = Bun.spawn(['sh', '-c', program], { stdout: 'pipe', stderr: 'pipe' })
