@@ -80,7 +80,9 @@ test('show alarms targets: also those that were never told anything, and those t
     throw new Error('nothing is said')
   }
   const output = { result: fail, live: fail, notice: fail }
-  const shown = await new Alarms(new Client(`http://127.0.0.1:${two.port}`), 'me', output).targets(undefined)
+  const shown = await new Alarms(new Client(`http://127.0.0.1:${two.port}`), 'me', output, () => undefined).targets(
+    undefined,
+  )
   if (shown?.kind !== 'table') throw new Error(shown?.kind)
   expect(shown.rows.map(({ cells }) => cells)).toEqual([
     ['phone', '3', '1', '0', '', 'nothing listens there'],
