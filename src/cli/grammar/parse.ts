@@ -158,8 +158,8 @@ function readKeyword(position: Position, tree: CommandTree, word: Word): Positio
   if (found.length === 1 && found[0] !== undefined) return enter(found[0][1], position, word)
   if (found.length > 1)
     return { ...placeOf(word), message: `"${word.text}" may be ${found.map(([it]) => it).join(' or ')}` }
-  if (expects !== undefined) return readArgument(position, word)
   const near = didYouMean(word.text, [...tree.next.keys()])
+  if (expects !== undefined) return withHint(readArgument(position, word), near)
   if (position.command !== undefined)
     return { ...unexpected(word, position.command), ...(near === undefined ? {} : { hint: near }) }
   const hint = elsewhere(position.context.mode, word) ?? near
@@ -175,6 +175,11 @@ function elsewhere(mode: Mode, word: Word): string | undefined {
   if (word.quoted) return undefined
   if (mode === 'configuration') return commandTree('run').next.has(word.text) ? 'Put "run" before it' : undefined
   return commandTree('configuration').next.has(word.text) ? 'It is there after "configure"' : undefined
+}
+
+/** A word that is no node may have been meant for one of the commands that could stand there. */
+function withHint(next: Position | Fault, hint: string | undefined): Position | Fault {
+  return 'message' in next && next.hint === undefined && hint !== undefined ? { ...next, hint } : next
 }
 
 /** Commands whose next word begins with what was typed: `conf` for `configure`. */

@@ -8,7 +8,7 @@ import { type Handler, type State, textShown } from './state.ts'
 
 /** Handlers of the commands that need a server and nothing of the session but its settings: no candidate, no mode. */
 export function inquiryHandlers(state: State): Readonly<Record<InquiryName, Handler>> {
-  const { client, user, output, columns = () => undefined } = state.options
+  const { client, user, output, columns = () => undefined, isJson = false } = state.options
   const alarms = new Alarms(client, user, output, () => state.settings.timeZone)
   const did = async (work: Promise<void>): Promise<undefined> => {
     await work
@@ -19,7 +19,9 @@ export function inquiryHandlers(state: State): Readonly<Record<InquiryName, Hand
     'show-history': async ({ steps, text }, signal) => {
       const width = state.settings.width ?? columns() ?? USUAL_COLUMNS
       const query = { path: pathOf(steps), from: backTo(text), points: pointsFor(width) }
-      return textShown(chartText(await client.history(query, signal), width, state.settings))
+      const answer = await client.history(query, signal)
+      // A chart is for people; a machine gets the numbers that it is drawn from.
+      return textShown(isJson ? JSON.stringify(answer, null, 4) : chartText(answer, width, state.settings))
     },
     'show-alarms': (_, signal) => alarms.list(signal),
     'show-targets': (_, signal) => alarms.targets(signal),

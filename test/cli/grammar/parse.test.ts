@@ -59,6 +59,9 @@ describe('commands', () => {
   ])('in configuration mode %p is %p', (line, expected) => expect(read(line)).toBe(expected))
   test('an abbreviation that could be two commands is refused', () =>
     expect(read('s')).toBe('[s@0] "s" may be show or set or save or status'))
+  test('a word that is neither a node nor a command says which of them was likely meant', () => {
+    expect(read('show confgiuration', 'operational')).toContain('Did you mean "configuration"?')
+  })
   test('an unknown command is refused with what was likely meant', () => {
     expect(read('sohw', 'operational')).toBe('[sohw@0] there is no command "sohw" / Did you mean "show"?')
     expect(read('frobnicate')).toContain('Type "help"')
