@@ -29,11 +29,14 @@ export class Alarms {
   readonly #client: Client
   readonly #user: string
   readonly #output: Output
+  /** The zone that times are told in, as it is set now. */
+  readonly #zone: () => string | undefined
 
-  constructor(client: Client, user: string, output: Output) {
+  constructor(client: Client, user: string, output: Output, zone: () => string | undefined) {
     this.#client = client
     this.#user = user
     this.#output = output
+    this.#zone = zone
   }
 
   /** `show alarms`. */
@@ -52,7 +55,7 @@ export class Alarms {
     ])
     const stateOf = (name: string) => states.find((it) => textOf(it, 'name') === name) ?? {}
     const targets = configured.map((it) => ({ sent: 0, waiting: 0, dropped: 0, ...stateOf(textOf(it, 'name')), ...it }))
-    if (targets.length > 0) return targetTable(targets)
+    if (targets.length > 0) return targetTable(targets, this.#zone())
     this.#output.notice('Nobody is told of alarms.')
     return undefined
   }
@@ -60,7 +63,7 @@ export class Alarms {
   /** `show alarms history`. */
   async history(number: number | undefined, signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const { steps } = await this.#client.alarmHistory(number ?? USUAL_HISTORY, signal)
-    if (steps.length > 0) return historyTable(steps)
+    if (steps.length > 0) return historyTable(steps, this.#zone())
     this.#output.notice('There was no alarm yet.')
     return undefined
   }
@@ -154,14 +157,14 @@ const TARGET_COLUMNS: readonly TableColumn[] = [
   { name: 'last error' },
 ]
 
-function targetTable(targets: readonly JsonObject[]): ShownTable {
+function targetTable(targets: readonly JsonObject[], timeZone: string | undefined): ShownTable {
   const rows = targets.map((it) => ({
     cells: [
       textOf(it, 'name'),
       textOf(it, 'sent'),
       textOf(it, 'waiting'),
       textOf(it, 'dropped'),
-      ownMember(it, 'last-sent') === undefined ? '' : timeCell(textOf(it, 'last-sent')),
+      ownMember(it, 'last-sent') === undefined ? '' : timeCell(textOf(it, 'last-sent'), timeZone),
       ownMember(it, 'enabled') === false ? 'it is not enabled' : textOf(it, 'last-error'),
     ],
     ...(textOf(it, 'last-error') === '' ? {} : { colour: 31 }),
@@ -169,8 +172,8 @@ function targetTable(targets: readonly JsonObject[]): ShownTable {
   return { kind: 'table', columns: TARGET_COLUMNS, rows }
 }
 
-function timeCell(time: string): TableCell {
-  return { text: localTime(new Date(time)), value: time }
+function timeCell(time: string, timeZone: string | undefined): TableCell {
+  return { text: localTime(new Date(time), timeZone), value: time }
 }
 
 const HISTORY_COLUMNS: readonly TableColumn[] = [
@@ -182,9 +185,9 @@ const HISTORY_COLUMNS: readonly TableColumn[] = [
   { name: 'text' },
 ]
 
-function historyTable(steps: readonly V1AlarmStep[]): ShownTable {
+function historyTable(steps: readonly V1AlarmStep[], timeZone: string | undefined): ShownTable {
   const rows = steps.map((it) => ({
-    cells: [timeCell(it.time), it.event, it.severity, it.type, it.user ?? '', it.text],
+    cells: [timeCell(it.time, timeZone), it.event, it.severity, it.type, it.user ?? '', it.text],
   }))
   return { kind: 'table', columns: HISTORY_COLUMNS, rows }
 }

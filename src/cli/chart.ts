@@ -1,4 +1,5 @@
 import type { HistoryAnswer, HistoryBucket, HistorySample, HistorySeries } from '../base/index.ts'
+import { inUnitOf, type ViewSettings } from './pipes/index.ts'
 import { duration, localTime } from './text.ts'
 
 /** Width that a chart is drawn for where it is not drawn on a terminal. */
@@ -30,28 +31,51 @@ export function pointsFor(columns: number): number {
   return widthOf(columns) * 2
 }
 
-/** What a leaf was over time, as a chart and in words. A gap is left blank. */
-export function chartText(answer: HistoryAnswer, columns: number): string {
+/** What a leaf was over time, as a chart and in words, in the unit and the zone a person wants. A gap is left blank. */
+export function chartText(answer: HistoryAnswer, columns: number, view: ViewSettings): string {
   if (answer.series.length === 0) return 'Nothing has been kept of it yet.'
-  return answer.series.map((series) => seriesText(answer, series, widthOf(columns))).join('\n\n')
+  return answer.series
+    .map((series) => seriesText(answer, inView(series, view), { width: widthOf(columns), timeZone: view.timeZone }))
+    .join('\n\n')
 }
 
 function widthOf(columns: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns)) - LABEL_WIDTH - 2
 }
 
-function seriesText(answer: HistoryAnswer, series: HistorySeries, width: number): string {
+/** How a chart is drawn. */
+interface Drawing {
+  readonly width: number
+  readonly timeZone: string | undefined
+}
+
+/** A series in the unit that a person wants. */
+function inView(series: HistorySeries, { temperature }: ViewSettings): HistorySeries {
+  const { units, convert } = inUnitOf(series.path, series.units, temperature)
+  if (units === undefined || convert === undefined) return series
+  const points = series.points.map((it) => {
+    if ('value' in it) return { ...it, value: typeof it.value === 'number' ? convert(it.value) : it.value }
+    const { min, mean, max } = it
+    return min === undefined || mean === undefined || max === undefined
+      ? it
+      : { ...it, min: convert(min), mean: convert(mean), max: convert(max) }
+  })
+  return { ...series, units, points }
+}
+
+function seriesText(answer: HistoryAnswer, series: HistorySeries, drawing: Drawing): string {
   const { path, points, units } = series
-  if (points.length === 0) return `${path}\nnothing from ${time(answer.from)} to ${time(answer.to)}`
+  if (points.length === 0) return `${path}\nnothing from ${time(answer.from, drawing)} to ${time(answer.to, drawing)}`
   const states = statesOf(answer, points)
-  const body = states === undefined ? numberLines(answer, series, width) : stateLines(answer, states, width)
+  const body = states === undefined ? numberLines(answer, series, drawing) : stateLines(answer, states, drawing)
   return [units === undefined ? path : `${path}, ${units}`, ...body, ...remarks(points)].join('\n')
 }
 
 /** Room for the numbers at the left. */
 const LABEL_WIDTH = 9
 
-function numberLines(answer: HistoryAnswer, { points }: HistorySeries, width: number): string[] {
+function numberLines(answer: HistoryAnswer, { points }: HistorySeries, drawing: Drawing): string[] {
+  const { width } = drawing
   const spans = numberSpans(answer, points)
   const low = Math.min(...spans.map((it) => it.low))
   const high = Math.max(...spans.map((it) => it.high))
@@ -64,7 +88,7 @@ function numberLines(answer: HistoryAnswer, { points }: HistorySeries, width: nu
   })
   return [
     ...rows,
-    axis(answer, width),
+    axis(answer, drawing),
     `min ${short(low)}, mean ${short(mean)}, max ${short(high)}, ${known(answer, heldMs)}`,
   ]
 }
@@ -151,7 +175,8 @@ function stateSpan(answer: HistoryAnswer, point: HistorySample | HistoryBucket, 
 }
 
 /** A line with one mark a column, and below it what each mark means and how long it held. */
-function stateLines(answer: HistoryAnswer, spans: readonly StateSpan[], width: number): string[] {
+function stateLines(answer: HistoryAnswer, spans: readonly StateSpan[], drawing: Drawing): string[] {
+  const { width } = drawing
   const total = new Map<string, number>()
   for (const { held } of spans) {
     for (const [state, seconds] of Object.entries(held)) total.set(state, (total.get(state) ?? 0) + seconds)
@@ -165,7 +190,7 @@ function stateLines(answer: HistoryAnswer, spans: readonly StateSpan[], width: n
   const legend = [...total]
     .sort(([, a], [, b]) => b - a)
     .map(([state, seconds]) => `${marks.get(state)} ${state} for ${duration(Math.round(seconds))}`)
-  return [`${' '.repeat(LABEL_WIDTH)} ┤${line.join('')}`.trimEnd(), axis(answer, width), legend.join(', ')]
+  return [`${' '.repeat(LABEL_WIDTH)} ┤${line.join('')}`.trimEnd(), axis(answer, drawing), legend.join(', ')]
 }
 
 /** The first letter of a state that no other one has, else a digit. */
@@ -183,8 +208,9 @@ function endOf(answer: HistoryAnswer, points: HistorySeries['points'], at: numbe
   return next === undefined ? Date.parse(answer.to) : Date.parse(next.time)
 }
 
-function axis(answer: HistoryAnswer, width: number): string {
-  const whole = [time(answer.from), time(answer.to)]
+function axis(answer: HistoryAnswer, drawing: Drawing): string {
+  const { width } = drawing
+  const whole = [time(answer.from, drawing), time(answer.to, drawing)]
   const [from = '', to = ''] = width < whole.join(' ').length ? whole.map(withoutYear) : whole
   const gap = ' '.repeat(Math.max(1, width - from.length - to.length))
   return `${' '.repeat(LABEL_WIDTH)} └${'─'.repeat(width)}\n${' '.repeat(LABEL_WIDTH + 2)}${from}${gap}${to}`
@@ -204,8 +230,8 @@ function remarks(points: HistorySeries['points']): string[] {
   ]
 }
 
-function time(iso: string): string {
-  return localTime(new Date(iso)).slice(0, 16)
+function time(iso: string, { timeZone }: Drawing): string {
+  return localTime(new Date(iso), timeZone).slice(0, 16)
 }
 
 function withoutYear(text: string): string {

@@ -32,29 +32,30 @@ export function commitTable(commits: readonly V1Commit[], timeZone?: string): Sh
 }
 
 /** A commit in a few words, beside its number. */
-export function commitSummary({ time, user, comment }: V1Commit): string {
-  return [localTime(new Date(time)), user, ...(comment === undefined ? [] : [comment])].join('  ')
+export function commitSummary({ time, user, comment }: V1Commit, timeZone?: string): string {
+  return [localTime(new Date(time), timeZone), user, ...(comment === undefined ? [] : [comment])].join('  ')
 }
 
 /** A commit in a sentence: `commit 12 of robber, 2018-04-14 18:51:22, "a warmer week"`. */
-export function commitName({ number, time, user, comment }: V1Commit): string {
+export function commitName({ number, time, user, comment }: V1Commit, timeZone?: string): string {
   const words = comment === undefined ? '' : `, "${comment}"`
-  return `commit ${number} of ${user}, ${localTime(new Date(time))}${words}`
+  return `commit ${number} of ${user}, ${localTime(new Date(time), timeZone)}${words}`
 }
 
 /** What a person must know about a confirmed commit that waits. */
-export function pendingText({ user, backTo, remainingSeconds }: NonNullable<CommitsAnswer['pending']>): string {
-  const fate = `running goes back to commit ${backTo} ${whenText(remainingSeconds)}`
+export function pendingText(pending: NonNullable<CommitsAnswer['pending']>, timeZone?: string): string {
+  const { user, backTo, remainingSeconds } = pending
+  const fate = `running goes back to commit ${backTo} ${whenText(remainingSeconds, timeZone)}`
   return `A commit of ${user} waits to be confirmed: ${fate} unless it is kept with "commit confirm".`
 }
 
 /** What becomes of a commit that waits to be confirmed, and until when it waits. */
-export function confirmedText(remainingSeconds: number): string {
-  return `It is rolled back ${whenText(remainingSeconds)} unless it is kept with "commit confirm".`
+export function confirmedText(remainingSeconds: number, timeZone?: string): string {
+  return `It is rolled back ${whenText(remainingSeconds, timeZone)} unless it is kept with "commit confirm".`
 }
 
 /** `at 18:51:22, in 10 minutes`, by this machine's clock; with the date where it is not soon. */
-function whenText(seconds: number): string {
-  const at = localTime(new Date(Date.now() + seconds * 1000))
+function whenText(seconds: number, timeZone: string | undefined): string {
+  const at = localTime(new Date(Date.now() + seconds * 1000), timeZone)
   return `at ${seconds < HALF_A_DAY ? at.slice(at.indexOf(' ') + 1) : at}, in ${duration(seconds)}`
 }

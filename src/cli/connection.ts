@@ -36,6 +36,32 @@ export function isConflict(error: unknown): error is BrewError {
   return error instanceof BrewError && error.appTag === CONFLICT_APP_TAG
 }
 
+/** What to do instead of what the server tells those who speak HTTP to it. */
+const HINTS: readonly (readonly [begin: string, hint: string])[] = [
+  ['See /v1/commits', 'See "show commits"'],
+  ['See /v1/discover', 'See "show things"'],
+  ['See operational/brewerslab-alarm', 'See "show alarms"'],
+]
+
+/** What the server refuses with, its hints in words of the command line; what is only a path of REST is left out. */
+function refusal(json: JsonValue): BrewError | undefined {
+  const error = errorFromBody(json)
+  return error === undefined ? undefined : forPerson(error)
+}
+
+function forPerson(error: BrewError): BrewError {
+  const { tag, message, at, appTag } = error
+  const others = error.others.map(forPerson)
+  return new BrewError(tag, message, at, hintFor(error.hint), { ...(appTag === undefined ? {} : { appTag }), others })
+}
+
+function hintFor(hint: string | undefined): string | undefined {
+  if (hint === undefined) return undefined
+  const known = HINTS.find(([begin]) => hint.startsWith(begin))
+  if (known !== undefined) return known[1]
+  return hint.includes('/v1/') ? undefined : hint
+}
+
 /** One event of a stream. */
 export interface StreamEvent {
   readonly event: string
@@ -88,8 +114,7 @@ export class Connection {
     const init = { headers: { Accept: 'text/event-stream' }, ...(signal === undefined ? {} : { signal }) }
     try {
       const response = await fetch(`${this.url}${path}`, { ...init, redirect: 'error' })
-      if (!response.ok || response.body === null)
-        throw errorFromBody(await this.json(response)) ?? this.status(response)
+      if (!response.ok || response.body === null) throw refusal(await this.json(response)) ?? this.status(response)
       let rest = ''
       for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
         const blocks = (rest + text).split('\n\n')
@@ -155,7 +180,7 @@ export class Connection {
       if (!(error instanceof BrewError)) throw this.gone(error)
       throw response.ok ? this.strange() : this.status(response)
     }
-    if (!response.ok) throw inCommands(errorFromBody(json)) ?? this.status(response)
+    if (!response.ok) throw refusal(json) ?? this.status(response)
     return json
   }
 
@@ -200,29 +225,6 @@ function eventIn(block: string): StreamEvent | undefined {
   if (data.length === 0) return undefined
   const parsed = parseJson(data.join('\n'))
   return isJsonObject(parsed) ? { event: field('event')[0] ?? 'message', data: parsed } : undefined
-}
-
-/** Where the server sends one to a URL of its own, the command that shows the same. */
-const COMMANDS: readonly (readonly [url: string, command: string])[] = [
-  ['/v1/commits', '"show commits"'],
-  ['operational/brewerslab-alarm', '"show alarms"'],
-  ['/v1/discover', '"show things"'],
-  ['/v1/recipes', '"show configuration recipes"'],
-]
-
-/** An error with all others of the same answer, its hints in the words of the command line. */
-function inCommands(error: BrewError | undefined): BrewError | undefined {
-  if (error === undefined) return undefined
-  const [first = error, ...others] = error.all
-  return inCommand(
-    first,
-    others.map((it) => inCommand(it, [])),
-  )
-}
-
-function inCommand({ tag, appTag, message, at, hint }: BrewError, others: readonly BrewError[]): BrewError {
-  const told = COMMANDS.reduce((text, [url, command]) => text?.replace(url, command), hint)
-  return new BrewError(tag, message, at, told, { ...(appTag === undefined ? {} : { appTag }), others })
 }
 
 /** A commit, a confirmation or a rollback without an answer. */

@@ -2,6 +2,7 @@ import { BrewError, type CompleteAnswer, type ResolvedStep } from '../base/index
 import type { Client } from './client.ts'
 import { commitSummary } from './commits.ts'
 import type { CompletionData } from './complete.ts'
+import type { ViewSettings } from './pipes/index.ts'
 import { type Probe, probesIn } from './probes.ts'
 import { pathOf } from './schema/path.ts'
 
@@ -18,12 +19,15 @@ export type Whose = { readonly session: string } | { readonly datastore: 'runnin
 /** What was learnt from a server for completion. It may be old, but never for long. */
 export class Known {
   readonly #client: Client
+  /** How the person wants values now. */
+  readonly #view: () => ViewSettings
   readonly #values = new Map<string, CompleteAnswer>()
   #commits: { readonly all: ReturnType<CompletionData['commits']>; readonly at: number } = { all: [], at: 0 }
   #probes: { readonly all: readonly Probe[]; readonly at: number } = { all: [], at: 0 }
 
-  constructor(client: Client) {
+  constructor(client: Client, view: () => ViewSettings) {
     this.#client = client
+    this.#view = view
   }
 
   /** Data for one completion. `asked` notes what it was made of, to be read before it is made again. */
@@ -45,6 +49,7 @@ export class Known {
       keys: (steps, key, prefix) => values({ path: pathOf(steps), key, prefix }),
       values: (steps: readonly ResolvedStep[], prefix: string) => values({ path: pathOf(steps), prefix }),
       at: (path, prefix) => values({ path, prefix }),
+      temperature: this.#view().temperature,
       commits: () => {
         asked.add('commits')
         return this.#commits.all
@@ -101,7 +106,7 @@ export class Known {
   async #readCommits(signal: AbortSignal | undefined): Promise<void> {
     const { commits } = await this.#client.commits(MOST_COMMITS, signal)
     this.#commits = {
-      all: commits.map((it) => ({ number: it.number, description: commitSummary(it) })),
+      all: commits.map((it) => ({ number: it.number, description: commitSummary(it, this.#view().timeZone) })),
       at: Date.now(),
     }
   }

@@ -59,6 +59,15 @@ function qualified(at: readonly ResolvedStep[], value: JsonObject): JsonObject {
   )
 }
 
+/** @throws BrewError for what `show` prints by itself: there no member names its module */
+function refuseSeed(text: string, file: string | undefined): void {
+  const document = parseJson(text, file)
+  const plain = isJsonObject(document) ? Object.keys(document).find((it) => !it.includes(':')) : undefined
+  if (plain === undefined) return
+  const hint = 'What "show" prints cannot be loaded: use "save", or "show | display json | save"'
+  throw new BrewError('unknown-element', `"${plain}" names no module`, file === undefined ? {} : { file }, hint)
+}
+
 /**
  * A text as the server takes it in; curly braces become JSON here.
  * @param file its name, for what is wrong with it
@@ -69,6 +78,7 @@ export function loadRequest(root: SchemaRoot, mode: LoadMode, text: string, file
   if (mode === 'set') return { mode: 'merge', type: 'text/plain', text }
   switch (format) {
     case 'json':
+      refuseSeed(text, file)
       return { mode, type: YANG_DATA_JSON, text }
     case 'xml':
       return { mode, type: YANG_DATA_XML, text }

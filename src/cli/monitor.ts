@@ -1,4 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import {
+  BrewError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  resolvePath,
+  type SchemaRoot,
+} from '../base/index.ts'
+import { type ShowValue, showValueOf } from './pipes/index.ts'
 import type { State } from './session/state.ts'
 
 /**
@@ -10,29 +18,56 @@ export async function monitor(state: State, path: string, signal: AbortSignal | 
   for await (const { event, data } of client.stream(path, signal)) {
     if (event === 'begin') output.notice(`Watching ${path === '' ? '/' : path}. Ctrl-C ends it.`)
     else if (event === 'resync') output.notice('Some changes were missed.')
-    else for (const line of changesOf(data, state.settings.timeZone)) output.live(line)
+    else {
+      const showValue = showValueOf(state.settings)
+      const tell = (at: JsonValue | undefined, value: JsonValue | undefined) => {
+        return state.isForPeople && typeof at === 'string'
+          ? shownText(state.root, at, value, showValue)
+          : valueText(value)
+      }
+      for (const line of changesOf(data, state.settings.timeZone, tell)) output.live(line)
+    }
   }
 }
 
+/** What a value at a path is told as. */
+type TellValue = (path: JsonValue | undefined, value: JsonValue | undefined) => string
+
 /** A change as lines: when, whose, what. Pure. */
-export function changesOf(data: JsonObject, timeZone: string | undefined): readonly string[] {
+export function changesOf(data: JsonObject, timeZone: string | undefined, tell: TellValue): readonly string[] {
   const { time, commit, user, edits } = data
   const at = new Date(String(time)).toLocaleTimeString('sv-SE', timeZone === undefined ? {} : { timeZone })
   const by = commit === undefined ? '' : ` (commit ${commit} of ${user})`
-  return (Array.isArray(edits) ? edits : []).filter(isJsonObject).map((edit) => `${at}  ${editText(edit)}${by}`)
+  return (Array.isArray(edits) ? edits : []).filter(isJsonObject).map((edit) => `${at}  ${editText(edit, tell)}${by}`)
 }
 
-function editText({ op, path, old, new: now, quality }: JsonObject): string {
+function editText({ op, path, old, new: now, quality }: JsonObject, tell: TellValue): string {
   const trust = quality === undefined || quality === 'good' ? '' : `, ${quality}`
   switch (op) {
     case 'delete':
-      return `${path}  ${valueText(old)} is gone`
+      return `${path}  ${tell(path, old)} is gone`
     case 'move':
       return `${path}  stands elsewhere`
     case 'create':
-      return `${path}${now === undefined ? '' : `  ${valueText(now)}`}${trust}`
+      return `${path}${now === undefined ? '' : `  ${tell(path, now)}`}${trust}`
     default:
-      return `${path}  ${valueText(now)}${trust}`
+      return `${path}  ${tell(path, now)}${trust}`
+  }
+}
+
+/** A value as the person wants to see it; as it is stored where it is none of a leaf that the model has. */
+export function shownText(root: SchemaRoot, path: string, value: JsonValue | undefined, showValue: ShowValue): string {
+  const text = valueText(value)
+  if (typeof value === 'object') return text
+  try {
+    const node = resolvePath(root, path).at(-1)?.node
+    if (node === undefined || value === undefined) return text
+    const { text: shown, units } = showValue(node, text)
+    return units === undefined ? shown : `${shown} ${units}`
+  } catch (error) {
+    // A server that was restarted meanwhile may have another model.
+    if (error instanceof BrewError) return text
+    throw error
   }
 }
 

@@ -17,6 +17,7 @@ import type { WordArgument } from './grammar/command.ts'
 import type { Expectation, Position } from './grammar/parse.ts'
 import { type CommandTree, commandsBelow } from './grammar/tree.ts'
 import { mayBeLeftOut } from './grammar/word-arguments.ts'
+import type { ViewSettings } from './pipes/index.ts'
 import { isProbeId, type Probe, probeDescription } from './probes.ts'
 import { describeNode } from './schema/describe.ts'
 
@@ -57,6 +58,8 @@ export interface CompletionData {
   at(path: string, prefix: string): SomeValues
   /** The thermometers there are, named by the configuration or not. */
   probes(): readonly Probe[]
+  /** The unit that their readings are told in; °C where it is left out. */
+  readonly temperature?: ViewSettings['temperature']
   /** The commits that can be gone back to, newest first, each with what there is to know about it. */
   commits(): readonly { readonly number: number; readonly description: string }[]
 }
@@ -225,7 +228,7 @@ function keyOffers(key: SchemaNode, found: Found): readonly Offer[] {
 
 function probeOffers(leaf: SchemaNode, { root, data }: Found): readonly Offer[] {
   if (!isProbeId(leaf, root)) return []
-  return data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe) }))
+  return data.probes().map((probe) => ({ plain: probe.id, description: probeDescription(probe, data.temperature) }))
 }
 
 export function refers(type: SchemaType): boolean {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { Output } from './output.ts'
+import { localTime } from './text.ts'
 
 /** The outputs in the container of power; none where there is none. */
 export function outputsOf(power: unknown): readonly JsonObject[] {
@@ -11,10 +12,16 @@ export function outputsOf(power: unknown): readonly JsonObject[] {
 /** What a person may decide about outputs, and what is to be said as long as somebody has. */
 export class Overrides {
   readonly #options: { readonly client: Client; readonly user: string; readonly output: Output }
+  /** The zone that times are told in, as it is set now. */
+  readonly #zone: () => string | undefined
   #names: readonly string[] = []
 
-  constructor(options: { readonly client: Client; readonly user: string; readonly output: Output }) {
+  constructor(
+    options: { readonly client: Client; readonly user: string; readonly output: Output },
+    zone: () => string | undefined,
+  ) {
     this.#options = options
+    this.#zone = zone
   }
 
   /** Outputs that do what a person has decided, as far as is known. */
@@ -36,7 +43,7 @@ export class Overrides {
     const overridden = outputs.filter((it) => it.overridden !== undefined)
     this.#names = overridden.map(({ name }) => String(name))
     for (const it of overridden) {
-      const until = it['overridden-until']
+      const until = localTime(new Date(String(it['overridden-until'])), this.#zone())
       const notice = `OVERRIDE: ${it.name} is to be ${it.overridden} until ${until}, as ${it['driven-by']} decided.`
       this.#options.output.notice(notice)
     }

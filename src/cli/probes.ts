@@ -7,6 +7,7 @@ import {
   type SchemaNode,
   type SchemaRoot,
 } from '../base/index.ts'
+import type { ViewSettings } from './pipes/index.ts'
 
 /** A thermometer as a server tells of it. */
 export interface Probe {
@@ -36,8 +37,12 @@ export function probesIn(state: JsonObject): readonly Probe[] {
 }
 
 /** For the right side of a list. */
-export function probeDescription({ celsius, isNamed }: Probe): string {
-  const reading = celsius === undefined ? 'no reading' : `${celsius} °C`
+export function probeDescription(
+  { celsius, isNamed }: Probe,
+  temperature: ViewSettings['temperature'] = 'celsius',
+): string {
+  const shown = temperature === 'celsius' ? `${celsius} °C` : `${Number(((celsius ?? 0) * 1.8 + 32).toFixed(3))} °F`
+  const reading = celsius === undefined ? 'no reading' : shown
   return isNamed ? `${reading}, configured` : `${reading}, not used yet`
 }
 

@@ -34,6 +34,11 @@ export async function runLines(
 ): Promise<number> {
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`)
   const told: Told = { results: [], notices: [] }
+  // As in `monitor | head`: nobody reads on, which is no fault, and what follows the changes must end.
+  const unread = new AbortController()
+  const stop = (error: Error) => unread.abort(error)
+  process.stdout.on('error', stop)
+  using _heard = { [Symbol.dispose]: () => void process.stdout.off('error', stop) }
   const output: Output = {
     result: (shown) => void told.results.push(shown as Piped),
     live: (text) => void process.stdout.write(`${printable(text)}\n`),
@@ -47,7 +52,8 @@ export async function runLines(
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     const line = next.value
     if (line.trimStart().startsWith('#')) continue
-    const outcome = await session.execute(line)
+    const outcome = await session.execute(line, unread.signal)
+    if (unread.signal.aborted) return status
     if (outcome.status === 'end') return status
     if (outcome.status === 'nothing') continue
     const isWrong = outcome.status !== 'ok'

@@ -39,10 +39,10 @@ export class Session {
     const { client } = state.options
     this.#state = state
     this.#printing = new Printing(state, state.options.output)
-    this.#known = new Known(client)
+    this.#known = new Known(client, () => state.settings)
     state.onRestart = () => this.#known.forget()
     this.#handlers = {
-      ...inquiryHandlers(state.options),
+      ...inquiryHandlers(state),
       ...lookingHandlers(state),
       ...editingHandlers(state),
       ...candidateHandlers(state),

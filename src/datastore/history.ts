@@ -199,7 +199,7 @@ function notKept(number: number, oldest: number, newest: number): BrewError {
     'data-missing',
     `there is no commit ${number}`,
     {},
-    `Those from ${oldest} to ${newest} are kept.`,
+    oldest > newest ? 'Nothing was committed yet.' : `Those from ${oldest} to ${newest} are kept.`,
   )
 }
 

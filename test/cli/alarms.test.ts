@@ -35,7 +35,9 @@ test('show alarms: the worst first, then the newest, what is over last; red, yel
     throw new Error('nothing is said')
   }
   const output = { result: fail, live: fail, notice: fail }
-  const shown = await new Alarms(new Client(`http://127.0.0.1:${server.port}`), 'me', output).list(undefined)
+  const shown = await new Alarms(new Client(`http://127.0.0.1:${server.port}`), 'me', output, () => undefined).list(
+    undefined,
+  )
   if (shown?.kind !== 'table') throw new Error(shown?.kind)
   const text = (cell: TableCell | undefined) => (typeof cell === 'string' ? cell : cell?.text)
   expect(shown.rows.map(({ cells, colour }) => [...cells.slice(0, 4).map(text), colour])).toEqual([
@@ -54,7 +56,7 @@ test('where there is none, it is said', async () => {
     throw new Error('nothing else is shown')
   }
   const output = { result: fail, live: fail, notice: (text: string) => void notices.push(text) }
-  const alarms = new Alarms(new Client(`http://127.0.0.1:${empty.port}`), 'me', output)
+  const alarms = new Alarms(new Client(`http://127.0.0.1:${empty.port}`), 'me', output, () => undefined)
   await alarms.list(undefined)
   await alarms.history(undefined, undefined)
   await alarms.targets(undefined)
@@ -78,7 +80,9 @@ test('show alarms targets: also those that were never told anything, and those t
     throw new Error('nothing is said')
   }
   const output = { result: fail, live: fail, notice: fail }
-  const shown = await new Alarms(new Client(`http://127.0.0.1:${two.port}`), 'me', output).targets(undefined)
+  const shown = await new Alarms(new Client(`http://127.0.0.1:${two.port}`), 'me', output, () => undefined).targets(
+    undefined,
+  )
   if (shown?.kind !== 'table') throw new Error(shown?.kind)
   expect(shown.rows.map(({ cells }) => cells)).toEqual([
     ['phone', '3', '1', '0', '', 'nothing listens there'],

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { HistoryAnswer } from '../../src/base/index.ts'
-import { chartText, pointsFor } from '../../src/cli/chart.ts'
+import { chartText as chartIn, pointsFor } from '../../src/cli/chart.ts'
+import { changesOf, shownText } from '../../src/cli/monitor.ts'
+import { showValueOf } from '../../src/cli/pipes/index.ts'
+import { USUAL_SETTINGS } from '../../src/cli/settings.ts'
+import { root } from './model.ts'
 
 const from = '2026-11-25T12:00:00.000Z'
 const to = '2026-11-25T16:00:00.000Z'
@@ -10,6 +14,8 @@ function answer(points: HistoryAnswer['series'][number]['points'], more: Partial
   return { path: '/m:a', from, to, resolution: 'raw', series: [{ path: '/m:a', units: 'celsius', points }], ...more }
 }
 
+const chartText = (answer: HistoryAnswer, columns: number) => chartIn(answer, columns, USUAL_SETTINGS)
+
 /** Rows of the chart, without the numbers at the left. */
 const rows = (text: string) =>
   text
@@ -17,7 +23,32 @@ const rows = (text: string) =>
     .filter((line) => line.includes('┤'))
     .map((line) => line.slice(line.indexOf('┤') + 1))
 
+test('what is monitored is told in the unit that is set', () => {
+  const data = {
+    time: from,
+    edits: [{ op: 'replace', path: '/m:brewhouse/temperature/fermentation/setpoint', old: '17.0', new: '20.0' }],
+  }
+  const showValue = showValueOf({ temperature: 'fahrenheit', timeZone: 'UTC' })
+  const tell: Parameters<typeof changesOf>[2] = (path, value) => shownText(root, String(path), value, showValue)
+  expect(changesOf(data, 'UTC', tell)).toEqual([`12:00:00  ${data.edits[0]?.path}  68 °F`])
+  expect(shownText(root, '/gone:node', '20.0', showValue)).toBe('20.0')
+})
+
 describe('a chart', () => {
+  test('is in the unit and the zone that a person has set', () => {
+    const points = [
+      { time: at(0), value: 18, quality: 'good' as const },
+      { time: at(120), value: 20, quality: 'good' as const },
+    ]
+    const view = { temperature: 'fahrenheit', timeZone: 'Asia/Tokyo' } as const
+    const text = chartIn(answer(points), 80, view)
+    expect(text.split('\n')[0]).toBe('/m:a, °F')
+    expect(text).toContain('min 64.4, mean 66.2, max 68,')
+    expect(text).toMatch(/2026-11-25 21:00 +2026-11-26 01:00/)
+    const percent = answer(points, { series: [{ path: '/m:a', units: 'percent', points }] })
+    expect(chartIn(percent, 80, view)).toContain('min 18, mean 19, max 20,')
+  })
+
   test('goes up where the value does, and is blank where there is none', () => {
     const text = chartText(
       answer([

@@ -25,6 +25,45 @@ const setpoint = async () => {
 }
 
 describe('commands in options', () => {
+  test('tell times in the zone that is set, and name no path of REST', async () => {
+    const commands = ['set cli time-zone Asia/Tokyo', 'conf', `${SET} 18.125`, 'commit confirmed 60', 'commit abort']
+    const before = Date.now()
+    const { err, status } = await runScript(brewery.url, { commands })
+    expect(status).toBe(0)
+    const told = /rolled back at (\d\d:\d\d):/.exec(err)?.[1]
+    const minutes = [60_000, 75_000].map((ms) =>
+      new Date(before + ms).toLocaleTimeString('sv-SE', { timeZone: 'Asia/Tokyo' }).slice(0, 5),
+    )
+    expect(minutes).toContain(told ?? '')
+    const lines = [['conf', 'rollback 99999'], ['request thing Nobody restart'], ['request alarm acknowledge nothing']]
+    for (const commands of lines) {
+      const refused = await runScript(brewery.url, { commands })
+      expect(refused.status).toBe(1)
+      expect(refused.err).not.toMatch(/v1|operational\//)
+      expect(refused.err).toContain('See "show ')
+    }
+  })
+  test('tell why what "show" prints by itself cannot be loaded, and how to save it', async () => {
+    const file = `${process.env.TMPDIR ?? '/tmp'}/brewerslab-seed-${process.pid}.json`
+    await Bun.write(file, '{"temperature": {"fermentation": {}}}')
+    const { status, err } = await runScript(brewery.url, { commands: ['conf', `load merge ${file}`] })
+    await Bun.file(file).delete()
+    expect(status).toBe(1)
+    expect(err).toContain('"temperature" names no module. What "show" prints cannot be loaded: use "save"')
+  })
+  test('end quietly where nobody reads on', async () => {
+    const program = `${process.execPath} src/main.ts cli --server ${brewery.url} -c 'monitor things' | head -c 1`
+    const shell = Bun.spawn(['sh', '-c', program], { stdout: 'pipe', stderr: 'pipe' })
+    await Bun.sleep(1500)
+    for (const verb of ['stop', 'start', 'stop', 'start'])
+      await runScript(brewery.url, { commands: [`request thing Fermentation ${verb}`] })
+    expect(await shell.exited).toBe(0)
+    expect(await new Response(shell.stderr).text()).not.toContain('EPIPE')
+  })
+  test('have numbers of tables as numbers in JSON', async () => {
+    const { out } = await runScript(brewery.url, { commands: ['show commits | display json'] })
+    expect(JSON.parse(out)[0]).toMatchObject({ commit: expect.any(Number), nodes: expect.any(Number) })
+  })
   test('share one session, and stdout holds nothing but what they show', async () => {
     const commands = ['conf', `${SET} 18.25`, 'commit', 'exit', 'show configuration brewhouse temperature fermentation']
     const { status, out, err } = await runScript(brewery.url, { commands })

@@ -194,7 +194,7 @@ const wanted = FAULTS.filter((it) => it.always === true || process.env.FAULT_ROU
 const chosen = wanted.filter((it) => notReal === undefined || it.isReal !== true)
 for (const { name } of wanted.filter((it) => !chosen.includes(it))) {
   process.stderr.write(`not tried: ${notReal}\n`)
-  test.skip(`every output is safe in time when ${name}`, () => undefined)
+  test.skipIf(true)(`every output is safe in time when ${name} (skipped: ${notReal})`, () => undefined)
 }
 
 test.each(chosen.map((it) => [it.name, it] as const))(

@@ -159,13 +159,22 @@ function readKeyword(position: Position, tree: CommandTree, word: Word): Positio
   if (found.length > 1)
     return { ...placeOf(word), message: `"${word.text}" may be ${found.map(([it]) => it).join(' or ')}` }
   if (expects !== undefined) return readArgument(position, word)
-  if (position.command !== undefined) return unexpected(word, position.command)
-  const hint = didYouMean(word.text, [...tree.next.keys()])
+  const near = didYouMean(word.text, [...tree.next.keys()])
+  if (position.command !== undefined)
+    return { ...unexpected(word, position.command), ...(near === undefined ? {} : { hint: near }) }
+  const hint = elsewhere(position.context.mode, word) ?? near
   return {
     ...placeOf(word),
     message: `there is no command "${word.text}"`,
     hint: hint ?? 'Type "help" for the list of commands',
   }
+}
+
+/** What is a command only in the other mode. */
+function elsewhere(mode: Mode, word: Word): string | undefined {
+  if (word.quoted) return undefined
+  if (mode === 'configuration') return commandTree('run').next.has(word.text) ? 'Put "run" before it' : undefined
+  return commandTree('configuration').next.has(word.text) ? 'It is there after "configure"' : undefined
 }
 
 /** Commands whose next word begins with what was typed: `conf` for `configure`. */

@@ -25,6 +25,6 @@ export type {
   TableColumn,
   TableRow,
 } from './types.ts'
-export { showValueOf, type ViewSettings } from './view.ts'
+export { inUnitOf, showValueOf, type ViewSettings } from './view.ts'
 export { completePipes, firstPipeWords, type PipeCompletion } from './words/complete.ts'
 export { parsePipes } from './words/parse.ts'

@@ -41,6 +41,18 @@ export function showValueOf({ temperature, timeZone }: ViewSettings): ShowValue 
   }
 }
 
+/** A unit and how numbers come to be in it; nothing is to be done where there is no `convert`. @param path of the leaf */
+export function inUnitOf(
+  path: string,
+  units: string | undefined,
+  temperature: ViewSettings['temperature'],
+): { readonly units: string | undefined; readonly convert?: (celsius: number) => number } {
+  if (temperature !== 'fahrenheit' || units !== CELSIUS) return { units }
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/^.*:/, '')
+  const isDifference = DIFFERENCES.some((it) => it.endsWith(`:${name}`))
+  return { units: '°F', convert: (celsius) => celsius * 1.8 + (isDifference ? 0 : 32) }
+}
+
 function fahrenheit({ module, name }: SchemaNode, canonical: string): ReturnType<ShowValue> {
   const zero = DIFFERENCES.includes(`${module}:${name}`) ? 0 : 32
   const degrees = Number(canonical) * 1.8 + zero

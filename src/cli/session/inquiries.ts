@@ -4,12 +4,12 @@ import type { InquiryName } from '../grammar/command.ts'
 import { identifyProbe } from '../identify.ts'
 import { pathOf } from '../schema/path.ts'
 import { backTo } from '../session-text.ts'
-import { type Handler, type SessionOptions, textShown } from './state.ts'
+import { type Handler, type State, textShown } from './state.ts'
 
-/** Handlers of the commands that need a server and nothing of the session: no candidate, no mode. */
-export function inquiryHandlers(options: SessionOptions): Readonly<Record<InquiryName, Handler>> {
-  const { client, user, output, columns = () => undefined } = options
-  const alarms = new Alarms(client, user, output)
+/** Handlers of the commands that need a server and nothing of the session but its settings: no candidate, no mode. */
+export function inquiryHandlers(state: State): Readonly<Record<InquiryName, Handler>> {
+  const { client, user, output, columns = () => undefined } = state.options
+  const alarms = new Alarms(client, user, output, () => state.settings.timeZone)
   const did = async (work: Promise<void>): Promise<undefined> => {
     await work
     return undefined
@@ -17,9 +17,9 @@ export function inquiryHandlers(options: SessionOptions): Readonly<Record<Inquir
   return {
     identify: async ({ number }, signal) => textShown(await identifyProbe(client, output, number, signal)),
     'show-history': async ({ steps, text }, signal) => {
-      const width = columns() ?? USUAL_COLUMNS
+      const width = state.settings.width ?? columns() ?? USUAL_COLUMNS
       const query = { path: pathOf(steps), from: backTo(text), points: pointsFor(width) }
-      return textShown(chartText(await client.history(query, signal), width))
+      return textShown(chartText(await client.history(query, signal), width, state.settings))
     },
     'show-alarms': (_, signal) => alarms.list(signal),
     'show-targets': (_, signal) => alarms.targets(signal),

@@ -31,9 +31,7 @@ export function lookingHandlers(state: State): Readonly<Record<LookingName, Hand
       return shown
     },
     'show-commits': ({ number }, signal) =>
-      number === undefined
-        ? transactions.list(state.settings.timeZone, signal)
-        : transactions.show(number, state.root, signal),
+      number === undefined ? transactions.list(signal) : transactions.show(number, state.root, signal),
     'show-sessions': async (_, signal) => {
       const { sessions } = await client.sessions(signal)
       if (sessions.length > 0) return sessionTable(sessions, state.workspace?.id, state.settings.timeZone)
@@ -127,6 +125,6 @@ export async function statusLines(state: State, signal: AbortSignal | undefined)
     `edits    ${edits === 0 ? 'none' : `${counted(edits, 'node')} changed, not committed`}`,
     `base     commit ${base}${behind > 0 ? `, ${counted(behind, 'commit')} behind the newest` : ', the newest'}`,
     `others   ${others.length === 0 ? 'nobody' : others.map((it) => `${it.user} (${it.mode}, ${counted(it.edits, 'edit')})`).join(', ')}`,
-    ...(pending === undefined ? [] : [`waits    ${pendingText(pending)}`]),
+    ...(pending === undefined ? [] : [`waits    ${pendingText(pending, state.settings.timeZone)}`]),
   ]
 }

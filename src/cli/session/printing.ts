@@ -4,7 +4,6 @@ import type { Given } from '../grammar/parse.ts'
 import { sourceOf } from '../grammar/pipe-line.ts'
 import type { Output } from '../output.ts'
 import { type Comparand, type PipeStep, parsePipes, runPipes, type Shown, showValueOf } from '../pipes/index.ts'
-import { USUAL_SETTINGS } from '../settings.ts'
 import { counted } from '../text.ts'
 import { compare } from './deciding.ts'
 import type { State } from './state.ts'
@@ -45,13 +44,6 @@ export class Printing {
     return { status: 'ok' }
   }
 
-  /** A script sees values as they are, unless it has said how it wants them. */
-  get #isForPeople(): boolean {
-    const { options, settings } = this.state
-    const isUsual = settings.temperature === USUAL_SETTINGS.temperature && settings.timeZone === USUAL_SETTINGS.timeZone
-    return options.ask !== undefined || !isUsual
-  }
-
   async #compare(
     from: Comparand,
     others: readonly PipeStep[],
@@ -72,7 +64,7 @@ export class Printing {
     const width = this.state.settings.width ?? columns()
     const piped = await runPipes(shown, steps, {
       ...(width === undefined ? {} : { columns: width }),
-      ...(this.#isForPeople ? { showValue: showValueOf(this.state.settings) } : {}),
+      ...(this.state.isForPeople ? { showValue: showValueOf(this.state.settings) } : {}),
     })
     if (piped.lines.length > 0) this.output.result(piped)
     if (piped.notice !== undefined) this.output.notice(piped.notice)

@@ -66,10 +66,17 @@ export class State {
 
   constructor(options: SessionOptions, server: DiscoverAnswer) {
     this.options = options
-    this.transactions = new Transactions(options.client, options.user, options.output)
-    this.overrides = new Overrides(options)
+    this.transactions = new Transactions(options.client, options.user, options.output, () => this.settings.timeZone)
+    this.overrides = new Overrides(options, () => this.settings.timeZone)
     this.server = server
     this.root = rootOf(server)
+  }
+
+  /** A script sees values as they are, unless it has said how it wants them. */
+  get isForPeople(): boolean {
+    const { options, settings } = this
+    const isUsual = settings.temperature === USUAL_SETTINGS.temperature && settings.timeZone === USUAL_SETTINGS.timeZone
+    return options.ask !== undefined || !isUsual
   }
 
   get mode(): Mode {

@@ -32,14 +32,17 @@ export class Transactions {
   readonly #client: Client
   readonly #user: string
   readonly #output: Output
+  /** The zone that times are told in, as it is set now. */
+  readonly #zone: () => string | undefined
   /** The commit to be confirmed that the person was told of: once is enough. */
   #told: CommitsAnswer['pending']
   #until: number | undefined
 
-  constructor(client: Client, user: string, output: Output) {
+  constructor(client: Client, user: string, output: Output, zone: () => string | undefined) {
     this.#client = client
     this.#user = user
     this.#output = output
+    this.#zone = zone
   }
 
   /** When the commit that waits is taken back, ms since 1970, as far as is known. */
@@ -51,7 +54,8 @@ export class Transactions {
   async look(signal: AbortSignal | undefined, most = 1): Promise<CommitsAnswer> {
     const answer = await this.#client.commits(most, signal)
     const { pending, commits } = answer
-    if (pending !== undefined && pending.backTo !== this.#told?.backTo) this.#output.notice(pendingText(pending))
+    if (pending !== undefined && pending.backTo !== this.#told?.backTo)
+      this.#output.notice(pendingText(pending, this.#zone()))
     if (pending === undefined && this.#told !== undefined && commits[0]?.client === 'timeout')
       this.#output.notice('The commit that waited to be confirmed was rolled back: nobody confirmed it in time.')
     this.#know(pending)
@@ -76,7 +80,7 @@ export class Transactions {
     const answer = await this.#send(workspace, how, signal)
     this.#tellWarnings(answer)
     if (how.check === true) return this.#tellChecked(answer)
-    this.#output.notice(outcomeText(answer, how, before !== undefined))
+    this.#output.notice(outcomeText(answer, how, before !== undefined, this.#zone()))
     // That it waits has just been said.
     if (how.confirmedSeconds !== undefined) await this.#expect(signal)
     else this.#know(undefined)
@@ -112,7 +116,7 @@ export class Transactions {
       workspace.edits > 0
         ? '"show | compare" shows what "commit" would change.'
         : 'It is what is in force: there is nothing to commit.'
-    this.#output.notice(`Loaded ${commitName(commit)}. ${next}`)
+    this.#output.notice(`Loaded ${commitName(commit, this.#zone())}. ${next}`)
   }
 
   /** Puts in force what was in force after a commit. @throws BrewError for one that is not kept */
@@ -125,11 +129,12 @@ export class Transactions {
   }
 
   /** `show commits`. */
-  async list(timeZone: string | undefined, signal: AbortSignal | undefined): Promise<Shown | undefined> {
+  async list(signal: AbortSignal | undefined): Promise<Shown | undefined> {
     const told = this.#told
     const { commits, pending } = await this.look(signal, MOST_COMMITS)
-    if (pending !== undefined && pending.backTo === told?.backTo) this.#output.notice(pendingText(pending))
-    if (commits.length > 0) return commitTable(commits, timeZone)
+    if (pending !== undefined && pending.backTo === told?.backTo)
+      this.#output.notice(pendingText(pending, this.#zone()))
+    if (commits.length > 0) return commitTable(commits, this.#zone())
     this.#output.notice('There is no commit yet.')
     return undefined
   }
@@ -139,7 +144,7 @@ export class Transactions {
     const { edits } = await this.#client.changesOf(number, signal)
     const commit = await this.#client.commitOf(number, signal)
     const { found, unknown } = differencesOf(root, edits)
-    this.#output.notice(capital(commitName(commit)))
+    this.#output.notice(capital(commitName(commit, this.#zone())))
     return { kind: 'differences', root, found, unknown, display: 'tree' }
   }
 
@@ -153,7 +158,7 @@ export class Transactions {
     const confirmed = { timeoutSeconds: confirmedSeconds }
     await this.#client.commit({ edits: [], user: this.#user, client: 'cli', confirmed }, signal)
     const after = (await this.look(signal)).pending
-    this.#output.notice(`It waits on. ${confirmedText(after?.remainingSeconds ?? 0)}`)
+    this.#output.notice(`It waits on. ${confirmedText(after?.remainingSeconds ?? 0, this.#zone())}`)
   }
 
   async #send(workspace: Workspace, how: HowToCommit, signal: AbortSignal | undefined): Promise<CommitAnswer> {
@@ -202,9 +207,14 @@ export function confirmSeconds(given: number | undefined): number {
   return given ?? DEFAULT_CONFIRM_SECONDS
 }
 
-function outcomeText({ edits }: CommitAnswer, { confirmedSeconds }: HowToCommit, waited: boolean): string {
+function outcomeText(
+  { edits }: CommitAnswer,
+  { confirmedSeconds }: HowToCommit,
+  waited: boolean,
+  timeZone: string | undefined,
+): string {
   if (edits.length === 0) return 'No modifications to commit.'
-  if (confirmedSeconds !== undefined) return `Commit complete. ${confirmedText(confirmedSeconds)}`
+  if (confirmedSeconds !== undefined) return `Commit complete. ${confirmedText(confirmedSeconds, timeZone)}`
   return waited ? 'Commit complete. It confirms the commit that waited, too.' : 'Commit complete.'
 }
 

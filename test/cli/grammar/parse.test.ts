@@ -64,7 +64,11 @@ describe('commands', () => {
     expect(read('frobnicate')).toContain('Type "help"')
   })
   test('a command of the other mode is unknown', () =>
-    expect(read('commit', 'operational')).toContain('no command "commit"'))
+    expect(read('commit', 'operational')).toContain('no command "commit" / It is there after "configure"'))
+  test('nor is one of operational mode, but it can be run', () =>
+    expect(read('request output heater on')).toContain('no command "request" / Put "run" before it'))
+  test('a word that a command goes on with is suggested', () =>
+    expect(read('configure exlusive', 'operational')).toContain(' / Did you mean "exclusive"?'))
   test('nothing may follow a command without arguments', () =>
     expect(read('commit now')).toBe('[now@7] nothing is expected after "commit"'))
   test('a quoted word is never a command', () => expect(read('"show"', 'operational')).toContain('no command'))

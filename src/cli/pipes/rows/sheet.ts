@@ -129,22 +129,6 @@ export function tableSheet(table: ShownTable, names: readonly string[] | undefin
   }
 }
 
-/** The rows of a table as JSON. */
-export function tableJson(
-  table: ShownTable,
-  names: readonly string[] | undefined,
-  sortBy: readonly string[],
-): JsonValue {
-  const wanted = names?.map((it) => table.columns[columnAt(table, it)]?.name)
-  return sortedRows(table, sortBy).map(({ cells }) =>
-    Object.fromEntries(
-      table.columns.flatMap(({ name }, at): [string, JsonValue][] =>
-        wanted === undefined || wanted.includes(name) ? [[name, valueOfCell(cells[at])]] : [],
-      ),
-    ),
-  )
-}
-
 function sortedRows(table: ShownTable, sortBy: readonly string[]): ShownTable['rows'] {
   const order = sortBy.map((it) => columnAt(table, it))
   return order.reduce(
@@ -153,8 +137,20 @@ function sortedRows(table: ShownTable, sortBy: readonly string[]): ShownTable['r
   )
 }
 
-function valueOfCell(cell: TableCell | undefined): JsonValue {
-  return typeof cell === 'object' ? cell.value : (cell ?? '')
+/** The rows of a table as JSON: a number is a number, a time as it is stored. */
+export function tableJson(
+  table: ShownTable,
+  names: readonly string[] | undefined,
+  sortBy: readonly string[],
+): JsonValue {
+  const wanted = names?.map((it) => columnAt(table, it))
+  return sortedRows(table, sortBy).map(({ cells }) =>
+    Object.fromEntries(
+      table.columns.flatMap(({ name }, at): [string, JsonValue][] =>
+        wanted === undefined || wanted.includes(at) ? [[name, cellValue(cells[at])]] : [],
+      ),
+    ),
+  )
 }
 
 function columnAt({ columns }: ShownTable, name: string): number {
@@ -169,9 +165,13 @@ function shown(cell: TableCell | undefined): string {
   return typeof cell === 'object' ? cell.text : (cell ?? '')
 }
 
+function cellValue(cell: TableCell | undefined): JsonValue {
+  return typeof cell === 'object' ? cell.value : (cell ?? '')
+}
+
 function stored(cell: TableCell | undefined): string {
-  if (typeof cell !== 'object') return cell ?? ''
-  return typeof cell.value === 'object' ? JSON.stringify(cell.value) : String(cell.value)
+  const value = cellValue(cell)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
