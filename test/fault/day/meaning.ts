@@ -1,4 +1,5 @@
 import { CELLAR, childOf, type Data, entriesOf, nameOf, type Scalar, SPEC, type Spec, type Value } from './cellar.ts'
+import { CASES } from './rules.ts'
 
 /** One step of a path below the container: a name and, for an entry, its keys or its value. */
 export interface Step {
@@ -51,9 +52,21 @@ export function edited(cellar: Data, edits: readonly PlainEdit[]): Data {
   const after = structuredClone(cellar)
   for (const edit of edits) {
     if (edit.op === 'document') doDocument(after, edit)
-    else doEdit(after, edit)
+    else {
+      doEdit(after, edit)
+      displace(after, edit)
+    }
   }
   return after
+}
+
+/** RFC 7950 7.9: what is written takes the place of the other cases, each edit for itself. */
+function displace(cellar: Data, { op, path }: Exclude<PlainEdit, { readonly op: 'document' }>): void {
+  const [first] = path
+  const isWriting = op === 'merge' || op === 'create' || op === 'replace'
+  const own = CASES.find((names) => names.some((name) => name === first?.name))
+  if (!isWriting || own === undefined) return
+  for (const names of CASES) if (names !== own) for (const name of names) delete cellar[name]
 }
 
 function doDocument(cellar: Data, edit: PlainEdit & { readonly op: 'document' }): void {

@@ -6,7 +6,8 @@ export interface Settled {
   readonly cellar: Data
 }
 
-const CASES = [['bottle', 'pressure'], ['speed']] as const
+/** The cases of the choice, each by its nodes. */
+export const CASES: readonly (readonly string[])[] = [['bottle', 'pressure'], ['speed']]
 
 /** Judges a cellar that was valid `before` it was changed, by the letter of its module. */
 export function settled(before: Data, after: Data): Settled {
