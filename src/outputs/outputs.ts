@@ -81,9 +81,12 @@ export class Outputs implements OutputsPort {
   async open(): Promise<void> {
     const { config, isComplete, faults } = lastKnownOutputs(this.#options.root)
     this.#config = config
+    const { log } = this.#options
     for (const fault of faults) {
-      const what = isComplete ? 'the lines are read from the saved configuration' : 'not all lines are known yet'
-      this.#options.log.error(what, { reason: errorText(fault) })
+      const reason = errorText(fault)
+      if (isComplete) log.error('the lines are read from the saved configuration', { reason })
+      // A saved configuration that cannot be read stops the start a moment later, and is told then.
+      else log.debug('not all lines are known yet', { reason })
     }
     this.#overrides.restore()
     if (this.#config.outputs.length > 0) await this.#startGuard()
