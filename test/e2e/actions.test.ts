@@ -132,6 +132,11 @@ test('a Thing that is stopped lets its output go safe at once, stays stopped, an
   using place = new Place()
   await using server = await openGarden(place)
   await becomes(place, 'on')
+  // The line is there before the report of who drives it.
+  await eventually('it is told who drives the pump', 5_000, async () => {
+    const power = await server.get('/v1/datastore/operational/brewerslab/brewhouse/power')
+    return JSON.stringify(power).includes('"driven-by":"Gardener"') ? true : undefined
+  })
   const stopped = await server.send('POST', '/v1/things/gardener/stop', { user: 'ann' })
   expect(await stopped.json()).toEqual({ thing: 'Gardener', state: 'stopped', released: ['pump'] })
   await becomes(place, 'off')

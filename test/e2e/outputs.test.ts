@@ -29,10 +29,10 @@ test('an output is configured, switched by a person and shown so, and safe when 
 
   const decided = await cli(server, 'request output cooler override on for 300')
   expect(decided).toMatchObject({ status: 0, out: '' })
-  expect(decided.err).toMatch(/OVERRIDE: cooler is to be on until \S+, as \S+ decided\./)
+  expect(decided.err).toMatch(/OVERRIDE: cooler is to be on until \S+ \S+, as \S+ decided\./)
   await becomes(place, 'cooler', 'on')
   const shown = await cli(server, 'show brewhouse power')
-  expect(shown.err).toMatch(/OVERRIDE: cooler is to be on until \S+, as \S+ decided\./)
+  expect(shown.err).toMatch(/OVERRIDE: cooler is to be on until \S+ \S+, as \S+ decided\./)
   expect(JSON.parse(shown.out).output[0]).toMatchObject({ applied: 'on', 'limited-by': 'override', overridden: 'on' })
   const listed = await program.run(['outputs', 'show', '--root', place.root])
   expect(listed.out).toMatch(/^cooler: requested=on applied=on limited-by=override .*driven-by=/)
