@@ -33,6 +33,8 @@ export interface OverrideRequest {
 
 /** State is published no more often than this: a duty cycle may switch several times a second. */
 const PUBLISH_EVERY_MS = 250
+/** By then the guard has told of a renewal what it thinks of it. */
+const REPORTED_WITHIN_MS = 2_000
 /** A guard that has been well for so long is no alarm any more. */
 const GUARD_WELL_AFTER_MS = 60_000
 
@@ -60,6 +62,8 @@ export class Outputs implements OutputsPort {
   #alarms: OutputAlarms | undefined
   readonly #throttle = new Throttle((renewal) => this.#keeper?.send({ type: 'renew', renewal }))
   #reports: readonly OutputReport[] = []
+  /** Who renewed an output last, and when: what the guard has not reported yet. */
+  readonly #renewed = new Map<string, { readonly by: string; readonly atMs: number }>()
   readonly #overrides: Overrides
   #publishing: ReturnType<typeof setTimeout> | undefined
   #publishedMs = Number.NEGATIVE_INFINITY
@@ -118,16 +122,23 @@ export class Outputs implements OutputsPort {
   }
 
   renew(renewal: Renewal): void {
-    if (this.#keeper !== undefined) this.#throttle.renew(renewal)
+    if (this.#keeper === undefined) return
+    this.#renewed.set(renewal.output, { by: renewal.by, atMs: this.#options.clock.bootMs() })
+    this.#throttle.renew(renewal)
   }
 
   release(by: string, output?: string): void {
+    for (const [name, it] of this.#renewed)
+      if (it.by === by && (output === undefined || output === name)) this.#renewed.delete(name)
     this.#throttle.release(by, output)
     this.#keeper?.send({ type: 'release', by, ...(output === undefined ? {} : { output }) })
   }
 
   drivenBy(by: string): readonly string[] {
-    return this.#reports.filter(({ drivenBy }) => drivenBy === by).map(({ name }) => name)
+    const told = this.#reports.filter(({ drivenBy }) => drivenBy === by).map(({ name }) => name)
+    const since = this.#options.clock.bootMs() - REPORTED_WITHIN_MS
+    const justNow = [...this.#renewed].filter(([, it]) => it.by === by && it.atMs >= since).map(([name]) => name)
+    return [...new Set([...told, ...justNow])]
   }
 
   /** @throws BrewError `data-missing` where there is no such output */
