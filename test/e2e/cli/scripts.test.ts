@@ -95,7 +95,7 @@ describe('with --json', () => {
   })
   test('tables are lists of objects, with times as they are kept', async () => {
     const [told] = toldIn(await cli(['--json', ...commands('show commits')]))
-    expect(told?.result).toContainEqual(expect.objectContaining({ commit: '1', client: 'startup' }))
+    expect(told?.result).toContainEqual(expect.objectContaining({ commit: 1, client: 'startup' }))
   })
   test('an error has a tag, a message, and the path or the place in the line', async () => {
     const ended = await cli([
