@@ -26,11 +26,13 @@ function errorOf(it: ErrorBody['ietf-restconf:errors']['error'][number], others:
   })
 }
 
-/** The place in a file is not told: the one who reads it is seldom the one who wrote the file. */
+/** A line is one of the document that was sent: whoever knows its file puts the name to it. */
 function whereOf(it: ErrorBody['ietf-restconf:errors']['error'][number]): Where {
-  const edit = it['error-info']?.edit
+  const { edit, line, column } = it['error-info'] ?? {}
   return {
     ...(it['error-path'] === undefined ? {} : { path: it['error-path'] }),
     ...(edit === undefined ? {} : { edit }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
   }
 }

@@ -88,3 +88,21 @@ export function loadRequest(root: SchemaRoot, mode: LoadMode, text: string, file
       throw new BrewError('invalid-value', 'these are lines', file === undefined ? {} : { file }, 'Use "load set"')
   }
 }
+
+/** All that the server finds wrong with a document is told with the name of its file, which the server does not know. */
+export async function namingFile<T>(file: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof BrewError ? inFile(error, file) : error
+  }
+}
+
+/** What has neither a line nor a path is not about the document: a server that is away, a lock. */
+function inFile({ tag, message, at, hint, appTag, others }: BrewError, file: string): BrewError {
+  const isAbout = at.line !== undefined || at.path !== undefined
+  return new BrewError(tag, message, isAbout ? { ...at, file } : at, hint, {
+    ...(appTag === undefined ? {} : { appTag }),
+    others: others.map((it) => inFile(it, file)),
+  })
+}

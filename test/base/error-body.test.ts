@@ -11,7 +11,7 @@ test('an error body is the error that was thrown at the other end, with the othe
           'error-app-tag': 'must-violation',
           'error-path': '/a:b',
           'error-message': 'highpoint is below lowpoint',
-          'error-info': { hint: 'Raise it.', edit: 3 },
+          'error-info': { hint: 'Raise it.', edit: 3, line: 2, column: 7 },
         },
         { 'error-type': 'protocol', 'error-tag': 'data-missing' },
       ],
@@ -20,7 +20,7 @@ test('an error body is the error that was thrown at the other end, with the othe
   expect(error).toMatchObject({
     tag: 'operation-failed',
     message: 'highpoint is below lowpoint',
-    at: { path: '/a:b', edit: 3 },
+    at: { path: '/a:b', edit: 3, line: 2, column: 7 },
     hint: 'Raise it.',
     appTag: 'must-violation',
     others: [{ tag: 'data-missing', message: 'data-missing', hint: undefined }],

@@ -1,6 +1,6 @@
-import { BrewError, type Differences, differencesOf, isWithin, parseJson, type ResolvedStep } from '../../base/index.ts'
+import { type Differences, differencesOf, isWithin, parseJson, type ResolvedStep } from '../../base/index.ts'
 import type { CandidateName, MovingName } from '../grammar/command.ts'
-import { readFileText } from '../loading.ts'
+import { namingFile, readFileText } from '../loading.ts'
 import type { Comparand, Shown } from '../pipes/index.ts'
 import { saveFile } from '../saving.ts'
 import { pathOf } from '../schema/path.ts'
@@ -131,15 +131,5 @@ async function asked(
       const document = { document: parseJson(text, from.file), file: from.file }
       return namingFile(from.file, () => client.diff({ from: document, to }, signal))
     }
-  }
-}
-
-/** What the server finds wrong with a file is told with its name, which it does not repeat. */
-async function namingFile<T>(file: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof BrewError) || error.at.path === undefined) throw error
-    throw new BrewError(error.tag, error.message, { ...error.at, file }, error.hint, { cause: error })
   }
 }

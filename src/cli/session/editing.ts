@@ -12,7 +12,7 @@ import {
 } from '../../base/index.ts'
 import type { EditingName, LoadMode } from '../grammar/command.ts'
 import type { Given } from '../grammar/parse.ts'
-import { type Loaded, loadRequest, overrideRequest, readFileText } from '../loading.ts'
+import { type Loaded, loadRequest, namingFile, overrideRequest, readFileText } from '../loading.ts'
 import { replacePattern } from '../replace-pattern.ts'
 import { lookup } from '../schema/document.ts'
 import { expandGlobs } from '../schema/globs.ts'
@@ -83,7 +83,7 @@ async function take(state: State, mode: LoadMode, loaded: Loaded, signal: AbortS
   const { text, file } = loaded
   const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
   // A configuration with nothing in it is no line at all.
-  if (mode !== 'set' || text.trim() !== '') await opened.load(request, signal)
+  if (mode !== 'set' || text.trim() !== '') await namingFile(file ?? 'terminal', () => opened.load(request, signal))
   const changed = opened.edits === 0 ? 'it changes nothing' : `${counted(opened.edits, 'node')} changed`
   options.output.notice(`Loaded: ${changed}.`)
 }
