@@ -89,7 +89,7 @@ export function loadRequest(root: SchemaRoot, mode: LoadMode, text: string, file
   }
 }
 
-/** All that the server finds wrong with a document is told with the name of its file, which the server does not know. */
+/** All that is wrong with a document is told with the name of its file, which neither the server nor a terminal knows. */
 export async function namingFile<T>(file: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
@@ -101,7 +101,7 @@ export async function namingFile<T>(file: string, ask: () => Promise<T>): Promis
 /** What has neither a line nor a path is not about the document: a server that is away, a lock. */
 function inFile({ tag, message, at, hint, appTag, others }: BrewError, file: string): BrewError {
   const isAbout = at.line !== undefined || at.path !== undefined
-  return new BrewError(tag, message, isAbout ? { ...at, file } : at, hint, {
+  return new BrewError(tag, message, isAbout ? { file, ...at } : at, hint, {
     ...(appTag === undefined ? {} : { appTag }),
     others: others.map((it) => inFile(it, file)),
   })

@@ -81,9 +81,11 @@ export function editingHandlers(state: State): Readonly<Record<EditingName, Hand
 async function take(state: State, mode: LoadMode, loaded: Loaded, signal: AbortSignal | undefined): Promise<void> {
   const { root, at, opened, options } = state
   const { text, file } = loaded
-  const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
-  // A configuration with nothing in it is no line at all.
-  if (mode !== 'set' || text.trim() !== '') await namingFile(file ?? 'terminal', () => opened.load(request, signal))
+  await namingFile(file ?? 'terminal', async () => {
+    const request = mode === 'override' ? overrideRequest(root, at, loaded) : loadRequest(root, mode, text, file)
+    // A configuration with nothing in it is no line at all.
+    if (mode !== 'set' || text.trim() !== '') await opened.load(request, signal)
+  })
   const changed = opened.edits === 0 ? 'it changes nothing' : `${counted(opened.edits, 'node')} changed`
   options.output.notice(`Loaded: ${changed}.`)
 }
