@@ -16,7 +16,8 @@ import type { State } from './session/state.ts'
 export async function monitor(state: State, path: string, signal: AbortSignal | undefined): Promise<void> {
   const { client, output } = state.options
   for await (const { event, data } of client.stream(path, signal)) {
-    if (event === 'begin') output.notice(`Watching ${path === '' ? '/' : path}. Ctrl-C ends it.`)
+    if (state.options.isJson === true) output.live(JSON.stringify({ event, ...data }))
+    else if (event === 'begin') output.notice(`Watching ${path}. Ctrl-C ends it.`)
     else if (event === 'resync') output.notice('Some changes were missed.')
     else {
       const showValue = showValueOf(state.settings)
