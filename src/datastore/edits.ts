@@ -40,8 +40,9 @@ export function applyEdits(tree: DataTree, edits: readonly Edit[], context: Edit
     }
     for (const [index, edit] of edits.entries()) {
       try {
-        for (const removal of displaced(edit, context)) waiting.push([index + 1, removal])
-        const operation = plainOperation(edit, context)
+        const target = targetOf(edit, context)
+        for (const removal of displaced(edit, target, context)) waiting.push([index + 1, removal])
+        const operation = plainOperation(edit, target, context)
         if (operation !== undefined) waiting.push([index + 1, operation])
         else {
           catchUp()
@@ -77,16 +78,20 @@ function performAll(run: EditRun, all: readonly (readonly [number, TreeOperation
   }
 }
 
+/** What an edit is about; a document says it itself. */
+function targetOf(edit: Edit, { yang }: EditContext): Target | undefined {
+  return edit.op === 'edit-config' || edit.op === 'load' ? undefined : resolveTarget(yang.schema, edit.path)
+}
+
 /** What goes because an edit writes another case of its choice. */
-function displaced(edit: Edit, { yang }: EditContext): readonly TreeOperation[] {
-  if (edit.op !== 'merge' && edit.op !== 'create' && edit.op !== 'replace') return []
-  return otherCases({ children: yang.schema.nodes }, resolveTarget(yang.schema, edit.path).steps, edit.value)
+function displaced(edit: Edit, target: Target | undefined, { yang }: EditContext): readonly TreeOperation[] {
+  if (target === undefined || (edit.op !== 'merge' && edit.op !== 'create' && edit.op !== 'replace')) return []
+  return otherCases({ children: yang.schema.nodes }, target.steps, edit.value)
 }
 
 /** What an edit asks of the engine, where that can be said without a look at the tree. */
-function plainOperation(edit: Edit, context: EditContext): TreeOperation | undefined {
-  if (edit.op === 'edit-config' || edit.op === 'load') return undefined
-  const target = resolveTarget(context.yang.schema, edit.path)
+function plainOperation(edit: Edit, target: Target | undefined, context: EditContext): TreeOperation | undefined {
+  if (target === undefined || edit.op === 'edit-config' || edit.op === 'load') return undefined
   const { path, node } = target
   switch (edit.op) {
     case 'merge':
