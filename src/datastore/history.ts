@@ -199,7 +199,7 @@ function notKept(number: number, oldest: number, newest: number): BrewError {
     'data-missing',
     `there is no commit ${number}`,
     {},
-    oldest > newest ? 'Nothing was committed yet.' : `Those from ${oldest} to ${newest} are kept.`,
+    newest === 0 ? 'Nothing was committed yet.' : `Those from ${oldest} to ${newest} are kept.`,
   )
 }
 
