@@ -109,12 +109,6 @@ export class Client extends Connection {
     return (await this.read(`/v1/commits/${number}/diff`, signal)) as unknown as DiffAnswer
   }
 
-  /** `GET /v1/commits/{n}/configuration` as an RFC 7951 document. @throws BrewError for one that is not kept */
-  async configurationAt(number: number, signal?: AbortSignal): Promise<JsonObject> {
-    const init = { headers: { Accept: YANG_DATA_JSON } }
-    return this.document(await this.fetch(`/v1/commits/${number}/configuration`, init, READ_TIMEOUT_MS, signal))
-  }
-
   /** `POST /v1/things/{thing}/request`: what the Thing says. @throws BrewError what it refuses with */
   async request(
     thing: string,

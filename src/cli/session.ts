@@ -132,6 +132,7 @@ export class Session {
         await state.options.recorder?.add(line.trim())
         return left
       }
+      // It is never the command of a line: that is what follows it. Without anything behind it, the line is a fault.
       if (command.name === 'run') return { status: 'nothing' }
       const handler = this.#handlers[command.name]
       const outcome = await this.#printing.print(

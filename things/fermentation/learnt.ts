@@ -18,9 +18,6 @@ export interface Learnt {
   readonly autotune?: Autotune
 }
 
-/** Nothing, before anything is known. */
-export const NOTHING_LEARNT: Learnt = { runOn: { heat: 0, cool: 0 } }
-
 /** For so long an integral part says something about a vessel that nobody regulated meanwhile, ms. */
 export const INTEGRAL_HOLDS_MS = 5 * 60_000
 /** It changes with every reading, and a card wears out: written this often at most, ms, and where it has changed by so much. */
